@@ -1,0 +1,115 @@
+"""Records that travel from a question to an answer with evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ingest.model import Origin, Passage, Span, Standing
+
+
+class NoticeKind(StrEnum):
+    """What a notice warns of."""
+
+    PREMISE = "premise"
+    CONTRADICTION = "contradiction"
+    MISSING = "missing"
+    FALLBACK = "fallback"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked, and what it was taken to mean given the turns before it."""
+
+    text: str
+    understood_as: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage found for a question, with the raw scores its rank comes from.
+
+    `score` is the fused score, relative to the best hit (0 to 1): it ranks and never decides.
+    `words`, `grams` and `vector` are raw: BM25 of the two lexical fields, and cosine similarity.
+    """
+
+    passage: Passage
+    title: str
+    page: int | None
+    page_label: str | None
+    score: float
+    words: float
+    grams: float
+    vector: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim quote and where it stands.
+
+    `page` is the PDF page from 1, or none for a document without pages; `page_label` is what is
+    printed on it. `origins` is what a digest's statement rests on, the first being the main one.
+    """
+
+    quote: str
+    span: Span
+    passage_id: str
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+    section: tuple[str, ...]
+    source_kind: Standing
+    origins: tuple[Origin, ...]
+    as_of: str | None
+    generation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an answer; it cannot be built without a citation."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a sentence that nothing supports."""
+        if not self.citations:
+            msg = f"a sentence needs at least one citation: {self.text!r}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A remark in fixed wording that makes no claim of its own."""
+
+    kind: NoticeKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the corpus says about a question, sentence by sentence."""
+
+    question: Question
+    kind: str
+    sentences: tuple[Sentence, ...]
+    notices: tuple[Notice, ...]
+    generation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoAnswer:
+    """That the corpus does not answer a question, why it is thought so, and what comes nearest."""
+
+    question: Question
+    kind: str
+    reason: str
+    near: tuple[Hit, ...]
+    notices: tuple[Notice, ...]
+    generation: str
+
+
+Reply = Answer | NoAnswer

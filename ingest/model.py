@@ -1,0 +1,222 @@
+"""Records that travel from a published document to a searchable generation.
+
+Conventions, stated once: pages count from 1; offsets count characters into `Page.text`, end
+exclusive; boxes are fractions of the page (0 to 1) measured from its top left corner. A document
+without pages (HTML, DOCX, Markdown) has one `Page` that carries its whole text, and
+`Document.paged` is false: it is cited by section, never by an invented page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class State(StrEnum):
+    """Where a source of the manifest stands on its way into the corpus."""
+
+    SHIPPED = "shipped"
+    REMOTE = "remote"
+    EXPECTED = "expected"
+    PUBLISHED = "published"
+    REFERENCE = "reference"
+
+
+class Standing(StrEnum):
+    """Whether a document is the publication itself or a digest written about it."""
+
+    ORIGINAL = "original"
+    DIGEST = "digest"
+
+
+class Rights(StrEnum):
+    """What may be shown of a document."""
+
+    FREE = "free"
+    QUOTE_ONLY = "quote-only"
+
+
+class BlockKind(StrEnum):
+    """What a block of a page is to a reader."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE = "table"
+    FOOTNOTE = "footnote"
+
+
+class ReadBy(StrEnum):
+    """How the words of a page were obtained."""
+
+    TEXT_LAYER = "text layer"
+    OCR = "ocr"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One publication the manifest names, or one file a person added."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...] = ()
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    licence: str | None = None
+    isbn: str | None = None
+    issn: str | None = None
+    urn: str | None = None
+    doi: str | None = None
+    kind: str = "document"
+    standing: Standing = Standing.ORIGINAL
+    rights: Rights = Rights.QUOTE_ONLY
+    state: State = State.SHIPPED
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file as it was read: its source and the digest of its bytes."""
+
+    source: Source
+    sha256: str
+    retrieved: datetime
+    page_count: int
+    paged: bool
+    media_type: str
+
+    @property
+    def id(self) -> str:
+        """Return the id the document is cited by, which is that of its source."""
+        return self.source.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle on a page, in page fractions from the top left."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A run of `Page.text` that a reader sees as one unit.
+
+    `level` is the depth of a heading from 1, and 0 for every other kind. In a table, rows are
+    separated by newlines and cells by tabs; both separators are ours.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The words of one page in reading order, and how they were obtained."""
+
+    number: int
+    label: str | None
+    text: str
+    blocks: tuple[Block, ...]
+    read_by: ReadBy = ReadBy.TEXT_LAYER
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDocument:
+    """What a reader makes of one file, before it is split into passages."""
+
+    pages: tuple[Page, ...]
+    paged: bool
+    media_type: str
+    title: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A contiguous run of characters of one page."""
+
+    page: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What a statement of a digest rests on."""
+
+    title: str
+    address: str | None
+    date: str | None
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A sentence of a digest, where it stands, its origins, and the date it speaks of."""
+
+    span: Span
+    origins: tuple[Origin, ...]
+    as_of: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A citable unit of about a paragraph, never across a heading.
+
+    `text` is what the spans hold, joined by blanks; `section` is the path of headings above it.
+    """
+
+    id: str
+    document_id: str
+    section: tuple[str, ...]
+    text: str
+    spans: tuple[Span, ...]
+    kind: BlockKind = BlockKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderIdentity:
+    """Everything that must match between the vectors of an index and those of a question."""
+
+    name: str
+    revision: str
+    dimension: int
+    query_prefix: str = ""
+    passage_prefix: str = ""
+    normalised: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How much a generation holds."""
+
+    documents: int
+    pages: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Generation:
+    """One immutable, published state of the index, and what made it."""
+
+    id: str
+    created: datetime
+    encoder: EncoderIdentity
+    corpus_digest: str
+    settings_digest: str
+    counts: Counts
+    not_fetched: tuple[Source, ...] = field(default=())

@@ -1,0 +1,53 @@
+"""Every setting of the assistant, in one frozen record built once at the edge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RESOURCES = Path(__file__).parent / "resources"
+SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What can be set; the environment variable of a field is KLEINSTADT_ and its name.
+
+    home: where generations, originals and caches live.
+    corpus: a folder of documents, with or without a manifest `sources.toml`.
+    encoder: empty for the shipped encoder, or a sentence-transformers model, by name or folder.
+    words: a folder with the word resources (vocabulary, thesaurus, dictionary), which are
+        licensed under the GPL and LGPL and can be replaced; an empty folder switches them off.
+    keep: how many generations stay for rollback.
+    """
+
+    home: Path
+    corpus: Path
+    encoder: str = ""
+    words: Path = RESOURCES / "words"
+    keep: int = 3
+
+
+def from_environment(
+    environment: Mapping[str, str], *, home: Path | None = None, corpus: Path | None = None
+) -> Settings:
+    """Build the settings from environment variables, which arguments of the command line beat."""
+    from platformdirs import user_data_path  # noqa: PLC0415  (only needed without a home)
+
+    named_home = home or _path(environment.get("KLEINSTADT_HOME"))
+    named_corpus = corpus or _path(environment.get("KLEINSTADT_CORPUS"))
+    return Settings(
+        home=(named_home or user_data_path("kleinstadt")).absolute(),
+        corpus=(named_corpus or SHIPPED_CORPUS).absolute(),
+        encoder=environment.get("KLEINSTADT_ENCODER", ""),
+        words=_path(environment.get("KLEINSTADT_WORDS")) or RESOURCES / "words",
+        keep=max(1, int(environment.get("KLEINSTADT_KEEP", "3"))),
+    )
+
+
+def _path(value: str | None) -> Path | None:
+    return Path(value).expanduser() if value else None

@@ -1,0 +1,1 @@
+"""The faces: chat in the browser and the terminal."""
