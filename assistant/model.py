@@ -19,12 +19,31 @@ class NoticeKind(StrEnum):
     FALLBACK = "fallback"
 
 
+class Kind(StrEnum):
+    """What kind of answer a question asks for."""
+
+    FACT = "fact"
+    NUMBER = "number"
+    DATE = "date"
+    PERSON = "person"
+    PLACE = "place"
+    DEFINITION = "definition"
+    LIST = "list"
+    OVERVIEW = "overview"
+    COMPARISON = "comparison"
+    HOW = "how"
+    YES_NO = "yesno"
+    BIBLIOGRAPHIC = "biblio"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """What was asked, and what it was taken to mean given the turns before it."""
+    """What was asked, what it was taken to mean, and the earlier turns it leans on, if any."""
 
     text: str
     understood_as: str
+    context: str
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +113,6 @@ class Answer:
     """What the corpus says about a question, sentence by sentence."""
 
     question: Question
-    kind: str
     sentences: tuple[Sentence, ...]
     notices: tuple[Notice, ...]
     generation: str
@@ -105,7 +123,6 @@ class NoAnswer:
     """That the corpus does not answer a question, why it is thought so, and what comes nearest."""
 
     question: Question
-    kind: str
     reason: str
     near: tuple[Hit, ...]
     notices: tuple[Notice, ...]

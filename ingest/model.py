@@ -82,9 +82,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file as it was read: its source and the digest of its bytes."""
+    """One file as it was read: its source, where it lay, and the digest of its bytes."""
 
     source: Source
+    path: str
     sha256: str
     retrieved: datetime
     page_count: int

@@ -1,0 +1,126 @@
+"""Answers made of verbatim sentences, each with the pages that say so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.decide import decide
+from assistant.evidence import weigh
+from assistant.model import (
+    Answer,
+    Citation,
+    Kind,
+    NoAnswer,
+    Sentence,
+)
+from assistant.notices import notices_for
+from assistant.retrieve import DEFAULT_K, retrieve
+from assistant.understand import understand
+from ingest.german import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.evidence import Evidence
+    from assistant.model import Question, Reply
+    from ingest.index import Index, Library
+    from ingest.model import Document, Span
+
+_MOST_SENTENCES = 5
+_MOST_OF_A_LIST = 12
+_LONG_KINDS = frozenset({Kind.LIST, Kind.OVERVIEW})
+# A sentence that is worth less than this share of the best one does not support it.
+_WORTH = 0.6
+# Two sentences that share this much of their words say the same.
+_SAME = 0.7
+_NEAREST = 3
+
+
+def ask(
+    library: Library,
+    text: str,
+    *,
+    history: Sequence[str] = (),
+    k: int = DEFAULT_K,
+    documents: Sequence[str] = (),
+) -> Reply:
+    """Answer a question from the current generation.
+
+    `history` holds the questions asked before, oldest first; `k` is the number of passages
+    considered. Raises `AssistantError` for a wrong question or filter and `IngestError` when
+    there is no index to answer from.
+    """
+    question = understand(text, history)
+    index = library.index()
+    retrieved = retrieve(library, index, question, k=k, documents=documents)
+    evidence = weigh(library.analyzer, index, question, retrieved)
+    if not decide(retrieved, evidence).answers:
+        return NoAnswer(
+            question=question,
+            reason=_reason(evidence),
+            near=retrieved.hits[:_NEAREST],
+            notices=(),
+            generation=index.generation.id,
+        )
+    sentences = tuple(
+        Sentence(text=each.unit.text, citations=cite(index, each)) for each in _chosen(question, evidence)
+    )
+    return Answer(
+        question=question,
+        sentences=sentences,
+        notices=notices_for(question, sentences),
+        generation=index.generation.id,
+    )
+
+
+def _reason(evidence: Sequence[Evidence]) -> str:
+    if not evidence:
+        return "Im Korpus kommt keines der gesuchten Wörter vor."
+    return "Im Korpus steht kein Satz, der diese Frage beantwortet."
+
+
+def _chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the sentences to show: the best one, then those that support it, none twice."""
+    most = _MOST_OF_A_LIST if question.kind in _LONG_KINDS else _MOST_SENTENCES
+    chosen: list[Evidence] = []
+    said: list[frozenset[str]] = []
+    for each in evidence:
+        words = frozenset(tokens(each.unit.text))
+        if each.score < _WORTH * evidence[0].score or len(chosen) == most:
+            break
+        if not any(_share(words, other) >= _SAME for other in said):
+            chosen.append(each)
+            said.append(words)
+    return chosen
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / max(1, min(len(one), len(other)))
+
+
+def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:
+    """Return a citation for each page run of a sentence, or for each cell of a table row."""
+    passage = evidence.hit.passage
+    document = index.catalog.documents[passage.document_id]
+    return tuple(
+        _citation(index, document, evidence, span) for span in evidence.unit.spans
+    )
+
+
+def _citation(index: Index, document: Document, evidence: Evidence, span: Span) -> Citation:
+    page = index.catalog.page(document.id, span.page)
+    claim = next(iter(index.catalog.claims(document.id, span)), None)
+    return Citation(
+        quote=page.text[span.start : span.end],
+        span=span,
+        passage_id=evidence.hit.passage.id,
+        document_id=document.id,
+        title=document.source.title,
+        page=page.number if document.paged else None,
+        page_label=page.label,
+        section=evidence.hit.passage.section,
+        source_kind=document.source.standing,
+        origins=claim.origins if claim else (),
+        as_of=(claim.as_of if claim else None) or document.source.published,
+        generation=index.generation.id,
+    )

@@ -1,0 +1,44 @@
+"""Remarks in fixed wording that make no claim of their own; the claims are the quotes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.model import Notice, NoticeKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.model import Question, Sentence
+
+_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
+_GAP = re.compile(
+    r"nicht (?:gefunden|belegt|belegen|bekannt|nachgewiesen|ermittelt|identifiziert)"
+    r"|unbekannt|fehlt\b|ungeklärt",
+    re.IGNORECASE,
+)
+
+
+def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
+    """Return what a reader should know about an answer before relying on it."""
+    said = " ".join(sentence.text for sentence in sentences)
+    found: list[Notice] = []
+    numbers = set(_NUMBER.findall(said))
+    for number in dict.fromkeys(_NUMBER.findall(question.text)):
+        if number not in numbers:
+            found.append(
+                Notice(
+                    kind=NoticeKind.PREMISE,
+                    text=f"Die zitierten Stellen nennen „{number}“ nicht; "
+                    "maßgeblich ist, was sie nennen.",
+                )
+            )
+    if _GAP.search(said):
+        found.append(
+            Notice(
+                kind=NoticeKind.MISSING,
+                text="Ein Teil des Gefragten ist im Korpus ausdrücklich als nicht belegt vermerkt.",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,204 @@
+"""Lines of a region gathered into paragraphs, list items, headings and footnotes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.hyphens import joined
+from ingest.lines import Line, half
+from ingest.model import BlockKind
+from ingest.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.lines import Typography
+
+BULLETS = "•‣▪■●◦○–—➔➢►\uf0b7\uf0a7·∙✓"
+_BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
+_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
+_SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
+_LARGER = 1.1
+_SMALLER = 0.93
+_LOOSE = 1.17
+_SAME_SIZE = 0.06
+_INDENT = 0.7
+_DEEP = 6.0
+_SHORT = 0.82
+_LONGEST_HEADING = 220
+_BOLD_HEADING_LINES = 4
+_NEAR_MARGIN = 4.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passus:
+    """A run of lines a reader sees as one unit, with its words put together."""
+
+    kind: BlockKind
+    text: str
+    lines: tuple[Line, ...]
+    size: float
+    bold: bool = False
+    hyphen: bool = False
+    level: int = 0
+
+    def followed_by(self, other: Passus, typography: Typography) -> Passus:
+        """Return this with what another column continues it with."""
+        known = typography.hyphenated
+        text = joined(self.text, other.text, hyphen=self.hyphen, known=known)
+        return replace(
+            self, text=text, lines=(*self.lines, *other.lines), hyphen=other.hyphen
+        )
+
+
+def is_small(line: Line, typography: Typography) -> bool:
+    """Tell whether a line is set smaller than the body."""
+    return line.size <= _SMALLER * typography.body
+
+
+def is_note_start(text: str) -> bool:
+    """Tell whether a line begins with the number of a footnote."""
+    return bool(_NOTE.match(text))
+
+
+def gather(
+    parts: Sequence[Line | Table],
+    typography: Typography,
+    *,
+    left: float,
+    right: float,
+    notes: bool = False,
+) -> list[Passus]:
+    """Return the parts of a region, from the top down, as paragraphs and their like."""
+    found: list[Passus] = []
+    open_lines: list[Line] = []
+    for index, part in enumerate(parts):
+        if isinstance(part, Table):
+            _close(found, open_lines, typography)
+            found.append(_table(part))
+            continue
+        after = parts[index + 1] if index + 1 < len(parts) else None
+        following = after if isinstance(after, Line) else None
+        margins = (left, right)
+        if open_lines and _parts(open_lines, part, following, typography, margins, notes=notes):
+            _close(found, open_lines, typography)
+        open_lines.append(part)
+    _close(found, open_lines, typography)
+    return found
+
+
+def _table(table: Table) -> Passus:
+    size = table.lines[0].size
+    return Passus(kind=BlockKind.TABLE, text=table.text, lines=table.lines, size=size)
+
+
+def _parts(
+    block: list[Line],
+    line: Line,
+    following: Line | None,
+    typography: Typography,
+    margins: tuple[float, float],
+    *,
+    notes: bool,
+) -> bool:
+    """Tell whether a line begins a new block rather than going on with the open one."""
+    last = block[-1]
+    if notes and is_note_start(line.text) and not last.hyphen:
+        return True
+    if abs(line.size - last.size) > _SAME_SIZE * max(line.size, last.size):
+        return True
+    if line.bold != last.bold and not last.hyphen:
+        return True
+    step = line.baseline - last.baseline
+    if step > _LOOSE * typography.pitch_of(line) or step < 0:
+        return True
+    if line.size >= _LARGER * typography.body:
+        return False
+    if _begins_item(line, last, following):
+        return True
+    return _indented(block, line, following) or _last_was_short(last, line, margins)
+
+
+def _begins_item(line: Line, last: Line, following: Line | None) -> bool:
+    if _BULLET.match(line.text) and not last.hyphen:
+        # A dash within a sentence may come to stand at the start of a line.
+        dash = line.text[0] in "–—-" and not _SENTENCE_END.search(last.text)
+        hangs = following is not None and following.left > line.left + 0.3 * line.size
+        return not dash or hangs
+    if not _NUMBERED.match(line.text):
+        return False
+    hangs = following is not None and following.left > line.left + 0.3 * line.size
+    return hangs or bool(_SENTENCE_END.search(last.text))
+
+
+def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
+    """Tell whether a line begins a paragraph by its left edge.
+
+    It is set in as a first line is; or it stands at the margin again after lines that hang.
+    """
+    first, last = block[0], block[-1]
+    if _BULLET.match(first.text) or _NUMBERED.match(first.text):
+        if line.left > first.left + 0.3 * line.size:
+            return False
+        return len(block) > 1 and last.left > first.left + 0.3 * line.size
+    if len(block) > 1 and last.left > first.left + _INDENT * line.size:
+        return line.left < first.left + _INDENT * line.size / 2
+    step = line.left - last.left
+    if not _INDENT * line.size < step < _DEEP * line.size or last.hyphen:
+        return False
+    if not _SENTENCE_END.search(last.text):
+        return False
+    if following is None:
+        return True
+    return following.left < line.left - _INDENT * line.size / 2
+
+
+def _last_was_short(last: Line, line: Line, margins: tuple[float, float]) -> bool:
+    left, right = margins
+    if last.right > left + _SHORT * (right - left) or last.hyphen:
+        return False
+    return bool(_SENTENCE_END.search(last.text)) and not line.text[:1].islower()
+
+
+def _close(found: list[Passus], block: list[Line], typography: Typography) -> None:
+    """Turn the open lines into a block and forget them."""
+    if not block:
+        return
+    text, margin = block[0].text, max(line.right for line in block)
+    for before, line in zip(block, block[1:], strict=False):
+        full = before.right > margin - _NEAR_MARGIN * before.size
+        known = typography.hyphenated
+        text = joined(text, line.text, hyphen=before.hyphen, full=full, known=known)
+    if block[-1].hyphen:
+        text += "-"
+    size = max(half(line.size) for line in block)
+    bold = all(line.bold for line in block)
+    kind = _kind(block, text, typography, size=size, bold=bold)
+    if kind is BlockKind.LIST_ITEM:
+        text = _BULLET.sub("", text)
+    passus = Passus(
+        kind=kind, text=text, lines=tuple(block), size=size, bold=bold, hyphen=block[-1].hyphen
+    )
+    found.append(passus)
+    block.clear()
+
+
+def _kind(
+    block: list[Line], text: str, typography: Typography, *, size: float, bold: bool
+) -> BlockKind:
+    if _BULLET.match(text) and len(text) > 1:
+        return BlockKind.LIST_ITEM
+    lettered = any(map(str.isalpha, text))
+    if lettered and len(text) <= _LONGEST_HEADING:
+        if size >= _LARGER * typography.body and not (
+            _NOT_HEADING.search(text) and size < 1.3 * typography.body
+        ):
+            return BlockKind.HEADING
+        short = len(block) < _BOLD_HEADING_LINES
+        if bold and short and not is_small(block[0], typography) and not _NOT_HEADING.search(text):
+            return BlockKind.HEADING
+    return BlockKind.LIST_ITEM if _NUMBERED.match(text) else BlockKind.PARAGRAPH

@@ -1,0 +1,81 @@
+"""Parsed documents and vectors by content, so that a run does again only what changed."""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from contextlib import closing
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ingest import records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ingest.encoder import Encoder
+    from ingest.model import ReadDocument
+
+# A change in what any reader makes of a file.
+READ_VERSION = 1
+_BATCH = 512
+
+
+def load_document(folder: Path, key: str) -> ReadDocument | None:
+    """Return the parsed document kept under a key, or none when it is not cached."""
+    try:
+        raw = zlib.decompress(_place(folder, key).read_bytes())
+        return records.document_from_json(records.load(raw))
+    except FileNotFoundError:
+        return None
+    except (zlib.error, ValueError):
+        # Damaged by a full disk or another program: it is only a cache.
+        _place(folder, key).unlink(missing_ok=True)
+        return None
+
+
+def keep_document(folder: Path, key: str, document: ReadDocument) -> None:
+    """Keep a parsed document under the key of its file."""
+    place = _place(folder, key)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_suffix(".new")
+    fresh.write_bytes(zlib.compress(records.dump(records.document_to_json(document)), level=3))
+    fresh.replace(place)
+
+
+def _place(folder: Path, key: str) -> Path:
+    return folder / "documents" / f"{key}.{READ_VERSION}"
+
+
+def vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the vectors of passages, shape (texts, dimension), encoding only unknown ones."""
+    identity = encoder.identity
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [sha256(f"{identity}\n{text}".encode()).digest() for text in texts]
+    found = np.zeros((len(texts), identity.dimension), dtype=np.float32)
+    with closing(sqlite3.connect(folder / "vectors.sqlite")) as connection:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+        )
+        unknown: list[int] = []
+        for row, key in enumerate(keys):
+            kept = connection.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
+            if kept:
+                found[row] = np.frombuffer(kept[0], dtype=np.float32)
+            else:
+                unknown.append(row)
+        for start in range(0, len(unknown), _BATCH):
+            rows = unknown[start : start + _BATCH]
+            fresh = encoder.encode_passages([texts[row] for row in rows])
+            found[rows] = fresh
+            with connection:
+                connection.executemany(
+                    "INSERT OR REPLACE INTO vector VALUES (?,?)",
+                    [(keys[row], fresh[i].tobytes()) for i, row in enumerate(rows)],
+                )
+    return found

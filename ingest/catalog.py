@@ -1,0 +1,242 @@
+"""The catalog of a generation: documents, pages, passages and claims in SQLite, the truth."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ingest.errors import GenerationDamaged
+from ingest.model import (
+    BlockKind,
+    Claim,
+    Document,
+    Origin,
+    Page,
+    Passage,
+    ReadDocument,
+    Rights,
+    Source,
+    Span,
+    Standing,
+    State,
+)
+from ingest.records import page_from_json, page_to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+_SCHEMA = """
+CREATE TABLE document (
+    id TEXT PRIMARY KEY, place INTEGER, source TEXT, path TEXT, sha256 TEXT, retrieved TEXT,
+    page_count INTEGER, paged INTEGER, media_type TEXT);
+CREATE TABLE page (document_id TEXT, number INTEGER, record TEXT,
+    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
+CREATE TABLE passage (
+    row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, section TEXT, text TEXT, spans TEXT,
+    kind TEXT);
+CREATE INDEX passage_by_id ON passage (id);
+CREATE INDEX passage_by_document ON passage (document_id);
+CREATE TABLE claim (
+    document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
+CREATE INDEX claim_by_page ON claim (document_id, page, start);
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Everything a generation knows about one document."""
+
+    document: Document
+    content: ReadDocument
+    passages: tuple[Passage, ...]
+    claims: tuple[Claim, ...]
+
+
+def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
+    """Write a new catalog; passages are numbered from 0 in the order of the entries."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?)",
+            [_document_row(place, entry.document) for place, entry in enumerate(entries)],
+        )
+        connection.executemany(
+            "INSERT INTO page VALUES (?,?,?)",
+            [
+                (entry.document.id, page.number, json.dumps(page_to_json(page)))
+                for entry in entries
+                for page in entry.content.pages
+            ],
+        )
+        passages = [passage for entry in entries for passage in entry.passages]
+        connection.executemany(
+            "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
+            [_passage_row(row, passage) for row, passage in enumerate(passages)],
+        )
+        connection.executemany(
+            "INSERT INTO claim VALUES (?,?,?,?,?,?)",
+            [_claim_row(entry.document.id, claim) for entry in entries for claim in entry.claims],
+        )
+
+
+class Catalog:
+    """A published catalog, opened for reading; usable from several threads, one at a time."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
+        try:
+            self._connection = sqlite3.connect(
+                f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            rows = self._connection.execute("SELECT * FROM document ORDER BY place").fetchall()
+        except sqlite3.DatabaseError as error:
+            raise GenerationDamaged(path, str(error)) from error
+        self.documents = {row[0]: _document(row) for row in rows}
+        self._pages: dict[tuple[str, int], Page] = {}
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def page(self, document_id: str, number: int) -> Page:
+        """Return a page of a document, numbered from 1; raise `KeyError` when there is none."""
+        key = (document_id, number)
+        if key not in self._pages:
+            row = self._connection.execute(
+                "SELECT record FROM page WHERE document_id = ? AND number = ?", key
+            ).fetchone()
+            if row is None:
+                raise KeyError(key)
+            self._pages[key] = page_from_json(json.loads(row[0]))
+        return self._pages[key]
+
+    def pages_of(self, passage: Passage) -> dict[int, Page]:
+        """Return the pages a passage stands on, by number."""
+        numbers = {span.page for span in passage.spans}
+        return {number: self.page(passage.document_id, number) for number in numbers}
+
+    def passages(self, rows: Iterable[int]) -> list[Passage]:
+        """Return the passages of index rows, in the order asked for."""
+        wanted = list(rows)
+        marks = ",".join("?" * len(wanted))
+        found = self._connection.execute(
+            f"SELECT * FROM passage WHERE row IN ({marks})",  # noqa: S608  (only marks)
+            wanted,
+        ).fetchall()
+        by_row = {row[0]: _passage(row) for row in found}
+        return [by_row[row] for row in wanted]
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """Return the passage with an id, or none in this generation."""
+        row = self._connection.execute(
+            "SELECT * FROM passage WHERE id = ?", (passage_id,)
+        ).fetchone()
+        return _passage(row) if row else None
+
+    def rows_by_id(self) -> dict[str, int]:
+        """Return the index row of every passage id."""
+        return dict(self._connection.execute("SELECT id, row FROM passage"))
+
+    def rows_of(self, document_ids: Iterable[str]) -> list[int]:
+        """Return the index rows of the passages of some documents."""
+        rows: list[int] = []
+        for document_id in document_ids:
+            found = self._connection.execute(
+                "SELECT row FROM passage WHERE document_id = ?", (document_id,)
+            )
+            rows += [row for (row,) in found]
+        return rows
+
+    def claims(self, document_id: str, span: Span) -> list[Claim]:
+        """Return the claims of a digest that overlap a span, those of the longest overlap first."""
+        found = self._connection.execute(
+            'SELECT * FROM claim WHERE document_id = ? AND page = ? AND start < ? AND "end" > ?',
+            (document_id, span.page, span.end, span.start),
+        ).fetchall()
+        claims = [_claim(row) for row in found]
+        return sorted(claims, key=lambda claim: -_overlap(claim.span, span))
+
+
+def _overlap(one: Span, other: Span) -> int:
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def source_to_json(source: Source) -> str:
+    """Return a source as JSON text, fields that are not set left out."""
+    return json.dumps({key: value for key, value in asdict(source).items() if value})
+
+
+def source_from_json(text: str) -> Source:
+    """Return the source that a JSON text of ours stands for."""
+    fields = json.loads(text)
+    fields["authors"] = tuple(fields.get("authors", ()))
+    return Source(
+        **{
+            **fields,
+            "standing": Standing(fields["standing"]),
+            "rights": Rights(fields["rights"]),
+            "state": State(fields["state"]),
+        }
+    )
+
+
+def _document_row(place: int, document: Document) -> tuple[str | int, ...]:
+    return (
+        document.id,
+        place,
+        source_to_json(document.source),
+        document.path,
+        document.sha256,
+        document.retrieved.isoformat(),
+        document.page_count,
+        int(document.paged),
+        document.media_type,
+    )
+
+
+def _document(row: tuple[str, int, str, str, str, str, int, int, str]) -> Document:
+    return Document(
+        source=source_from_json(row[2]),
+        path=row[3],
+        sha256=row[4],
+        retrieved=datetime.fromisoformat(row[5]),
+        page_count=row[6],
+        paged=bool(row[7]),
+        media_type=row[8],
+    )
+
+
+def _passage_row(row: int, passage: Passage) -> tuple[str | int, ...]:
+    spans = json.dumps([[span.page, span.start, span.end] for span in passage.spans])
+    section = json.dumps(passage.section, ensure_ascii=False)
+    return (row, passage.id, passage.document_id, section, passage.text, spans, passage.kind)
+
+
+def _passage(row: tuple[int, str, str, str, str, str, str]) -> Passage:
+    return Passage(
+        id=row[1],
+        document_id=row[2],
+        section=tuple(json.loads(row[3])),
+        text=row[4],
+        spans=tuple(Span(page=p, start=s, end=e) for p, s, e in json.loads(row[5])),
+        kind=BlockKind(row[6]),
+    )
+
+
+def _claim_row(document_id: str, claim: Claim) -> tuple[str | int | None, ...]:
+    origins = json.dumps([asdict(origin) for origin in claim.origins], ensure_ascii=False)
+    span = claim.span
+    return (document_id, span.page, span.start, span.end, origins, claim.as_of)
+
+
+def _claim(row: tuple[str, int, int, int, str, str | None]) -> Claim:
+    return Claim(
+        span=Span(page=row[1], start=row[2], end=row[3]),
+        origins=tuple(Origin(**origin) for origin in json.loads(row[4])),
+        as_of=row[5],
+    )

@@ -1,0 +1,105 @@
+"""Where the sentences of a digest stand, and what each rests on."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.errors import ManifestInvalid
+from ingest.model import BlockKind, Claim, Origin, Span
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.model import ReadDocument
+
+_DROPPED = frozenset("-\u2010\u2011\u00ad")
+
+
+class _Origin(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str
+    address: str | None = None
+    date: str | None = None
+    confidence: str
+
+
+class _Statement(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    origins: tuple[_Origin, ...]
+    as_of: str | None = None
+
+
+class _Statements(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    claims: tuple[_Statement, ...]
+
+
+def locate_claims(
+    path: Path, document: ReadDocument
+) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+    """Return the claims of an origins file found on their pages, and the texts not found.
+
+    Both are compared without blanks and hyphens, because lines were broken when the document was
+    typeset. A sentence over two pages gives a claim on each. Raises `ManifestInvalid` for a file
+    that is not of this form.
+    """
+    try:
+        statements = _Statements.model_validate_json(path.read_bytes()).claims
+    except (OSError, ValidationError) as error:
+        raise ManifestInvalid(path, str(error)) from error
+    squeezed, places = _squeeze_document(document)
+    claims: list[Claim] = []
+    missing: list[str] = []
+    cursor = 0
+    for statement in statements:
+        wanted = _squeeze(statement.text)
+        at = squeezed.find(wanted, cursor)
+        if at < 0:
+            at = squeezed.find(wanted)
+        if at < 0 or not wanted:
+            missing.append(statement.text)
+            continue
+        cursor = at + len(wanted)
+        origins = tuple(Origin(**origin.model_dump()) for origin in statement.origins)
+        claims += [
+            Claim(span=span, origins=origins, as_of=statement.as_of)
+            for span in _spans(places[at:cursor])
+        ]
+    return tuple(claims), tuple(missing)
+
+
+def _squeeze(text: str) -> str:
+    kept = (c for c in unicodedata.normalize("NFC", text) if not c.isspace() and c not in _DROPPED)
+    return "".join(kept)
+
+
+def _squeeze_document(document: ReadDocument) -> tuple[str, list[tuple[int, int]]]:
+    """Return the document's running text squeezed, with (page, offset) of each character."""
+    kept: list[str] = []
+    places: list[tuple[int, int]] = []
+    for page in document.pages:
+        for block in page.blocks:
+            if block.kind in {BlockKind.FOOTNOTE, BlockKind.HEADING}:
+                continue
+            for offset in range(block.start, block.end):
+                character = page.text[offset]
+                if not character.isspace() and character not in _DROPPED:
+                    kept.append(character)
+                    places.append((page.number, offset))
+    return "".join(kept), places
+
+
+def _spans(places: list[tuple[int, int]]) -> list[Span]:
+    """Return one span a page for the places of a sentence."""
+    found: dict[int, tuple[int, int]] = {}
+    for page, offset in places:
+        start, _ = found.get(page, (offset, offset))
+        found[page] = (start, offset + 1)
+    return [Span(page=page, start=start, end=end) for page, (start, end) in found.items()]

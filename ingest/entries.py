@@ -1,0 +1,85 @@
+"""From files to what a catalog holds of them: read, split, and tied to their origins."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ingest import cache
+from ingest.catalog import Entry
+from ingest.claims import locate_claims
+from ingest.errors import DocumentUnreadable
+from ingest.model import Document
+from ingest.split import split
+from ingest.worker import read_limited
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from ingest.generation import Home
+    from ingest.model import ReadDocument
+    from ingest.plan import Candidate
+
+    Progress = Callable[[str, int, int], None]
+    Content = ReadDocument | DocumentUnreadable
+
+
+def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) -> list[Content]:
+    """Read every file, several at a time, or take it from the cache; a failure is a result too."""
+
+    def read(candidate: Candidate) -> Content:
+        try:
+            content = cache.load_document(home.cache, candidate.content_key)
+            if content is None:
+                content = read_limited(candidate.place)
+                cache.keep_document(home.cache, candidate.content_key, content)
+        except DocumentUnreadable as failure:
+            return failure
+        return content
+
+    contents: list[Content] = []
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        for content in pool.map(read, candidates):
+            contents.append(content)
+            progress("Dokumente lesen", len(contents), len(candidates))
+    return contents
+
+
+def make_entry(
+    home: Home, candidate: Candidate, content: ReadDocument, retrieved: datetime
+) -> tuple[Entry, tuple[str, ...]]:
+    """Return what the catalog holds of a document, and warnings; its bytes are kept.
+
+    `retrieved` is when these bytes were first taken in.
+    """
+    source = candidate.source
+    if content.title and source.title == candidate.path.stem:
+        source = replace(source, title=content.title)
+    document = Document(
+        source=source,
+        path=str(candidate.path),
+        sha256=candidate.sha256,
+        retrieved=retrieved,
+        page_count=len(content.pages) if content.paged else 0,
+        paged=content.paged,
+        media_type=content.media_type,
+    )
+    original = home.original(document)
+    if not original.exists():
+        original.parent.mkdir(parents=True, exist_ok=True)
+        fresh = original.with_suffix(".new")
+        shutil.copyfile(candidate.place, fresh)
+        fresh.replace(original)
+    claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
+    entry = Entry(
+        document=document,
+        content=content,
+        passages=split(document.id, content),
+        claims=claims,
+    )
+    warnings = [*content.warnings, *(f"stands on no page: {text}" for text in missing)]
+    return entry, tuple(f"{document.id}: {warning}" for warning in warnings)

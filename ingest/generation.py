@@ -1,0 +1,177 @@
+"""Immutable generations on disk, and the pointer that says which one answers.
+
+    home/
+      current                  the id of the generation that answers
+      writer.lock              held while a run writes
+      added.json               paths a person added
+      originals/SHA256.SUFFIX  every document of a generation that is kept
+      cache/                   parsed pages and vectors by content
+      generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
+
+A generation is built under a name that begins with a dot, renamed when it is complete, and
+published by one `os.replace` of the pointer.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalog import source_from_json, source_to_json
+from ingest.errors import GenerationDamaged, GenerationMissing, WriterBusy
+from ingest.model import Counts, EncoderIdentity, Generation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ingest.model import Document
+
+_BUILDING = ".building-"
+_DESCRIPTION = "generation.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The places of a home folder."""
+
+    path: Path
+
+    @property
+    def pointer(self) -> Path:
+        """Return the file that names the current generation."""
+        return self.path / "current"
+
+    @property
+    def generations(self) -> Path:
+        """Return the folder of all generations."""
+        return self.path / "generations"
+
+    @property
+    def originals(self) -> Path:
+        """Return the folder of the documents as they were read."""
+        return self.path / "originals"
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder of what can be made again."""
+        return self.path / "cache"
+
+    @property
+    def added(self) -> Path:
+        """Return the file that lists the paths a person added."""
+        return self.path / "added.json"
+
+    def original(self, document: Document) -> Path:
+        """Return where the bytes of a document are kept."""
+        return self.originals / f"{document.sha256}{Path(document.path).suffix.lower()}"
+
+
+def current_id(home: Home) -> str | None:
+    """Return the id of the generation that answers, or none before the first run."""
+    try:
+        return home.pointer.read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def current_folder(home: Home) -> Path:
+    """Return the folder of the generation that answers; raise `GenerationMissing`."""
+    name = current_id(home)
+    if name is None:
+        raise GenerationMissing(home.path)
+    return home.generations / name
+
+
+def describe(folder: Path) -> Generation:
+    """Return what a generation says of itself; raise `GenerationDamaged`."""
+    try:
+        fields = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+        return Generation(
+            id=fields["id"],
+            created=datetime.fromisoformat(fields["created"]),
+            encoder=EncoderIdentity(**fields["encoder"]),
+            corpus_digest=fields["corpus_digest"],
+            settings_digest=fields["settings_digest"],
+            counts=Counts(**fields["counts"]),
+            not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error
+
+
+def write_description(folder: Path, generation: Generation) -> None:
+    """Write what a generation says of itself."""
+    fields = {
+        **asdict(generation),
+        "created": generation.created.isoformat(),
+        "not_fetched": [source_to_json(source) for source in generation.not_fetched],
+    }
+    text = json.dumps(fields, ensure_ascii=False, indent=1)
+    (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def building(home: Home, name: str) -> Iterator[Path]:
+    """Give a folder to build a generation in; what is not published is removed."""
+    folder = home.generations / f"{_BUILDING}{name}"
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(home: Home, folder: Path, name: str) -> None:
+    """Make a complete generation the one that answers, for every reader at once."""
+    for file in sorted(folder.rglob("*")):
+        _flush(file)
+    folder.rename(home.generations / name)
+    _flush(home.generations)
+    fresh = home.pointer.with_suffix(".new")
+    fresh.write_text(name + "\n", encoding="utf-8")
+    _flush(fresh)
+    fresh.replace(home.pointer)
+    _flush(home.path)
+
+
+def _flush(path: Path) -> None:
+    """Make the system write a file or a folder to its disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def prune(home: Home, keep: int) -> None:
+    """Remove all but the newest generations and what killed runs left; the current one stays."""
+    current = current_id(home)
+    for leftover in home.generations.glob(f"{_BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    names = sorted(folder.name for folder in home.generations.iterdir() if folder.is_dir())
+    for name in names[:-keep]:
+        if name != current:
+            shutil.rmtree(home.generations / name, ignore_errors=True)
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[None]:
+    """Hold the home for one writer; a lock of a dead process is free. Raise `WriterBusy`."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415  (only writers need it)
+
+    home.path.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home.path / "writer.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise WriterBusy(home.path) from error
+    try:
+        yield
+    finally:
+        lock.release()

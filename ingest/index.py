@@ -1,0 +1,95 @@
+"""The published index, opened for questions: one complete generation at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.catalog import Catalog
+from ingest.encoder import open_encoder
+from ingest.errors import EncoderMismatch, GenerationDamaged
+from ingest.generation import Home, current_folder, current_id, describe
+from ingest.german import Analyzer
+from ingest.lexical import LexicalField
+from ingest.vectors import VectorIndex
+from ingest.words import WordResources
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.encoder import Encoder
+    from ingest.model import Document, Generation
+    from ingest.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Index:
+    """One generation with everything a question needs."""
+
+    generation: Generation
+    catalog: Catalog
+    words: LexicalField
+    grams: LexicalField
+    vectors: VectorIndex
+    rows: dict[str, int]
+    home: Home
+
+    def original(self, document: Document) -> Path:
+        """Return the file a document was read from, as it was then."""
+        return self.home.original(document)
+
+
+class Library:
+    """Opens the generation that answers, and reopens when another was published."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Prepare to answer from a home; nothing is opened yet."""
+        self._settings = settings
+        self._home = Home(path=settings.home)
+        self._index: Index | None = None
+        self._encoder: Encoder | None = None
+        self.analyzer = Analyzer(WordResources.open(settings.words))
+
+    @property
+    def encoder(self) -> Encoder:
+        """Return the encoder that is set, opened once; raise `EncoderNotLoaded`."""
+        if self._encoder is None:
+            self._encoder = open_encoder(self._settings.encoder)
+        return self._encoder
+
+    def index(self) -> Index:
+        """Return the generation that answers now.
+
+        Raises `GenerationMissing`, `GenerationDamaged`, `EncoderMismatch` or `EncoderNotLoaded`.
+        """
+        if self._index and self._index.generation.id == current_id(self._home):
+            return self._index
+        fresh = self._open(current_folder(self._home))
+        self.close()
+        self._index = fresh
+        return fresh
+
+    def close(self) -> None:
+        """Let go of the open generation."""
+        if self._index:
+            self._index.catalog.close()
+            self._index.vectors.close()
+            self._index = None
+
+    def _open(self, folder: Path) -> Index:
+        generation = describe(folder)
+        if generation.encoder != self.encoder.identity:
+            raise EncoderMismatch(generation.encoder, self.encoder.identity)
+        try:
+            catalog = Catalog(folder / "catalog.sqlite")
+            return Index(
+                generation=generation,
+                catalog=catalog,
+                words=LexicalField(folder / "words"),
+                grams=LexicalField(folder / "grams"),
+                vectors=VectorIndex(folder / "chroma"),
+                rows=catalog.rows_by_id(),
+                home=self._home,
+            )
+        except (OSError, ValueError) as error:
+            raise GenerationDamaged(folder, str(error)) from error

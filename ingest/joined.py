@@ -1,0 +1,143 @@
+"""Text put together from runs of pages, with the way back to the pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.model import BlockKind, Span
+from ingest.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.model import Page, Passage
+
+# After these a hyphen at the end of a page stays: "Sach- und Dienstleistungen".
+_SUSPENDED = ("und ", "oder ", "bzw. ", "sowie ", "bis ")
+_CLOSED = tuple(".!?…:;”“\"»)]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """What can be quoted as one sentence: its text for a reader, and where its words stand.
+
+    A sentence that runs over two pages has two spans; a table row has one for each cell, after
+    those of the header cells.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A text and, for each piece of it, where it begins and the span it was taken from."""
+
+    text: str
+    pieces: tuple[tuple[int, Span], ...]
+
+    def spans(self, start: int, end: int) -> tuple[Span, ...]:
+        """Return where the characters from `start` to `end` stand on their pages."""
+        found: list[Span] = []
+        for begin, span in self.pieces:
+            left = max(start, begin) - begin + span.start
+            right = min(end - begin + span.start, span.end)
+            if left < right:
+                found.append(Span(page=span.page, start=left, end=right))
+        return tuple(found)
+
+
+def runs_on(before: str, after: str) -> bool:
+    """Tell whether a paragraph that ends with `before` goes on with `after` on the next page."""
+    return bool(after) and not before.rstrip().endswith(_CLOSED) and not after[0].isdigit()
+
+
+def join(spans: tuple[Span, ...], pages: Mapping[int, Page], separator: str = " ") -> Joined:
+    """Put the runs together; a word hyphenated over two pages becomes one word again."""
+    text = ""
+    pieces: list[tuple[int, Span]] = []
+    for span in spans:
+        piece = pages[span.page].text[span.start : span.end]
+        if pieces and span.page != pieces[-1][1].page and _hyphenated(text, piece):
+            text = text[:-1]
+        elif pieces:
+            text += separator
+        pieces.append((len(text), span))
+        text += piece
+    return Joined(text=text, pieces=tuple(pieces))
+
+
+def _hyphenated(before: str, after: str) -> bool:
+    return before.endswith("-") and after[:1].islower() and not after.startswith(_SUSPENDED)
+
+
+def units(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
+    """Return the sentences of a passage, or the rows of a table, in order."""
+    if passage.kind is BlockKind.TABLE:
+        return _rows(passage, pages)
+    found: list[Unit] = []
+    for group in _paragraphs(passage.spans, pages):
+        joined = join(group, pages)
+        found += [
+            Unit(text=" ".join(joined.text[start:end].split()), spans=joined.spans(start, end))
+            for start, end in sentence_spans(joined.text)
+        ]
+    return tuple(found)
+
+
+def _paragraphs(
+    spans: tuple[Span, ...], pages: Mapping[int, Page]
+) -> list[tuple[Span, ...]]:
+    """Group spans so that only a paragraph that runs over a page break spans two of them."""
+    groups: list[tuple[Span, ...]] = []
+    for span in spans:
+        last = groups[-1][-1] if groups else None
+        if last and last.page + 1 == span.page:
+            before = pages[last.page].text[last.start : last.end]
+            after = pages[span.page].text[span.start : span.end]
+            if runs_on(before, after):
+                groups[-1] = (*groups[-1], span)
+                continue
+        groups.append((span,))
+    return groups
+
+
+def _rows(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
+    """Return the rows of a table after its first, each cell named by its header."""
+    rows = [cells for span in passage.spans for cells in _cells(span, pages)]
+    if not rows:
+        return ()
+    header, *body = rows
+    found: list[Unit] = []
+    for row in body:
+        if len(row) != len(header):
+            spans, text = row, " · ".join(_words(cell, pages) for cell in row)
+        else:
+            pairs = list(zip(header, row, strict=True))
+            spans = [span for pair in pairs for span in pair]
+            text = " · ".join(f"{_words(h, pages)}: {_words(c, pages)}" for h, c in pairs)
+        found.append(Unit(text=text, spans=tuple(spans)))
+    return tuple(found)
+
+
+def _cells(span: Span, pages: Mapping[int, Page]) -> list[list[Span]]:
+    """Return the spans of the cells of each row that a span of a table holds, empty ones left out."""
+    text = pages[span.page].text
+    rows: list[list[Span]] = []
+    start = span.start
+    for line in text[span.start : span.end].split("\n"):
+        cells: list[Span] = []
+        for cell in line.split("\t"):
+            if cell.strip():
+                left = start + len(cell) - len(cell.lstrip())
+                end = start + len(cell.rstrip())
+                cells.append(Span(page=span.page, start=left, end=end))
+            start += len(cell) + 1
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _words(span: Span, pages: Mapping[int, Page]) -> str:
+    return " ".join(pages[span.page].text[span.start : span.end].split())

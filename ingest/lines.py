@@ -1,0 +1,125 @@
+"""Lines of a region, and what the whole document says about its type sizes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ingest.hyphens import hyphenated_pairs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.segments import Segment
+
+_SAME_LINE = 0.35
+_TIGHTEST, _LOOSEST = 0.8, 2.2
+_USUAL_PITCH = 1.3
+_UPPER = 0.55
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a column: its words, its place, and how it is set."""
+
+    segments: tuple[Segment, ...]
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    baseline: float
+    size: float
+    bold: bool
+    hyphen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typography:
+    """What holds for a whole document.
+
+    The size most of the text is set in, the usual distance of lines by size and weight, and the
+    words that are written with a hyphen within a line.
+    """
+
+    body: float
+    pitch: dict[tuple[float, bool], float]
+    hyphenated: frozenset[str] = frozenset()
+
+    def pitch_of(self, line: Line) -> float:
+        """Return the usual distance of two baselines in a paragraph set like a line."""
+        return self.pitch.get((half(line.size), line.bold), line.size * _USUAL_PITCH)
+
+
+def half(size: float) -> float:
+    """Return a type size to the half point, in which sizes are compared."""
+    return round(size * 2) / 2
+
+
+def lines(segments: Iterable[Segment]) -> list[Line]:
+    """Return segments of one region as lines from the top down."""
+    found: list[Line] = []
+    row: list[Segment] = []
+    for segment in sorted(segments, key=lambda each: (each.baseline, each.left)):
+        if row and segment.baseline - row[0].baseline > _SAME_LINE * max(row[0].size, segment.size):
+            found.append(_line(row))
+            row = []
+        row.append(segment)
+    if row:
+        found.append(_line(row))
+    return found
+
+
+def _line(row: list[Segment]) -> Line:
+    row = sorted(row, key=lambda each: each.left)
+    words = [each.text + ("-" if each.hyphen else "") for each in row[:-1]] + [row[-1].text]
+    widest = max(row, key=lambda each: each.right - each.left)
+    return Line(
+        segments=tuple(row),
+        text=" ".join(words),
+        left=row[0].left,
+        top=min(each.top for each in row),
+        right=max(each.right for each in row),
+        bottom=max(each.bottom for each in row),
+        baseline=widest.baseline,
+        size=widest.size,
+        bold=all(each.bold for each in row),
+        hyphen=row[-1].hyphen,
+    )
+
+
+def typography(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) -> Typography:
+    """Return what the segments of a whole document say about its sizes and line distances.
+
+    The body size is taken from the upper part of the pages: footnotes can outweigh the body.
+    """
+    sizes: Counter[float] = Counter()
+    everywhere: Counter[float] = Counter()
+    pitches: dict[tuple[float, bool], Counter[float]] = defaultdict(Counter)
+    hyphenated: set[str] = set()
+    for page, height in zip(pages, heights, strict=True):
+        for segment in page:
+            weight = sum(map(len, segment.words))
+            everywhere[half(segment.size)] += weight
+            for word in segment.words:
+                if "-" in word:
+                    hyphenated.update(pair.casefold() for pair in hyphenated_pairs(word))
+            if segment.baseline < _UPPER * height:
+                sizes[half(segment.size)] += weight
+        for one, other in pairwise(page):
+            size = half(one.size)
+            step = other.baseline - one.baseline
+            alike = size == half(other.size) and one.bold == other.bold
+            if alike and _TIGHTEST * size < step < _LOOSEST * size:
+                pitches[size, one.bold][round(step * 4) / 4] += 1
+    body = next((size for size, _ in (sizes or everywhere).most_common(1)), 10.0)
+    usual = {style: _usual(counts) for style, counts in pitches.items()}
+    return Typography(body=body, pitch=usual, hyphenated=frozenset(hyphenated))
+
+
+def _usual(counts: Counter[float]) -> float:
+    """Return the smallest distance that is nearly as common as the most common one."""
+    most = counts.most_common(1)[0][1]
+    return min(step for step, count in counts.items() if count >= most / 2)

@@ -1,0 +1,149 @@
+"""What a run would do: the documents of the corpus and of added paths, against the last run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ingest.catalog import Catalog, source_to_json
+from ingest.errors import GenerationDamaged, GenerationMissing, NothingToIngest
+from ingest.generation import current_folder, describe
+from ingest.manifest import Input, read_corpus, read_path, with_unique_ids
+from ingest.reader import SUFFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ingest.generation import Home
+    from ingest.model import Document, Generation, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previous:
+    """The generation that answers now, and its documents by id."""
+
+    generation: Generation
+    documents: dict[str, Document]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A file as it is now: what it is, where it belongs, where its bytes are, their digests."""
+
+    source: Source
+    path: Path
+    place: Path
+    origins: Path | None
+    sha256: str
+    origins_sha256: str | None
+
+    @property
+    def content_key(self) -> str:
+        """Return what the parsed document is kept under: its bytes and how they are read."""
+        return f"{self.sha256}{self.path.suffix.lower()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The files to index, what became of added paths, and a digest of it all."""
+
+    candidates: tuple[Candidate, ...]
+    unreachable: tuple[str, ...]
+    not_fetched: tuple[Source, ...]
+
+    @property
+    def digest(self) -> str:
+        """Return a digest that changes when any document, or what is known of it, does."""
+        return corpus_digest(self.candidates, self.not_fetched)
+
+
+def corpus_digest(candidates: Sequence[Candidate], not_fetched: Sequence[Source]) -> str:
+    """Return a digest of documents and of the sources known but not fetched."""
+    parts = [[source_to_json(c.source), c.sha256, c.origins_sha256] for c in candidates]
+    missing = [source_to_json(source) for source in not_fetched]
+    return sha256(json.dumps([parts, missing]).encode()).hexdigest()[:16]
+
+
+def previous_of(home: Home) -> Previous | None:
+    """Return what answers now, or none when there is nothing or it is damaged."""
+    try:
+        folder = current_folder(home)
+        catalog = Catalog(folder / "catalog.sqlite")
+        found = Previous(generation=describe(folder), documents=catalog.documents)
+        catalog.close()
+    except (GenerationMissing, GenerationDamaged):
+        return None
+    return found
+
+
+def added_paths(home: Home) -> tuple[Path, ...]:
+    """Return the paths a person added, in order."""
+    try:
+        return tuple(Path(text) for text in json.loads(home.added.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return ()
+
+
+def remember_paths(home: Home, paths: Iterable[Path]) -> None:
+    """Keep the paths a person added."""
+    text = json.dumps([str(path) for path in paths], ensure_ascii=False, indent=1)
+    fresh = home.added.with_suffix(".new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(home.added)
+
+
+def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previous | None) -> Plan:
+    """Return what there is to index.
+
+    A document that cannot be reached where it was keeps its last version. Raises
+    `ManifestInvalid`, and `NothingToIngest` when there is no document at all.
+    """
+    found = read_corpus(corpus)
+    inputs = list(found.inputs)
+    documents = previous.documents if previous else {}
+    for path in added:
+        if path.exists():
+            inputs += read_path(path)
+        else:
+            inputs += [
+                Input(source=document.source, path=Path(document.path))
+                for document in documents.values()
+                if Path(document.path).is_relative_to(path)
+            ]
+    candidates: list[Candidate] = []
+    unreachable: list[str] = []
+    for each in with_unique_ids(inputs):
+        place = each.path
+        if not place.is_file():
+            unreachable.append(each.source.id)
+            last = documents.get(each.source.id)
+            if last is None:
+                continue
+            place = home.original(last)
+        candidates.append(_candidate(each, place))
+    if not candidates:
+        raise NothingToIngest(corpus, SUFFIXES)
+    return Plan(
+        candidates=tuple(candidates),
+        unreachable=tuple(unreachable),
+        not_fetched=found.not_fetched,
+    )
+
+
+def _candidate(each: Input, place: Path) -> Candidate:
+    return Candidate(
+        source=each.source,
+        path=each.path,
+        place=place,
+        origins=each.origins,
+        sha256=_digest(place),
+        origins_sha256=_digest(each.origins) if each.origins else None,
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()

@@ -1,0 +1,200 @@
+"""PDFs: text and geometry from pdfium, structure from pypdf, put together into pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ingest.errors import DocumentUnreadable
+from ingest.layout import Sheet, lay_out, passus_of
+from ingest.lines import typography
+from ingest.model import BlockKind, Page, ReadBy, ReadDocument
+from ingest.pdf_structure import Structure, read_structure
+from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
+from ingest.running_heads import running_lines
+from ingest.segments import segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from ingest.blocks import Passus
+
+MEDIA_TYPE = "application/pdf"
+MOST_LEVELS = 6
+_SQUEEZED = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCaps:
+    """How many pages a document and how many characters a page may have."""
+
+    pages: int = 5_000
+    characters: int = 200_000
+
+
+CAPS = PageCaps()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """A page as drawn, and why it could not be read where that is so."""
+
+    sheet: Sheet
+    warnings: tuple[str, ...] = ()
+
+
+def read_pdf(
+    path: Path, *, caps: PageCaps = CAPS, finished: Callable[[], None] | None = None
+) -> ReadDocument:
+    """Read a PDF into pages of text and blocks in reading order.
+
+    `finished` is called after each page. Raises `DocumentUnreadable` for a file that cannot be
+    opened or has more pages than `caps` allows; a page that cannot be read is marked as unread.
+    """
+    with open_pdf(path) as pdf:
+        if pdf.page_count > caps.pages:
+            raise DocumentUnreadable(
+                file=path.name,
+                reason=f"it has {pdf.page_count} pages, more than the {caps.pages} that are read",
+                advice="Split it into smaller files.",
+            )
+        drawn = [
+            _draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)
+        ]
+    structure = read_structure(path, page_count=len(drawn))
+    return ReadDocument(
+        pages=_pages(drawn, structure),
+        paged=True,
+        media_type=MEDIA_TYPE,
+        title=structure.title,
+    )
+
+
+def _draw(
+    pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None
+) -> _Drawn:
+    empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
+    try:
+        with pdf.page(number, characters=caps.characters) as page:
+            found = segments(page)
+            upright = [segment for segment in found if segment.upright]
+            if len(upright) < len(found) / 2:
+                upright = found
+            sheet = Sheet(
+                segments=tuple(upright),
+                rules=page.rules(),
+                width=page.width,
+                height=page.height,
+            )
+            cut = ("the page holds more characters than are read",) if page.cut_off else ()
+            drawn = _Drawn(sheet=sheet, warnings=cut)
+    except PageUnreadable:
+        drawn = _Drawn(sheet=empty, warnings=("the page is damaged and could not be opened",))
+    if finished is not None:
+        finished()
+    return drawn
+
+
+def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
+    sheets = _without_running_lines([each.sheet for each in drawn])
+    type_sizes = typography(
+        [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
+    )
+    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
+    flows = _with_levels(_with_outline(flows, structure), structure)
+    pages: list[Page] = []
+    for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
+        laid = lay_out(flow, sheets[index])
+        warnings = each.warnings if laid.text or each.warnings else ("the page holds no text",)
+        pages.append(
+            Page(
+                number=index + 1,
+                label=structure.labels[index] or None if structure.labels else None,
+                text=laid.text,
+                blocks=laid.blocks,
+                read_by=ReadBy.TEXT_LAYER if laid.text else ReadBy.UNREAD,
+                warnings=warnings,
+            )
+        )
+    return tuple(pages)
+
+
+def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
+    dropped = running_lines(
+        [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
+    )
+    return [
+        replace(
+            sheet,
+            segments=tuple(
+                segment for index, segment in enumerate(sheet.segments) if index not in gone
+            ),
+        )
+        for sheet, gone in zip(sheets, dropped, strict=True)
+    ]
+
+
+def _squeezed(text: str) -> str:
+    return _SQUEEZED.sub("", _NUMBER.sub("", text)).casefold()
+
+
+def _with_outline(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
+    """Take paragraphs for headings that a bookmark to their page names."""
+    titles: dict[int, set[str]] = defaultdict(set)
+    for entry in structure.outline:
+        if entry.page is not None and (title := _squeezed(entry.title)):
+            titles[entry.page].add(title)
+    return [
+        [
+            replace(passus, kind=BlockKind.HEADING)
+            if passus.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
+            and number in titles
+            and _squeezed(passus.text) in titles[number]
+            else passus
+            for passus in flow
+        ]
+        for number, flow in enumerate(flows, start=1)
+    ]
+
+
+def _with_levels(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
+    """Give headings their level: by size and weight, checked against the outline."""
+    depths = {_squeezed(entry.title): entry.depth for entry in structure.outline}
+    styles: dict[tuple[float, bool], Counter[int]] = defaultdict(Counter)
+    for flow in flows:
+        for passus in flow:
+            if passus.kind is BlockKind.HEADING:
+                depth = depths.get(_squeezed(passus.text), 0)
+                styles[passus.size, passus.bold][depth] += 1
+    levels: dict[tuple[float, bool], int] = {}
+    level = 0
+    for style in sorted(styles, reverse=True):
+        known = Counter({depth: count for depth, count in styles[style].items() if depth})
+        # Most headings of a style without a bookmark: the outline does not go as deep.
+        told = known.most_common(1)[0][0] if known and known.total() >= styles[style][0] else 0
+        level = told or (1 if level == 0 else level + (0 if _unlisted(style, styles) else 1))
+        levels[style] = min(level, MOST_LEVELS)
+    return [
+        [
+            replace(passus, level=depths.get(_squeezed(passus.text), 0) or _level(passus, levels))
+            if passus.kind is BlockKind.HEADING
+            else passus
+            for passus in flow
+        ]
+        for flow in flows
+    ]
+
+
+def _level(passus: Passus, levels: dict[tuple[float, bool], int]) -> int:
+    return levels[passus.size, passus.bold]
+
+
+def _unlisted(
+    style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]
+) -> bool:
+    """Tell whether a style is that of a title page: larger than any style the outline knows."""
+    return all(other < style for other, counts in styles.items() if any(counts.keys() - {0}))

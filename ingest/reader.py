@@ -1,0 +1,39 @@
+"""Which reader reads which kind of file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ingest.errors import DocumentUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ingest.model import ReadDocument
+
+READERS = {
+    ".pdf": "ingest.read_pdf:read_pdf",
+    ".html": "ingest.read_html:read_html",
+    ".htm": "ingest.read_html:read_html",
+    ".docx": "ingest.read_docx:read_docx",
+    ".md": "ingest.read_text:read_text",
+    ".markdown": "ingest.read_text:read_text",
+    ".txt": "ingest.read_text:read_text",
+}
+SUFFIXES = tuple(READERS)
+
+
+def read(path: Path) -> ReadDocument:
+    """Read one file in this process; use `ingest.worker` for files one did not write oneself."""
+    name = READERS.get(path.suffix.lower())
+    if name is None:
+        raise DocumentUnreadable(
+            file=path.name,
+            reason=f"files of the kind {path.suffix or 'without suffix'} are not read",
+            advice=f"Convert it to one of {', '.join(SUFFIXES)}.",
+        )
+    module, function = name.split(":")
+    reader: Callable[[Path], ReadDocument] = getattr(import_module(module), function)
+    return reader(path)

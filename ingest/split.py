@@ -1,0 +1,163 @@
+"""Passages of about a paragraph, never across a heading, from the blocks of a document."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ingest.joined import join, runs_on
+from ingest.model import BlockKind, Page, Passage, Span
+from ingest.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.model import Block, ReadDocument
+
+# A change of any rule below makes passages that older generations do not hold.
+SPLIT_VERSION = 1
+
+_FEWEST_WORDS = 60
+_MOST_WORDS = 120
+_ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
+# A footnote with fewer words than this beside its address is a reference, not something said.
+_FEWEST_WORDS_OF_A_NOTE = 25
+_CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht)\s*\d")
+
+
+def split(document_id: str, document: ReadDocument) -> tuple[Passage, ...]:
+    """Return the passages of a document in reading order, with ids that only their words decide."""
+    splitter = _Splitter()
+    for page in document.pages:
+        for block in page.blocks:
+            splitter.add(page, block)
+    splitter.close()
+    pages = {page.number: page for page in document.pages}
+    return tuple(_passage(document_id, draft, pages) for draft in splitter.done)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A passage while it grows."""
+
+    section: tuple[str, ...]
+    kind: BlockKind
+    spans: list[Span] = field(default_factory=list)
+    words: int = 0
+    end: str = ""
+
+    def append(self, span: Span, text: str, *, same_block: bool) -> None:
+        """Add a sentence; sentences of one block stay one contiguous run."""
+        last = self.spans[-1] if self.spans else None
+        if same_block and last and last.page == span.page:
+            self.spans[-1] = Span(page=span.page, start=last.start, end=span.end)
+        else:
+            self.spans.append(span)
+        self.words += len(text.split())
+        self.end = text
+
+
+class _Splitter:
+    """Walks the blocks of a document once and collects drafts."""
+
+    def __init__(self) -> None:
+        self.done: list[_Draft] = []
+        self._path: list[tuple[int, str]] = []
+        self._draft: _Draft | None = None
+        self._caption: str | None = None
+
+    def add(self, page: Page, block: Block) -> None:
+        """Take the next block in reading order."""
+        text = page.text[block.start : block.end]
+        if block.kind is BlockKind.FOOTNOTE:
+            self._footnote(page, block, text)
+            return
+        if block.kind is BlockKind.HEADING:
+            self._heading(block, text)
+        elif block.kind is BlockKind.TABLE:
+            self._table(page, block)
+        elif _CAPTION.match(text):
+            self._caption = " ".join(text.split())
+            return
+        else:
+            self._paragraph(page, block, text)
+        self._caption = None
+
+    def close(self) -> None:
+        """End the passage that is growing."""
+        if self._draft and self._draft.spans:
+            self.done.append(self._draft)
+        self._draft = None
+
+    @property
+    def _section(self) -> tuple[str, ...]:
+        return tuple(title for _, title in self._path)
+
+    def _heading(self, block: Block, text: str) -> None:
+        self.close()
+        level = max(1, block.level)
+        self._path = [entry for entry in self._path if entry[0] < level]
+        self._path.append((level, " ".join(text.split())))
+
+    def _footnote(self, page: Page, block: Block, text: str) -> None:
+        if len(_ADDRESS.sub("", text).split()) >= _FEWEST_WORDS_OF_A_NOTE:
+            span = Span(page=page.number, start=block.start, end=block.end)
+            self.done.append(_Draft(section=self._section, kind=block.kind, spans=[span]))
+
+    def _paragraph(self, page: Page, block: Block, text: str) -> None:
+        draft = self._draft
+        continues = (
+            draft is not None
+            and draft.spans[-1].page + 1 == page.number
+            and runs_on(draft.end, text)
+        )
+        for place, (start, end) in enumerate(sentence_spans(text)):
+            words = len(text[start:end].split())
+            keeps = continues and place == 0
+            full = draft is not None and (
+                draft.words + words > _MOST_WORDS or (place == 0 and draft.words >= _FEWEST_WORDS)
+            )
+            if draft is None or (full and not keeps):
+                self.close()
+                draft = self._draft = _Draft(section=self._section, kind=BlockKind.PARAGRAPH)
+            span = Span(page=page.number, start=block.start + start, end=block.start + end)
+            draft.append(span, text[start:end], same_block=place > 0)
+
+    def _table(self, page: Page, block: Block) -> None:
+        """Make passages of whole rows, each with the header row first."""
+        self.close()
+        lines: list[Span] = []
+        start = block.start
+        for line in page.text[block.start : block.end].split("\n"):
+            if line.strip():
+                lines.append(Span(page=page.number, start=start, end=start + len(line)))
+            start += len(line) + 1
+        section = (*self._section, self._caption) if self._caption else self._section
+        header, rows = lines[:1], lines[1:]
+        draft = _Draft(section=section, kind=BlockKind.TABLE, spans=list(header))
+        for row in rows:
+            words = len(page.text[row.start : row.end].split())
+            if draft.words + words > _MOST_WORDS and draft.words:
+                self.done.append(draft)
+                draft = _Draft(section=section, kind=BlockKind.TABLE, spans=list(header))
+            draft.spans.append(row)
+            draft.words += words
+        if draft.spans:
+            self.done.append(draft)
+
+
+def _passage(document_id: str, draft: _Draft, pages: Mapping[int, Page]) -> Passage:
+    spans = tuple(draft.spans)
+    text = join(spans, pages, "\n" if draft.kind is BlockKind.TABLE else " ").text
+    where = ";".join(f"{span.page}:{span.start}-{span.end}" for span in spans)
+    digest = hashlib.sha256(f"{document_id}\n{where}\n{text}".encode()).hexdigest()[:16]
+    return Passage(
+        id=digest,
+        document_id=document_id,
+        section=draft.section,
+        text=text,
+        spans=spans,
+        kind=draft.kind,
+    )

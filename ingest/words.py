@@ -1,0 +1,110 @@
+"""Word lists too large to load for one question, read by binary search in the file itself.
+
+A resource is a text file whose lines are sorted by the UTF-8 bytes of their key. A line is the
+key alone, or the key, a tab and values joined by `|`, best first. Keys are lower case and NFC.
+Opening costs nothing, so a command answers at once; a file that is missing is an empty list,
+because everything must run without these resources.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from mmap import mmap
+
+SHIPPED_WORDS = Path(__file__).parent / "resources" / "words"
+
+
+class SortedLines:
+    """One sorted file, looked up without being loaded."""
+
+    __slots__ = ("_lines",)
+
+    def __init__(self, path: Path | None) -> None:
+        """Map the file at `path`; none, a missing or an empty file holds nothing."""
+        self._lines = None if path is None else _mapped(path)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to look up."""
+        return self._lines is not None
+
+    def has(self, key: str) -> bool:
+        """Tell whether a line with this key exists; `key` is lower case and NFC."""
+        return self._find(key) is not None
+
+    def values(self, key: str) -> tuple[str, ...]:
+        """Return the values of `key`, best first, or nothing."""
+        found = self._find(key)
+        if not found:
+            return ()
+        return tuple(found.decode("utf-8").split("|"))
+
+    def _find(self, key: str) -> bytes | None:
+        """Return what follows the key on its line, or none when there is no such line."""
+        lines, wanted = self._lines, key.encode("utf-8")
+        if lines is None or not wanted:
+            return None
+        low, high = 0, len(lines)
+        while low < high:
+            middle = (low + high) // 2
+            start = lines.rfind(b"\n", low, middle) + 1 or low
+            end = lines.find(b"\n", start, high)
+            end = high if end < 0 else end
+            here, _, rest = lines[start:end].partition(b"\t")
+            if here == wanted:
+                return rest
+            if here < wanted:
+                low = end + 1
+            else:
+                high = start
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordResources:
+    """What is known about words apart from the documents; each part may be empty.
+
+    `vocabulary` has German words without values, `thesaurus` gives German synonyms of a German
+    word, `dictionary` German words for an English word or phrase of two words.
+    """
+
+    vocabulary: SortedLines
+    thesaurus: SortedLines
+    dictionary: SortedLines
+
+    @classmethod
+    def open(cls, folder: Path | None) -> Self:
+        """Open the resources in `folder`, or the shipped ones when none is given."""
+        place = SHIPPED_WORDS if folder is None else folder
+        return cls(
+            vocabulary=SortedLines(place / "gpl" / "vocabulary.txt"),
+            thesaurus=SortedLines(place / "lgpl" / "thesaurus.tsv"),
+            dictionary=SortedLines(place / "gpl" / "dictionary.tsv"),
+        )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """Return resources that know nothing, to run without them."""
+        nothing = SortedLines(None)
+        return cls(vocabulary=nothing, thesaurus=nothing, dictionary=nothing)
+
+
+def read_stopwords(language: str) -> frozenset[str]:
+    """Return our function words of `language`, "de" or "en", lower case."""
+    path = SHIPPED_WORDS.parent / f"stopwords-{language}.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if (word := line.strip()) and not word.startswith("#"))
+
+
+def _mapped(path: Path) -> mmap | None:
+    """Map a file for reading; it may be absent or empty, and an empty file cannot be mapped."""
+    from mmap import ACCESS_READ, mmap  # noqa: PLC0415  (importing stays cheap)
+
+    try:
+        with path.open("rb") as file:
+            return mmap(file.fileno(), 0, access=ACCESS_READ)
+    except (FileNotFoundError, ValueError):
+        return None
