@@ -21,9 +21,10 @@ _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
 _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
 _LARGER = 1.1
-_SMALLER = 0.93
+SMALLER = 0.93
 _LOOSE = 1.17
 _SAME_SIZE = 0.06
 _INDENT = 0.7
@@ -57,7 +58,7 @@ class Passus:
 
 def is_small(line: Line, typography: Typography) -> bool:
     """Tell whether a line is set smaller than the body."""
-    return line.size <= _SMALLER * typography.body
+    return line.size <= SMALLER * typography.body
 
 
 def is_note_start(text: str) -> bool:
@@ -150,7 +151,7 @@ def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
     step = line.left - last.left
     if not _INDENT * line.size < step < _DEEP * line.size or last.hyphen:
         return False
-    if not _SENTENCE_END.search(last.text):
+    if not _FULL_STOP.search(last.text):
         return False
     if following is None:
         return True

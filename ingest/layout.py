@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Passus, gather, is_note_start, is_small
+from ingest.blocks import SMALLER, Passus, gather, is_note_start, is_small
 from ingest.columns import regions
 from ingest.lines import lines
 from ingest.model import Block, BlockKind, Box
@@ -145,7 +145,8 @@ def _continue(body: list[Passus], flow: list[Passus], typography: Typography) ->
         body += flow
         return
     first = next((at for at, passus in enumerate(flow) if passus.kind is not BlockKind.TABLE), None)
-    if first is not None and _runs_on(body[last], flow[first]):
+    caption = bool(after) and body[last].size <= SMALLER * typography.body
+    if first is not None and not caption and _runs_on(body[last], flow[first]):
         body[last] = body[last].followed_by(flow[first], typography)
         flow = flow[:first] + flow[first + 1 :]
     body += flow
@@ -159,6 +160,8 @@ def _runs_on(one: Passus, other: Passus) -> bool:
     if one.kind not in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}:
         return False
     if other.kind is not BlockKind.PARAGRAPH or abs(one.size - other.size) > 1:
+        return False
+    if one.bold != other.bold:
         return False
     if one.hyphen or other.text[:1].islower():
         return True

@@ -33,6 +33,7 @@ _TOUCH, _BESIDE = 0.15, 0.5
 _RAISED_INK = 0.45
 _SMALLER = 0.85
 _HIGHER = 0.1
+_LONGEST_MARK = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def segments(page: OpenPage) -> list[Segment]:
         return []
     line_ends = np.cumsum(np.isin(codes, _LINE_ENDS))
     ends_line, ends_word = _breaks(shown, boxes, line_ends)
-    text = _with_raised(page, text)
+    text = with_raised(page)
     starts = np.flatnonzero(np.concatenate(([True], ends_line)))
     stops = np.concatenate((starts[1:], [shown.size]))
     word_starts = np.flatnonzero(np.concatenate(([True], ends_word)))
@@ -139,12 +140,13 @@ def _breaks(
     return ends_line, ends_line | ((there - here > 1) & ~(parted & touching))
 
 
-def _with_raised(page: OpenPage, text: str) -> str:
-    """Return the text with raised digits as superscript characters.
+def with_raised(page: OpenPage) -> str:
+    """Return the text of a page with raised digits as superscript characters.
 
     A digit is raised when its ink starts above the middle of its box (a superior figure of the
     font), or when it is both smaller and higher than its neighbour.
     """
+    text = page.text
     changed = list(text)
     for found in _DIGITS.finditer(text):
         begin, end = found.span()
@@ -163,11 +165,21 @@ def _raised(page: OpenPage, index: int, begin: int, end: int) -> bool:
     ink_bottom = page.ink(index)[3]
     if bottom - ink_bottom > _RAISED_INK * height:
         return True
-    for other in (begin - 1, end):
-        if 0 <= other < len(page.text) and not page.text[other].isspace():
+    for other in (_neighbour(page.text, begin - 1, -1), _neighbour(page.text, end, 1)):
+        if other is not None:
             _, other_top, _, other_bottom = boxes[other].tolist()
             tall = other_bottom - other_top
             near = min(other_bottom, bottom) - max(other_top, top) > 0
             if near and height < _SMALLER * tall and bottom < other_bottom - _HIGHER * tall:
                 return True
     return False
+
+
+def _neighbour(text: str, start: int, step: int) -> int | None:
+    """Return the next character that is no part of a list of numbers such as "3,4"."""
+    for index in range(start, start + step * _LONGEST_MARK, step):
+        if not 0 <= index < len(text):
+            return None
+        if text[index] not in "0123456789, \r\n":
+            return index
+    return None

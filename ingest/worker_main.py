@@ -80,13 +80,14 @@ def _page_image(request: Json, _limits: Json) -> Json:
 
 
 def _marked_page(request: Json, _limits: Json) -> Json:
-    from ingest.marks import page_image, quote_boxes
+    from ingest.marks import marked_page
 
-    path = Path(records.field(request, "path", str))
-    page = records.field(request, "page", int)
-    found = [quote_boxes(path, page, quote) for quote in records.texts(request, "quotes")]
-    boxes = [box for each in found for box in each]
-    png = page_image(path, page, boxes=boxes, width=records.field(request, "width", int))
+    png, boxes = marked_page(
+        Path(records.field(request, "path", str)),
+        records.field(request, "page", int),
+        quotes=records.texts(request, "quotes"),
+        width=records.field(request, "width", int),
+    )
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 

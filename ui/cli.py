@@ -3,17 +3,111 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from pathlib import Path
+
+DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit status: 0 done, 1 known error, 2 wrong usage."""
-    parser().parse_args(arguments)
-    return 0
+    given = parser().parse_args(arguments)
+    from assistant.errors import AssistantError  # noqa: PLC0415  (--help answers at once)
+    from ingest.errors import IngestError  # noqa: PLC0415
+    from ingest.settings import from_environment  # noqa: PLC0415
+    from ui.commands import COMMANDS  # noqa: PLC0415
+    from ui.errors import UsageError  # noqa: PLC0415
+
+    try:
+        settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
+        COMMANDS[given.command](given, settings)
+    except UsageError as error:
+        print(f"kleinstadt: {error}", file=sys.stderr)
+        return MISUSED
+    except (IngestError, AssistantError) as error:
+        print(f"kleinstadt: {error}", file=sys.stderr)
+        return FAILED
+    except BrokenPipeError:
+        # The reader of our output went away, as `| head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return DONE
 
 
 def parser() -> argparse.ArgumentParser:
-    """Build the command line."""
-    top = argparse.ArgumentParser(prog="kleinstadt", description="Fragen an das Korpus.")
-    top.add_argument("--home", type=Path, metavar="DIR")
+    """Build the command line; common options stand before or after the command."""
+    top = argparse.ArgumentParser(
+        prog="kleinstadt",
+        description="Fragen an ein deutsches Studienkorpus; jeder Satz führt zu seiner Seite.",
+    )
+    _common(top, None)
+    commands = top.add_subparsers(title="Befehle", required=True, metavar="BEFEHL")
+
+    up = _command(commands, "up", "Korpus einlesen und den Chat im Browser öffnen")
+    up.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
+    up.add_argument("--port", type=_port, default=8501, help="Port (8501)")
+    up.add_argument("--no-browser", action="store_true", help="keinen Browser öffnen")
+
+    ingest = _command(commands, "ingest", "Korpus und weitere Dokumente einlesen")
+    ingest.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner")
+    ingest.add_argument("--remove", action="append", default=[], type=Path, metavar="PFAD",
+                        help="früher hinzugefügten Pfad wieder entfernen")
+    ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
+    ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
+
+    _command(commands, "status", "zeigen, was im Bestand ist")
+
+    ask = _command(commands, "ask", "eine Frage beantworten")
+    ask.add_argument("question", nargs="?", metavar="FRAGE")
+    ask.add_argument("--batch", type=Path, metavar="DATEI.jsonl",
+                     help="viele Fragen: Zeilen mit id, text und auf Wunsch history")
+    _search_options(ask)
+
+    search = _command(commands, "search", "Passagen suchen")
+    search.add_argument("question", metavar="SUCHE")
+    _search_options(search)
     return top
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    words: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+    _common(command, argparse.SUPPRESS)
+    command.set_defaults(command=name)
+    return command
+
+
+def _common(command: argparse.ArgumentParser, default: str | None) -> None:
+    command.add_argument("--home", type=Path, metavar="DIR", default=default,
+                         help="wo die Generationen liegen (KLEINSTADT_HOME)")
+    command.add_argument("--corpus", type=Path, metavar="DIR", default=default,
+                         help="ein anderes Korpus (KLEINSTADT_CORPUS)")
+    command.add_argument("--json", action="store_true", default=default or False,
+                         help="Ausgabe für Programme")
+
+
+def _search_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-k", type=_positive, default=10, metavar="N",
+                         help="Zahl der Passagen, die betrachtet werden (10)")
+    command.add_argument("--document", action="append", default=[], metavar="ID",
+                         help="nur in diesem Dokument; mehrfach möglich")
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1, 10_000)
+
+
+def _port(text: str) -> int:
+    return _number(text, 1, 65535)
+
+
+def _number(text: str, least: int, most: int) -> int:
+    if not text.isdecimal() or not least <= int(text) <= most:
+        message = f"muss eine Zahl von {least} bis {most} sein"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)

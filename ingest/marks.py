@@ -1,0 +1,194 @@
+"""Where a verbatim quote stands on a page of a PDF, and the page drawn with it marked.
+
+The quote is looked up in an index of the page's characters that leaves out what reading changes:
+blanks, hyphens, invisible characters, raised footnote marks; both sides are brought to NFKC. A
+quote that other text parts on the page (a column end, a footnote) is found in pieces.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from ingest.errors import DocumentUnreadable
+from ingest.model import Box
+from ingest.pdfium import PageUnreadable, open_pdf
+from ingest.segments import with_raised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from ingest.pdfium import OpenPage, PdfFile
+
+COLOUR = (255, 226, 89)
+NARROWEST, WIDEST = 60, 4_000
+_LEFT_OUT = frozenset("-\u2010\u2011\u00ad\ufffe\uffff\x02\u200b\u200c\u200d\u2060\ufeff\0")
+_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:\s*[,;]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
+_MOST_PIECES = 6
+_SHORTEST_PIECE = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Squeezed:
+    """Text without what reading changes, and for each character where it comes from."""
+
+    text: str
+    origin: tuple[int, ...]
+
+
+def squeezed(text: str) -> Squeezed:
+    """Return text squeezed for comparison."""
+    kept: list[str] = []
+    origin: list[int] = []
+    marks = {index for found in _MARKS.finditer(text) for index in range(*found.span())}
+    for index, character in enumerate(text):
+        if index in marks or character in _LEFT_OUT or character.isspace():
+            continue
+        for part in unicodedata.normalize("NFKC", character):
+            if not part.isspace():
+                kept.append(part)
+                origin.append(index)
+    return Squeezed(text="".join(kept), origin=tuple(origin))
+
+
+def quote_boxes(
+    path: Path, page: int, quote: str, occurrence_hint: int | None = None
+) -> tuple[Box, ...]:
+    """Return the rectangles of a quote, one for each line, in page fractions; none if not found.
+
+    `occurrence_hint` says how often the same words stand on the page before the quote.
+    """
+    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
+        return _boxes(opened, quote, occurrence_hint or 0)
+
+
+def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900) -> bytes:
+    """Return a page as a PNG, `width` pixels wide, with translucent marks on the boxes."""
+    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
+        return _drawn(opened, boxes, width)
+
+
+def marked_page(
+    path: Path, page: int, *, quotes: Sequence[str], width: int = 900
+) -> tuple[bytes, tuple[Box, ...]]:
+    """Return a page as a PNG with quotes marked, and the boxes of the marks."""
+    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
+        boxes = tuple(box for quote in quotes for box in _boxes(opened, quote, 0))
+        return _drawn(opened, boxes, width), boxes
+
+
+@contextmanager
+def _opened(pdf: PdfFile, path: Path, page: int) -> Iterator[OpenPage]:
+    """Open a page, or say that the document lacks it."""
+    if not 1 <= page <= pdf.page_count:
+        raise DocumentUnreadable(
+            file=path.name,
+            page=page,
+            reason=f"the document has {pdf.page_count} pages",
+            advice="Ingest it again; the file seems to have changed.",
+        )
+    try:
+        with pdf.page(page) as opened:
+            yield opened
+    except PageUnreadable:
+        raise DocumentUnreadable(
+            file=path.name, page=page, reason="the page is damaged", advice="Replace the file."
+        ) from None
+
+
+def _boxes(page: OpenPage, quote: str, occurrence: int) -> tuple[Box, ...]:
+    index, wanted = squeezed(with_raised(page)), squeezed(quote).text
+    found = [
+        index.origin[at]
+        for begin, end in pieces(index.text, wanted, occurrence)
+        for at in range(begin, end)
+    ]
+    return tuple(_lines(page, found))
+
+
+def pieces(text: str, wanted: str, occurrence: int = 0) -> list[tuple[int, int]]:
+    """Return where squeezed text holds the wanted words, in one piece or in several.
+
+    Empty when part of them is nowhere: half a mark would claim what the page does not say.
+    """
+    whole = _occurrence(text, wanted, occurrence)
+    if whole is not None:
+        return [(whole, whole + len(wanted))]
+    found: list[tuple[int, int]] = []
+    while wanted and len(found) < _MOST_PIECES:
+        length = _longest(text, wanted)
+        if length < min(_SHORTEST_PIECE, len(wanted)):
+            return []
+        after = text.find(wanted[:length], found[-1][1] if found else 0)
+        begin = after if after >= 0 else text.find(wanted[:length])
+        found.append((begin, begin + length))
+        wanted = wanted[length:]
+    return [] if wanted else found
+
+
+def _occurrence(text: str, wanted: str, occurrence: int) -> int | None:
+    if not wanted:
+        return None
+    at = first = text.find(wanted)
+    for _ in range(occurrence):
+        following = text.find(wanted, at + 1)
+        if following < 0:
+            return first if first >= 0 else None
+        at = following
+    return at if at >= 0 else None
+
+
+def _longest(text: str, wanted: str) -> int:
+    """Return the length of the longest beginning of the wanted words that the text holds."""
+    return bisect_left(range(1, len(wanted) + 1), 1, key=lambda size: wanted[:size] not in text)
+
+
+def _lines(page: OpenPage, found: Sequence[int]) -> Iterator[Box]:
+    """Yield a box for each line of characters."""
+    run: tuple[float, float, float, float] | None = None
+    for index in found:
+        left, top, right, bottom = page.boxes[index].tolist()
+        if run is not None:
+            height = min(bottom - top, run[3] - run[1])
+            beside = min(bottom, run[3]) - max(top, run[1]) > height / 2
+            if beside and -height < left - run[2] < 4 * height:
+                run = (
+                    min(left, run[0]),
+                    min(top, run[1]),
+                    max(right, run[2]),
+                    max(bottom, run[3]),
+                )
+                continue
+            yield _box(page, run)
+        run = (left, top, right, bottom)
+    if run is not None:
+        yield _box(page, run)
+
+
+def _box(page: OpenPage, edges: tuple[float, float, float, float]) -> Box:
+    left, top, right, bottom = edges
+    wide, high = max(page.width, 1.0), max(page.height, 1.0)
+    return Box(left=left / wide, top=top / high, right=right / wide, bottom=bottom / high)
+
+
+def _drawn(page: OpenPage, boxes: Sequence[Box], width: int) -> bytes:
+    from PIL import Image, ImageChops, ImageDraw
+
+    picture = page.picture(max(NARROWEST, min(width, WIDEST)))
+    wide, high = picture.size
+    marks = Image.new("RGB", picture.size, (255, 255, 255))
+    draw = ImageDraw.Draw(marks)
+    for box in boxes:
+        left, right = sorted((box.left * wide - 2, box.right * wide + 2))
+        top, bottom = sorted((box.top * high, box.bottom * high))
+        draw.rounded_rectangle((left, top, right, bottom), radius=3, fill=COLOUR)
+    # Multiplied, the marks colour the paper and leave the letters as they are.
+    file = BytesIO()
+    ImageChops.multiply(picture, marks).save(file, "PNG", compress_level=3)
+    return file.getvalue()

@@ -1,0 +1,159 @@
+"""What each command does, over plain functions of the assistant and of ingestion."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ui import payload, terminal
+from ui.errors import BatchInvalid, QuestionMissing
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from ingest.run import Report
+    from ingest.settings import Settings
+
+
+class _Line(BaseModel):
+    """One question of a batch; other keys are left alone."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str | int
+    text: str
+    history: tuple[str, ...] = ()
+
+
+def up(given: Namespace, settings: Settings) -> None:
+    """Bring the index up to date and serve the chat until it is interrupted."""
+    from ui.chat.launch import run_chat  # noqa: PLC0415  (only this command needs Streamlit)
+
+    print(terminal.report(run_ingestion(settings)), flush=True)
+    run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
+
+
+def ingest(given: Namespace, settings: Settings) -> None:
+    """Read the corpus and added paths, and say what was done."""
+    made = run_ingestion(
+        settings,
+        add=[path.absolute() for path in given.paths],
+        remove=[path.absolute() for path in given.remove],
+        strict=given.strict,
+        rebuild=given.rebuild,
+    )
+    _show(given, payload.report(made), lambda: terminal.report(made))
+
+
+def status(given: Namespace, settings: Settings) -> None:
+    """Say what the current generation holds."""
+    from ingest.index import Library  # noqa: PLC0415
+
+    with closing(Library(settings)) as library:
+        index = library.index()
+        _show(given, payload.status(index), lambda: terminal.status(index))
+
+
+def ask(given: Namespace, settings: Settings) -> None:
+    """Answer one question, or a file of them in one process."""
+    from assistant.answer import ask as answer  # noqa: PLC0415
+    from assistant.errors import AssistantError  # noqa: PLC0415
+    from ingest.index import Library  # noqa: PLC0415
+
+    if (given.question is None) == (given.batch is None):
+        raise QuestionMissing
+    with closing(Library(settings)) as library:
+        if given.batch is None:
+            reply = answer(library, given.question, k=given.k, documents=given.document)
+            _show(given, payload.reply(reply), lambda: terminal.reply(reply))
+            return
+        library.index()
+        for line in list(_lines(given.batch)):
+            try:
+                reply = answer(
+                    library, line.text, history=line.history, k=given.k, documents=given.document
+                )
+                _print_json({"id": line.id, **payload.reply(reply)})
+            except AssistantError as error:
+                _print_json({"id": line.id, "error": str(error)})
+
+
+def search(given: Namespace, settings: Settings) -> None:
+    """List the passages found."""
+    from assistant.retrieve import retrieve  # noqa: PLC0415
+    from assistant.understand import understand  # noqa: PLC0415
+    from ingest.index import Library  # noqa: PLC0415
+
+    with closing(Library(settings)) as library:
+        question = understand(given.question)
+        found = retrieve(library, library.index(), question, k=given.k, documents=given.document)
+        _show(
+            given,
+            {"hits": [payload.hit(hit) for hit in found.hits]},
+            lambda: "\n".join(map(terminal.hit, found.hits)) or "Keine Passage gefunden.",
+        )
+
+
+COMMANDS: dict[str, Callable[[Namespace, Settings], None]] = {
+    "up": up,
+    "ingest": ingest,
+    "status": status,
+    "ask": ask,
+    "search": search,
+}
+
+
+def run_ingestion(
+    settings: Settings,
+    *,
+    add: Sequence[Path] = (),
+    remove: Sequence[Path] = (),
+    strict: bool = False,
+    rebuild: bool = False,
+) -> Report:
+    """Run one ingestion with progress on standard error."""
+    from ingest.encoder import open_encoder  # noqa: PLC0415
+    from ingest.run import ingest as run  # noqa: PLC0415
+
+    progress = terminal.Progress()
+    try:
+        return run(
+            settings,
+            open_encoder(settings.encoder),
+            progress,
+            add=add,
+            remove=remove,
+            strict=strict,
+            rebuild=rebuild,
+        )
+    finally:
+        progress.finish()
+
+
+def _show(given: Namespace, value: dict[str, payload.Json], words: Callable[[], str]) -> None:
+    if given.json:
+        _print_json(value)
+    else:
+        print(words(), flush=True)
+
+
+def _print_json(value: dict[str, payload.Json]) -> None:
+    print(json.dumps(value, ensure_ascii=False), flush=True)
+
+
+def _lines(path: Path) -> Iterator[_Line]:
+    try:
+        texts = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BatchInvalid(path, None, str(error)) from error
+    for number, text in enumerate(texts, start=1):
+        if text.strip():
+            try:
+                yield _Line.model_validate_json(text)
+            except ValidationError as error:
+                raise BatchInvalid(path, number, error.errors()[0]["msg"]) from error

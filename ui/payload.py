@@ -1,0 +1,140 @@
+"""The records of the assistant as JSON, for programs: the contract of `--json`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from assistant.model import Answer, NoAnswer
+
+if TYPE_CHECKING:
+    from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from ingest.index import Index
+    from ingest.model import Document, Origin, Source
+    from ingest.run import Report
+
+Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+
+BETWEEN_SECTIONS = " › "
+
+
+def reply(given: Reply) -> dict[str, Json]:
+    """Return an answer, or that there is none, with everything it rests on."""
+    answer = given if isinstance(given, Answer) else None
+    return {
+        "question": given.question.text,
+        "understood_as": given.question.understood_as,
+        "answered": answer is not None,
+        "kind": given.question.kind.value,
+        "reason": given.reason if isinstance(given, NoAnswer) else None,
+        "sentences": [sentence(each) for each in answer.sentences] if answer else [],
+        "notices": [notice(each) for each in given.notices],
+        "near": [hit(each) for each in given.near] if isinstance(given, NoAnswer) else [],
+        "generation": given.generation,
+    }
+
+
+def sentence(given: Sentence) -> dict[str, Json]:
+    """Return a sentence with its citations."""
+    return {"text": given.text, "citations": [citation(each) for each in given.citations]}
+
+
+def citation(given: Citation) -> dict[str, Json]:
+    """Return a citation; `origin` is the main source of a digest's statement, `origins` all."""
+    origins = [origin(each) for each in given.origins]
+    return {
+        "quote": given.quote,
+        "passage_id": given.passage_id,
+        "document_id": given.document_id,
+        "title": given.title,
+        "page": given.page,
+        "page_label": given.page_label,
+        "section": BETWEEN_SECTIONS.join(given.section),
+        "source_kind": given.source_kind.value,
+        "origin": origins[0] if origins else None,
+        "origins": origins,
+        "as_of": given.as_of,
+    }
+
+
+def origin(given: Origin) -> Json:
+    """Return what a digest's statement rests on."""
+    return {
+        "title": given.title,
+        "address": given.address,
+        "date": given.date,
+        "confidence": given.confidence,
+    }
+
+
+def notice(given: Notice) -> Json:
+    """Return a notice."""
+    return {"kind": given.kind.value, "text": given.text}
+
+
+def hit(given: Hit) -> Json:
+    """Return a passage found."""
+    return {
+        "passage_id": given.passage.id,
+        "document_id": given.passage.document_id,
+        "title": given.title,
+        "page": given.page,
+        "page_label": given.page_label,
+        "section": BETWEEN_SECTIONS.join(given.passage.section),
+        "text": given.passage.text,
+        "score": round(given.score, 4),
+    }
+
+
+def report(given: Report) -> dict[str, Json]:
+    """Return what an ingestion run did."""
+    return {
+        "generation": given.generation,
+        "published": given.published,
+        "added": list(given.added),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "removed": list(given.removed),
+        "unreachable": list(given.unreachable),
+        "failures": [
+            {"file": f.file, "page": f.page, "reason": f.reason, "advice": f.advice}
+            for f in given.failures
+        ],
+        "warnings": list(given.warnings),
+        "not_fetched": [source(each) for each in given.not_fetched],
+    }
+
+
+def status(index: Index) -> dict[str, Json]:
+    """Return what the current generation holds."""
+    generation = index.generation
+    return {
+        "generation": generation.id,
+        "created": generation.created.isoformat(),
+        "encoder": {
+            "name": generation.encoder.name,
+            "revision": generation.encoder.revision,
+            "dimension": generation.encoder.dimension,
+        },
+        "documents": [document(each) for each in index.catalog.documents.values()],
+        "pages": generation.counts.pages,
+        "passages": generation.counts.passages,
+        "not_fetched": [source(each) for each in generation.not_fetched],
+    }
+
+
+def document(given: Document) -> Json:
+    """Return a document of a generation."""
+    return {
+        "document_id": given.id,
+        "title": given.source.title,
+        "pages": given.page_count if given.paged else None,
+        "source_kind": given.source.standing.value,
+        "rights": given.source.rights.value,
+        "sha256": given.sha256,
+        "retrieved": given.retrieved.isoformat(),
+    }
+
+
+def source(given: Source) -> Json:
+    """Return a source that is known but not in the corpus."""
+    return {"id": given.id, "title": given.title, "state": given.state.value, "url": given.url}

@@ -1,0 +1,169 @@
+"""What a person reads in the terminal, in German."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from assistant.model import Answer
+from ingest.model import Standing, State
+from ui.payload import BETWEEN_SECTIONS
+
+if TYPE_CHECKING:
+    from assistant.model import Citation, Hit, NoAnswer, Reply
+    from ingest.index import Index
+    from ingest.run import Report
+
+_STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
+
+
+def reply(given: Reply) -> str:
+    """Return an answer with numbered sources, or that there is none and what comes nearest."""
+    head = []
+    if given.question.understood_as != given.question.text:
+        head = [_wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
+    body = _answer(given) if isinstance(given, Answer) else _no_answer(given)
+    notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    return "\n".join([*head, *body, *([""] if notices else []), *notices])
+
+
+def _answer(given: Answer) -> list[str]:
+    numbers: dict[Citation, int] = {}
+    lines = []
+    for sentence in given.sentences:
+        marks = [numbers.setdefault(each, len(numbers) + 1) for each in _places(sentence.citations)]
+        cited = "".join(f"[{number}]" for number in marks)
+        lines.append(_wrapped(f"{sentence.text} {cited}"))
+    lines += ["", "Quellen"]
+    for each, number in numbers.items():
+        lines.append(_wrapped(f"[{number}] {place(each)}", indent="    "))
+        lines += [_wrapped(f"    {line}", indent="      ") for line in origins(each)]
+    return lines
+
+
+def _places(citations: tuple[Citation, ...]) -> list[Citation]:
+    """Return one citation for each page: the cells of a table row stand in one place."""
+    return list({(each.document_id, each.page): each for each in reversed(citations)}.values())
+
+
+def _no_answer(given: NoAnswer) -> list[str]:
+    lines = [_wrapped(f"Keine Antwort: {given.reason}")]
+    if given.near:
+        lines += ["", "Am nächsten kommen diese Stellen:"]
+        lines += [hit(each) for each in given.near]
+    return lines
+
+
+def place(citation: Citation) -> str:
+    """Return where a quote stands, with the printed and the PDF page, and its date."""
+    where = page(citation.page, citation.page_label)
+    section = BETWEEN_SECTIONS.join(citation.section)
+    date = f"Stand {citation.as_of}" if citation.as_of else ""
+    kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
+    return ", ".join(part for part in (citation.title, kind, where, section, date) if part)
+
+
+def page(number: int | None, label: str | None) -> str:
+    """Return the printed page and the PDF page, as far as there are any."""
+    if number is None:
+        return ""
+    if label is None:
+        return f"PDF-Seite {number}"
+    return f"S. {label} (PDF-Seite {number})"
+
+
+def origins(citation: Citation) -> list[str]:
+    """Return what a digest's statement rests on, one line for each source."""
+    return [
+        "nach: " + ", ".join(
+            part
+            for part in (each.title, each.date, each.address, f"Konfidenz {each.confidence}")
+            if part
+        )
+        for each in citation.origins
+    ]
+
+
+def hit(given: Hit) -> str:
+    """Return a passage found with its place."""
+    where = page(given.page, given.page_label)
+    section = BETWEEN_SECTIONS.join(given.passage.section)
+    head = ", ".join(part for part in (given.title, where, section) if part)
+    text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
+    return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
+
+
+def report(given: Report) -> str:
+    """Return what a run did."""
+    head = f"Generation {given.generation} veröffentlicht." if given.published else (
+        f"Nichts Neues; Generation {given.generation} bleibt."
+    )
+    groups = (
+        ("neu", given.added),
+        ("geändert", given.changed),
+        ("unverändert", given.unchanged),
+        ("entfernt", given.removed),
+        ("nicht erreichbar, letzte Fassung behalten", given.unreachable),
+    )
+    lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
+    lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
+    lines += [f"  Hinweis: {warning}" for warning in given.warnings]
+    if given.not_fetched:
+        lines.append(f"  {len(given.not_fetched)} Quellen des Verzeichnisses sind nicht geladen "
+                     "(kleinstadt status zeigt sie).")
+    return "\n".join(lines)
+
+
+def status(index: Index) -> str:
+    """Return what the current generation holds."""
+    made = index.generation
+    lines = [
+        f"Generation  {made.id}, erstellt {made.created:%d.%m.%Y %H:%M} UTC",
+        f"Encoder     {made.encoder.name} ({made.encoder.revision}), "
+        f"{made.encoder.dimension} Dimensionen",
+        f"Bestand     {made.counts.documents} Dokumente, {made.counts.pages} Seiten, "
+        f"{made.counts.passages} Passagen",
+        "",
+        "Dokumente",
+    ]
+    for document in index.catalog.documents.values():
+        pages = f"{document.page_count} Seiten" if document.paged else "ohne Seiten"
+        lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
+    if made.not_fetched:
+        lines += ["", "Nicht im Bestand"]
+    for source in made.not_fetched:
+        lines.append(f"  {source.id:<16} {source.title} – {_STATES.get(source.state, '')}")
+    return "\n".join(lines)
+
+
+class Progress:
+    """Shows how far a run is: one line that moves in a terminal, a line a step elsewhere."""
+
+    def __init__(self) -> None:
+        """Look whether a person is watching."""
+        self._moving = sys.stderr.isatty()
+        self._step = ""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Show that `done` of `total` parts of a step are finished."""
+        if self._moving:
+            sys.stderr.write(f"\r\033[K{step}: {done}/{total}")
+            sys.stderr.flush()
+        elif step != self._step:
+            print(f"{step} …", file=sys.stderr)
+        self._step = step
+
+    def finish(self) -> None:
+        """Leave the moving line."""
+        if self._moving and self._step:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    width = min(100, shutil.get_terminal_size((100, 24)).columns)
+    return textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
