@@ -53,8 +53,8 @@ def ask(
     question = understand(text, history)
     index = library.index()
     retrieved = retrieve(library, index, question, k=k, documents=documents)
-    evidence = weigh(library.analyzer, index, question, retrieved)
-    if not decide(retrieved, evidence).answers:
+    evidence = weigh(library, index, question, retrieved)
+    if not decide(index, question, retrieved, evidence).answers:
         return NoAnswer(
             question=question,
             reason=_reason(evidence),

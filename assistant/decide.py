@@ -10,15 +10,31 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.model import Kind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.evidence import Evidence
+    from assistant.model import Question
     from assistant.retrieve import Retrieved
+    from ingest.index import Index
 
-FEATURES = ("bias", "covered", "in_context", "best_in_context", "words", "grams", "vector", "kind")
-WEIGHTS = (-4.0, 4.0, 3.0, 1.0, 0.0, 0.0, 1.0, 0.3)
-THRESHOLD = 0.5
+FEATURES = (
+    "bias",
+    "raw BM25 of words",
+    "words said",
+    "words asked",
+    "heaviest unsaid",
+    "weight lost",
+    "asks for a number",
+    "asks broadly",
+    "asked in English",
+)
+WEIGHTS = (-2.71, 0.93, 0.51, 0.40, -0.45, -0.62, -1.70, 1.00, 1.16)
+THRESHOLD = 0.36
+
+_BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION, Kind.HOW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,26 +45,34 @@ class Decision:
     answers: bool
 
 
-def features(retrieved: Retrieved, evidence: Sequence[Evidence]) -> tuple[float, ...]:
-    """Return what the decision rests on, in the order of `FEATURES`; all raw, none relative."""
+def features(
+    index: Index, question: Question, retrieved: Retrieved, evidence: Sequence[Evidence]
+) -> tuple[float, ...]:
+    """Return what the decision rests on, in the order of `FEATURES`; all raw, none relative.
+
+    BM25 is divided by the highest inverse document frequency, which grows with the corpus.
+    """
     best = evidence[0]
     return (
         1.0,
-        best.covered,
-        best.in_context,
-        max(each.in_context for each in evidence),
-        max(hit.words for hit in retrieved.hits) / max(1, len(retrieved.terms.tokens)),
-        max(hit.grams for hit in retrieved.hits) / max(1, len(retrieved.terms.grams)),
-        max(hit.vector for hit in retrieved.hits),
-        float(best.fits_kind),
+        best.hit.words / index.words.idf(""),
+        best.said,
+        len(retrieved.terms.tokens),
+        best.missing,
+        best.lost,
+        float(question.kind is Kind.NUMBER),
+        float(question.kind in _BROAD),
+        float(retrieved.terms.english),
     )
 
 
-def decide(retrieved: Retrieved, evidence: Sequence[Evidence]) -> Decision:
+def decide(
+    index: Index, question: Question, retrieved: Retrieved, evidence: Sequence[Evidence]
+) -> Decision:
     """Return whether the evidence answers the question."""
     if not evidence:
         return Decision(probability=0.0, answers=False)
-    found = features(retrieved, evidence)
+    found = features(index, question, retrieved, evidence)
     logit = sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))
     probability = 1 / (1 + math.exp(-logit))
     return Decision(probability=probability, answers=probability >= THRESHOLD)

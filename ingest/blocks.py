@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.hyphens import joined
@@ -16,18 +17,20 @@ if TYPE_CHECKING:
 
     from ingest.lines import Typography
 
-BULLETS = "•‣▪■●◦○–—➔➢►\uf0b7\uf0a7·∙✓"
+DASHES = "-\u2013\u2014"
+BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔❯"
 _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
 _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
-_LARGER = 1.1
+_LARGER, _MUCH_LARGER = 1.1, 1.3
 SMALLER = 0.93
 _LOOSE = 1.17
 _SAME_SIZE = 0.06
 _INDENT = 0.7
+_HANGS = 0.3
 _DEEP = 6.0
 _SHORT = 0.82
 _LONGEST_HEADING = 220
@@ -51,9 +54,17 @@ class Passus:
         """Return this with what another column continues it with."""
         known = typography.hyphenated
         text = joined(self.text, other.text, hyphen=self.hyphen, known=known)
-        return replace(
-            self, text=text, lines=(*self.lines, *other.lines), hyphen=other.hyphen
-        )
+        return replace(self, text=text, lines=(*self.lines, *other.lines), hyphen=other.hyphen)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setting:
+    """What the lines of a region are judged by."""
+
+    typography: Typography
+    left: float
+    right: float
+    notes: bool
 
 
 def is_small(line: Line, typography: Typography) -> bool:
@@ -75,6 +86,7 @@ def gather(
     notes: bool = False,
 ) -> list[Passus]:
     """Return the parts of a region, from the top down, as paragraphs and their like."""
+    setting = _Setting(typography=typography, left=left, right=right, notes=notes)
     found: list[Passus] = []
     open_lines: list[Line] = []
     for index, part in enumerate(parts):
@@ -84,8 +96,7 @@ def gather(
             continue
         after = parts[index + 1] if index + 1 < len(parts) else None
         following = after if isinstance(after, Line) else None
-        margins = (left, right)
-        if open_lines and _parts(open_lines, part, following, typography, margins, notes=notes):
+        if open_lines and _parts(open_lines, part, following, setting):
             _close(found, open_lines, typography)
         open_lines.append(part)
     _close(found, open_lines, typography)
@@ -101,38 +112,42 @@ def _parts(
     block: list[Line],
     line: Line,
     following: Line | None,
-    typography: Typography,
-    margins: tuple[float, float],
-    *,
-    notes: bool,
+    setting: _Setting,
 ) -> bool:
     """Tell whether a line begins a new block rather than going on with the open one."""
     last = block[-1]
-    if notes and is_note_start(line.text) and not last.hyphen:
+    if _set_apart(last, line, setting):
         return True
-    if abs(line.size - last.size) > _SAME_SIZE * max(line.size, last.size):
-        return True
-    if line.bold != last.bold and not last.hyphen:
-        return True
-    step = line.baseline - last.baseline
-    if step > _LOOSE * typography.pitch_of(line) or step < 0:
-        return True
-    if line.size >= _LARGER * typography.body:
+    if line.size >= _LARGER * setting.typography.body:
         return False
-    if _begins_item(line, last, following):
-        return True
-    return _indented(block, line, following) or _last_was_short(last, line, margins)
+    return (
+        _begins_item(line, last, following)
+        or _indented(block, line, following)
+        or _last_was_short(last, line, setting)
+    )
+
+
+def _set_apart(last: Line, line: Line, setting: _Setting) -> bool:
+    """Tell whether size, weight, distance or a note's number part two lines."""
+    step = line.baseline - last.baseline
+    return (
+        (setting.notes and is_note_start(line.text) and not last.hyphen)
+        or abs(line.size - last.size) > _SAME_SIZE * max(line.size, last.size)
+        or (line.bold != last.bold and not last.hyphen)
+        or step > _LOOSE * setting.typography.pitch_of(line)
+        or step < 0
+    )
 
 
 def _begins_item(line: Line, last: Line, following: Line | None) -> bool:
     if _BULLET.match(line.text) and not last.hyphen:
         # A dash within a sentence may come to stand at the start of a line.
-        dash = line.text[0] in "–—-" and not _SENTENCE_END.search(last.text)
-        hangs = following is not None and following.left > line.left + 0.3 * line.size
+        dash = line.text[0] in DASHES and not _SENTENCE_END.search(last.text)
+        hangs = following is not None and following.left > line.left + _HANGS * line.size
         return not dash or hangs
     if not _NUMBERED.match(line.text):
         return False
-    hangs = following is not None and following.left > line.left + 0.3 * line.size
+    hangs = following is not None and following.left > line.left + _HANGS * line.size
     return hangs or bool(_SENTENCE_END.search(last.text))
 
 
@@ -143,24 +158,18 @@ def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
     """
     first, last = block[0], block[-1]
     if _BULLET.match(first.text) or _NUMBERED.match(first.text):
-        if line.left > first.left + 0.3 * line.size:
-            return False
-        return len(block) > 1 and last.left > first.left + 0.3 * line.size
+        edge = first.left + _HANGS * line.size
+        return line.left <= edge < last.left and len(block) > 1
     if len(block) > 1 and last.left > first.left + _INDENT * line.size:
         return line.left < first.left + _INDENT * line.size / 2
     step = line.left - last.left
-    if not _INDENT * line.size < step < _DEEP * line.size or last.hyphen:
+    if not _INDENT * line.size < step < _DEEP * line.size or not _FULL_STOP.search(last.text):
         return False
-    if not _FULL_STOP.search(last.text):
-        return False
-    if following is None:
-        return True
-    return following.left < line.left - _INDENT * line.size / 2
+    return following is None or following.left < line.left - _INDENT * line.size / 2
 
 
-def _last_was_short(last: Line, line: Line, margins: tuple[float, float]) -> bool:
-    left, right = margins
-    if last.right > left + _SHORT * (right - left) or last.hyphen:
+def _last_was_short(last: Line, line: Line, setting: _Setting) -> bool:
+    if last.right > setting.left + _SHORT * (setting.right - setting.left) or last.hyphen:
         return False
     return bool(_SENTENCE_END.search(last.text)) and not line.text[:1].islower()
 
@@ -170,7 +179,7 @@ def _close(found: list[Passus], block: list[Line], typography: Typography) -> No
     if not block:
         return
     text, margin = block[0].text, max(line.right for line in block)
-    for before, line in zip(block, block[1:], strict=False):
+    for before, line in pairwise(block):
         full = before.right > margin - _NEAR_MARGIN * before.size
         known = typography.hyphenated
         text = joined(text, line.text, hyphen=before.hyphen, full=full, known=known)
@@ -196,7 +205,7 @@ def _kind(
     lettered = any(map(str.isalpha, text))
     if lettered and len(text) <= _LONGEST_HEADING:
         if size >= _LARGER * typography.body and not (
-            _NOT_HEADING.search(text) and size < 1.3 * typography.body
+            _NOT_HEADING.search(text) and size < _MUCH_LARGER * typography.body
         ):
             return BlockKind.HEADING
         short = len(block) < _BOLD_HEADING_LINES

@@ -41,59 +41,61 @@ class _Statements(BaseModel):
     claims: tuple[_Statement, ...]
 
 
-def locate_claims(
-    path: Path, document: ReadDocument
-) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
+class Locator:
+    """Finds sentences in a document by their letters, since typesetting broke their lines."""
+
+    def __init__(self, document: ReadDocument) -> None:
+        """Squeeze the running text: no blanks, no hyphens, no headings, no footnotes."""
+        kept: list[str] = []
+        self._places: list[tuple[int, int]] = []
+        for page in document.pages:
+            for block in page.blocks:
+                if block.kind in {BlockKind.FOOTNOTE, BlockKind.HEADING}:
+                    continue
+                for offset in range(block.start, block.end):
+                    character = page.text[offset]
+                    if not character.isspace() and character not in _DROPPED:
+                        kept.append(character)
+                        self._places.append((page.number, offset))
+        self._squeezed = "".join(kept)
+        self._cursor = 0
+
+    def find(self, text: str) -> list[Span]:
+        """Return where a sentence stands, one span a page, looking on from the last one found."""
+        wanted = "".join(
+            character
+            for character in unicodedata.normalize("NFC", text)
+            if not character.isspace() and character not in _DROPPED
+        )
+        at = self._squeezed.find(wanted, self._cursor)
+        if at < 0:
+            at = self._squeezed.find(wanted)
+        if at < 0 or not wanted:
+            return []
+        self._cursor = at + len(wanted)
+        return _spans(self._places[at : self._cursor])
+
+
+def locate_claims(path: Path, document: ReadDocument) -> tuple[tuple[Claim, ...], tuple[str, ...]]:
     """Return the claims of an origins file found on their pages, and the texts not found.
 
-    Both are compared without blanks and hyphens, because lines were broken when the document was
-    typeset. A sentence over two pages gives a claim on each. Raises `ManifestInvalid` for a file
-    that is not of this form.
+    A sentence over two pages gives a claim on each. Raises `ManifestInvalid` for a file that is
+    not of this form.
     """
     try:
         statements = _Statements.model_validate_json(path.read_bytes()).claims
     except (OSError, ValidationError) as error:
         raise ManifestInvalid(path, str(error)) from error
-    squeezed, places = _squeeze_document(document)
+    locator = Locator(document)
     claims: list[Claim] = []
     missing: list[str] = []
-    cursor = 0
     for statement in statements:
-        wanted = _squeeze(statement.text)
-        at = squeezed.find(wanted, cursor)
-        if at < 0:
-            at = squeezed.find(wanted)
-        if at < 0 or not wanted:
+        spans = locator.find(statement.text)
+        if not spans:
             missing.append(statement.text)
-            continue
-        cursor = at + len(wanted)
         origins = tuple(Origin(**origin.model_dump()) for origin in statement.origins)
-        claims += [
-            Claim(span=span, origins=origins, as_of=statement.as_of)
-            for span in _spans(places[at:cursor])
-        ]
+        claims += [Claim(span=span, origins=origins, as_of=statement.as_of) for span in spans]
     return tuple(claims), tuple(missing)
-
-
-def _squeeze(text: str) -> str:
-    kept = (c for c in unicodedata.normalize("NFC", text) if not c.isspace() and c not in _DROPPED)
-    return "".join(kept)
-
-
-def _squeeze_document(document: ReadDocument) -> tuple[str, list[tuple[int, int]]]:
-    """Return the document's running text squeezed, with (page, offset) of each character."""
-    kept: list[str] = []
-    places: list[tuple[int, int]] = []
-    for page in document.pages:
-        for block in page.blocks:
-            if block.kind in {BlockKind.FOOTNOTE, BlockKind.HEADING}:
-                continue
-            for offset in range(block.start, block.end):
-                character = page.text[offset]
-                if not character.isspace() and character not in _DROPPED:
-                    kept.append(character)
-                    places.append((page.number, offset))
-    return "".join(kept), places
 
 
 def _spans(places: list[tuple[int, int]]) -> list[Span]:

@@ -27,15 +27,29 @@ class Placed(Protocol):
     """Anything that takes up a rectangle of the page."""
 
     @property
-    def left(self) -> float: ...
+    def left(self) -> float:
+        """Return its left edge in points."""
+        ...
+
     @property
-    def right(self) -> float: ...
+    def right(self) -> float:
+        """Return its right edge in points."""
+        ...
+
     @property
-    def top(self) -> float: ...
+    def top(self) -> float:
+        """Return its top edge in points."""
+        ...
+
     @property
-    def bottom(self) -> float: ...
+    def bottom(self) -> float:
+        """Return its bottom edge in points."""
+        ...
+
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """Return its words."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +68,7 @@ def regions(parts: Sequence[Placed], depth: int = 0) -> list[Region]:
     gutter = _gutter(parts) if depth < _DEEPEST else None
     if gutter is None:
         return [_region(parts)]
-    crossing = {
-        id(part) for part in parts if part.left < gutter - 1 and part.right > gutter + 1
-    }
+    crossing = {id(part) for part in parts if part.left < gutter - 1 and part.right > gutter + 1}
     found: list[Region] = []
     for zone in _zones(parts, crossing):
         if id(zone[0]) in crossing:
@@ -105,9 +117,9 @@ def _merged(found: list[Region]) -> list[Region]:
     merged: list[Region] = []
     for region in found:
         if merged and _same_margins(merged[-1], region):
-            before = merged.pop()
-            region = _region([*before.members, *region.members])
-        merged.append(region)
+            merged[-1] = _region([*merged[-1].members, *region.members])
+        else:
+            merged.append(region)
     return merged
 
 

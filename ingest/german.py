@@ -35,6 +35,7 @@ _DIGRAPHS = re.compile(r"([aou])e")
 _SHORTEST_COMPOUND = 8
 _SHORTEST_PART = 4
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
+_ENDINGS = ("", "n", "en", "e", "s", "es", "er", "ern")
 
 # Weights of a question's terms that it does not hold itself; above 0.2 synonyms do harm
 # (measured on lay questions to laws).
@@ -159,9 +160,15 @@ class Analyzer:
             # The first translation counts in full, the others share the weight of one.
             found += [(word, 1.0 / (1 + place)) for place, word in enumerate(german[:_TRANSLATIONS])]
         else:
-            synonyms = self._resources.thesaurus.values(token)
-            found += [(word, SYNONYM_WEIGHT) for word in synonyms]
+            found += [(word, SYNONYM_WEIGHT) for word in self._synonyms(token)]
         return found
+
+    def _synonyms(self, token: str) -> list[str]:
+        """Return words that mean much the same; the thesaurus knows base forms only."""
+        thesaurus, paraphrases = self._resources.thesaurus, self._resources.paraphrases
+        bases = (token.removesuffix(ending) for ending in _ENDINGS)
+        listed = next((found for base in bases if (found := thesaurus.values(base))), ())
+        return list(dict.fromkeys((*paraphrases.values(token), *listed)))
 
     def _is_english(self, asked: list[str]) -> bool:
         """Tell whether more function words of a question are English than German."""

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"(?:://|www\.|/\S*/)\S*$")
 _ADDRESS_PART = re.compile(r"\S*[/._=&?%#~]\S|\S+$")
 _ADDRESS_ENDS = "/?&=_#%~:"
 _CAPITALS = 4
-_TIGHT = "–/—"
+_TIGHT = "/\u2013\u2014"
 
 
 def hyphenated_pairs(word: str) -> list[str]:

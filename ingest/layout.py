@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.blocks import SMALLER, Passus, gather, is_note_start, is_small
@@ -11,6 +12,7 @@ from ingest.columns import regions
 from ingest.lines import lines
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
+from ingest.segments import RAISED, Segment
 from ingest.tables import Table, as_table, ruled_tables
 
 if TYPE_CHECKING:
@@ -18,13 +20,11 @@ if TYPE_CHECKING:
 
     from ingest.lines import Line, Typography
     from ingest.pdfium import Rule
-    from ingest.segments import Segment
 
-_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_MARKS = re.compile(rf"\s?[{_RAISED}]+(?:\s?[,;]\s?[{_RAISED}]+)*")
+_MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
 _UNIT = re.compile(r"(?:^|[^\w])(?:[kcdmµ]?m|s)$")
 _AMOUNT = re.compile(r"(?:\d|(?:^|[^\w])\w|[)\]])$")
-_PLAIN = str.maketrans(_RAISED, "0123456789")
+_PLAIN = str.maketrans(RAISED, "0123456789")
 _ENDED = re.compile(r"[.!?:…][\"“”»«)\]]*$")
 _RUN = 3
 _CELL_GAP = 1.2
@@ -57,7 +57,7 @@ def passus_of(sheet: Sheet, typography: Typography) -> list[Passus]:
     notes: list[Passus] = []
     for region in regions([*rest, *tables]):
         parts = _in_order(
-            lines(part for part in region.members if not isinstance(part, Table)),
+            lines(part for part in region.members if isinstance(part, Segment)),
             [part for part in region.members if isinstance(part, Table)],
         )
         end = _notes_begin(parts, typography, sheet.rules)
@@ -97,7 +97,7 @@ def _cell_edges(line: Line) -> list[tuple[float, float]]:
     members = line.segments
     return [
         (other.left, other.right)
-        for one, other in zip(members, members[1:], strict=False)
+        for one, other in pairwise(members)
         if other.left - one.right > _CELL_GAP * line.size and len(one.text) > 1
     ]
 
@@ -211,9 +211,7 @@ def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
             )
             for line in each.lines
         )
-        blocks.append(
-            Block(kind=each.kind, start=start, end=end, level=each.level, boxes=boxes)
-        )
+        blocks.append(Block(kind=each.kind, start=start, end=end, level=each.level, boxes=boxes))
         start = end + len(BETWEEN)
     return LaidOut(text=BETWEEN.join(each.text for each in passus), blocks=tuple(blocks))
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from ingest.errors import DocumentUnreadable
 from ingest.model import Box
 from ingest.pdfium import PageUnreadable, open_pdf
-from ingest.segments import with_raised
+from ingest.segments import RAISED, with_raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 COLOUR = (255, 226, 89)
 NARROWEST, WIDEST = 60, 4_000
 _LEFT_OUT = frozenset("-\u2010\u2011\u00ad\ufffe\uffff\x02\u200b\u200c\u200d\u2060\ufeff\0")
-_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:\s*[,;]\s*[⁰¹²³⁴⁵⁶⁷⁸⁹]+)*")
+_MARKS = re.compile(rf"[{RAISED}]+(?:\s*[,;]\s*[{RAISED}]+)*")
 _MOST_PIECES = 6
 _SHORTEST_PIECE = 3
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pypdf import PdfReader
-    from pypdf.generic import OutlineType
 
 MOST_ENTRIES = 5_000
 MOST_DEPTH = 12
@@ -101,11 +100,15 @@ def _outline(reader: PdfReader) -> tuple[OutlineEntry, ...]:
     return tuple(entries)
 
 
-def _flat(reader: PdfReader, level: OutlineType, depth: int) -> Iterator[OutlineEntry]:
+def _flat(reader: PdfReader, level: Iterable[object], depth: int) -> Iterator[OutlineEntry]:
+    from pypdf.generic import Destination
+
     for entry in level:
         if isinstance(entry, list):
             if depth < MOST_DEPTH:
                 yield from _flat(reader, entry, depth + 1)
+            continue
+        if not isinstance(entry, Destination):
             continue
         index = reader.get_destination_page_number(entry)
         page = index + 1 if index is not None and index >= 0 else None

@@ -8,6 +8,7 @@ once per run of characters, which keeps a dense page at a few milliseconds.
 from __future__ import annotations
 
 import ctypes
+import math
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
     from numpy.typing import NDArray
     from PIL.Image import Image
 
@@ -90,8 +91,9 @@ class OpenPage:
         if written - 1 == count == len(text):
             return text
         # Characters without a meaning are left out of the text, which would shift every box.
+        most = 0x10FFFF
         codes = [self._raw.FPDFText_GetUnicode(self._text, index) for index in range(count)]
-        return "".join(chr(code) if 0 < code <= 0x10FFFF else "\0" for code in codes)
+        return "".join(chr(code) if 0 < code <= most else "\0" for code in codes)
 
     def _boxes(self, count: int) -> NDArray[np.float64]:
         rects = (self._raw.FS_RECTF * count)()
@@ -119,16 +121,31 @@ class OpenPage:
         shown = np.column_stack(
             (np.minimum(x1, x2), np.minimum(y1, y2), np.maximum(x1, x2), np.maximum(y1, y2))
         )
-        return np.nan_to_num(shown, nan=0.0, posinf=0.0, neginf=0.0)
+        clean: NDArray[np.float64] = np.nan_to_num(shown, nan=0.0, posinf=0.0, neginf=0.0)
+        return clean
 
     def ink(self, index: int) -> tuple[float, float, float, float]:
         """Return the box of a character's ink: left, top, right, bottom."""
         sides = [ctypes.c_double() for _ in range(4)]
         left, right, bottom, top = sides
         self._raw.FPDFText_GetCharBox(self._text, index, left, right, bottom, top)
-        edges = np.array([[left.value, top.value, right.value, bottom.value]])
-        x1, y1, x2, y2 = self._shown(edges)[0].tolist()
-        return (x1, y1, x2, y2)
+        x1, y1 = self._point(left.value, top.value)
+        x2, y2 = self._point(right.value, bottom.value)
+        return (min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2))
+
+    def _point(self, x: float, y: float) -> tuple[float, float]:
+        """Turn one point of the PDF's own plane into points as shown."""
+        left, bottom, right, top = self._frame
+        x, y = x - left, top - y
+        match self._turn:
+            case 1:
+                return top - bottom - y, x
+            case 2:
+                return right - left - x, top - bottom - y
+            case 3:
+                return y, right - left - x
+            case _:
+                return x, y
 
     def style(self, index: int) -> Style:
         """Return how the character at an index is set."""
@@ -137,17 +154,17 @@ class OpenPage:
         raw.FPDFText_GetMatrix(handle, index, matrix)
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(handle, index, x, y)
-        at = self._shown(np.array([[x.value, y.value, x.value, y.value]]))[0]
-        scale = float(np.hypot(matrix.c, matrix.d)) or 1.0
+        scale = math.hypot(matrix.c, matrix.d) or 1.0
         turned = abs(matrix.b) > abs(matrix.a)
         return Style(
             size=raw.FPDFText_GetFontSize(handle, index) * scale,
-            bold=self._bold(index),
-            baseline=float(at[1]),
+            bold=self.bold(index),
+            baseline=self._point(x.value, y.value)[1],
             upright=turned == bool(self._turn % 2),
         )
 
-    def _bold(self, index: int) -> bool:
+    def bold(self, index: int) -> bool:
+        """Tell whether the character at an index is set in a bold font."""
         raw, handle = self._raw, self._text.raw
         part = raw.FPDFText_GetTextObject(handle, index)
         font = raw.FPDFTextObj_GetFont(part) if part else None

@@ -15,12 +15,60 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 DROPPED = frozenset(
-    "script style noscript template nav header footer aside form button select input iframe "
-    "object svg canvas video audio head dialog menu".split()
+    (
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "nav",
+        "header",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "input",
+        "iframe",
+        "object",
+        "svg",
+        "canvas",
+        "video",
+        "audio",
+        "head",
+        "dialog",
+        "menu",
+    )
 )
 BLOCKS = frozenset(
-    "p div section article main ul ol li dl dt dd table h1 h2 h3 h4 h5 h6 blockquote pre figure "
-    "figcaption address hr body details summary".split()
+    (
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "figure",
+        "figcaption",
+        "address",
+        "hr",
+        "body",
+        "details",
+        "summary",
+    )
 )
 _LEVEL = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = re.compile(

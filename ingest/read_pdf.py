@@ -7,23 +7,25 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.blocks import Passus
 from ingest.errors import DocumentUnreadable
+from ingest.hyphens import joined
 from ingest.layout import Sheet, lay_out, passus_of
 from ingest.lines import typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
 from ingest.pdf_structure import Structure, read_structure
-from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
+from ingest.pdfium import HYPHEN_MARKS, PageUnreadable, PdfFile, open_pdf
 from ingest.running_heads import running_lines
-from ingest.segments import segments
+from ingest.segments import SPELLED, segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ingest.blocks import Passus
-
 MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
+CUT_OFF = "the page holds more characters than are read"
+SIDEWAYS = "the page lies on its side; its words are in the order they are drawn"
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
 
@@ -41,10 +43,11 @@ CAPS = PageCaps()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """A page as drawn, and why it could not be read where that is so."""
+    """A page as drawn, what to say of it, and its words in drawing order if it lies on its side."""
 
     sheet: Sheet
     warnings: tuple[str, ...] = ()
+    sideways: str | None = None
 
 
 def read_pdf(
@@ -62,9 +65,7 @@ def read_pdf(
                 reason=f"it has {pdf.page_count} pages, more than the {caps.pages} that are read",
                 advice="Split it into smaller files.",
             )
-        drawn = [
-            _draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)
-        ]
+        drawn = [_draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)]
     structure = read_structure(path, page_count=len(drawn))
     return ReadDocument(
         pages=_pages(drawn, structure),
@@ -74,24 +75,21 @@ def read_pdf(
     )
 
 
-def _draw(
-    pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None
-) -> _Drawn:
+def _draw(pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None) -> _Drawn:
     empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
     try:
         with pdf.page(number, characters=caps.characters) as page:
             found = segments(page)
             upright = [segment for segment in found if segment.upright]
-            if len(upright) < len(found) / 2:
-                upright = found
+            sideways = page.text if len(upright) < len(found) / 2 else None
             sheet = Sheet(
                 segments=tuple(upright),
                 rules=page.rules(),
                 width=page.width,
                 height=page.height,
             )
-            cut = ("the page holds more characters than are read",) if page.cut_off else ()
-            drawn = _Drawn(sheet=sheet, warnings=cut)
+            warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (sideways is not None)
+            drawn = _Drawn(sheet=sheet, warnings=tuple(warnings), sideways=sideways)
     except PageUnreadable:
         drawn = _Drawn(sheet=empty, warnings=("the page is damaged and could not be opened",))
     if finished is not None:
@@ -104,7 +102,10 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
+    flows = [
+        passus_of(sheet, type_sizes) if each.sideways is None else _sideways(each.sideways)
+        for sheet, each in zip(sheets, drawn, strict=True)
+    ]
     flows = _with_levels(_with_outline(flows, structure), structure)
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
@@ -121,6 +122,18 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
             )
         )
     return tuple(pages)
+
+
+def _sideways(text: str) -> list[Passus]:
+    """Return the words of a page that lies on its side in the order they are drawn."""
+    whole = ""
+    for line in re.split(r"[\r\n]+|(?<=[\ufffe\x02])", text):
+        hyphen = whole.endswith("\u00ad")
+        bare = line.strip().rstrip(HYPHEN_MARKS)
+        whole = joined(whole.removesuffix("\u00ad"), bare, hyphen=hyphen)
+        whole += "\u00ad" * (len(bare) < len(line.strip()))
+    words = " ".join(whole.translate(SPELLED).split())
+    return [Passus(kind=BlockKind.PARAGRAPH, text=words, lines=(), size=0.0)] if words else []
 
 
 def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
@@ -193,8 +206,6 @@ def _level(passus: Passus, levels: dict[tuple[float, bool], int]) -> int:
     return levels[passus.size, passus.bold]
 
 
-def _unlisted(
-    style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]
-) -> bool:
+def _unlisted(style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]) -> bool:
     """Tell whether a style is that of a title page: larger than any style the outline knows."""
     return all(other < style for other, counts in styles.items() if any(counts.keys() - {0}))

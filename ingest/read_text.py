@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
-_ITEM = re.compile(r"\s*(?:[-*+•–]|\d{1,3}[.)])\s+(.*)$")
+_ITEM = re.compile(r"\s*(?:[-*+•\u2013]|\d{1,3}[.)])\s+(.*)$")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:\s*(.*)$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]+\](?!:)")
 _RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*$")

@@ -15,7 +15,7 @@ from ingest.model import Block, BlockKind, Box, Page, ReadBy, ReadDocument
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
 FORM = 1
 DIGITS = 5
@@ -24,7 +24,7 @@ DIGITS = 5
 class RecordInvalid(ValueError):
     """JSON that is not the record it claims to be."""
 
-    def __init__(self, where: str, wanted: str) -> None:
+    def __init__(self, *, where: str, wanted: str) -> None:
         """Name the field and what it should hold."""
         super().__init__(f"{where} should be {wanted}")
 
@@ -32,10 +32,10 @@ class RecordInvalid(ValueError):
 def field(value: Json, name: str, kind: type[T]) -> T:
     """Return a field of a JSON object, refusing a missing one and one of another type."""
     if not isinstance(value, dict) or name not in value:
-        raise RecordInvalid(name, "present")
+        raise RecordInvalid(where=name, wanted="present")
     found = value[name]
     if not isinstance(found, kind) or (isinstance(found, bool) and kind is not bool):
-        raise RecordInvalid(name, kind.__name__)
+        raise RecordInvalid(where=name, wanted=kind.__name__)
     return found
 
 
@@ -57,7 +57,7 @@ def texts(value: Json, name: str) -> tuple[str, ...]:
     found: list[str] = []
     for each in items(value, name):
         if not isinstance(each, str):
-            raise RecordInvalid(name, "a list of texts")
+            raise RecordInvalid(where=name, wanted="a list of texts")
         found.append(each)
     return tuple(found)
 
@@ -70,14 +70,14 @@ def box_to_json(box: Box) -> Json:
 def box_from_json(value: Json) -> Box:
     """Return the box that four fractions stand for."""
     if not isinstance(value, list):
-        raise RecordInvalid("box", "four numbers")
+        raise RecordInvalid(where="box", wanted="four numbers")
     edges = [float(edge) for edge in value if isinstance(edge, int | float)]
     if len(edges) != len(value) or not all(math.isfinite(edge) for edge in edges):
-        raise RecordInvalid("box", "four finite numbers")
+        raise RecordInvalid(where="box", wanted="four finite numbers")
     try:
         left, top, right, bottom = edges
     except ValueError:
-        raise RecordInvalid("box", "four numbers") from None
+        raise RecordInvalid(where="box", wanted="four numbers") from None
     return Box(left=left, top=top, right=right, bottom=bottom)
 
 
@@ -89,7 +89,7 @@ def boxes_to_json(boxes: Sequence[Box]) -> Json:
 def boxes_from_json(value: Json) -> tuple[Box, ...]:
     """Return the boxes that a JSON list stands for."""
     if not isinstance(value, list):
-        raise RecordInvalid("boxes", "a list")
+        raise RecordInvalid(where="boxes", wanted="a list")
     return tuple(box_from_json(box) for box in value)
 
 
@@ -106,7 +106,7 @@ def _block_to_json(block: Block) -> Json:
 def _block_from_json(value: Json, length: int) -> Block:
     start, end = field(value, "start", int), field(value, "end", int)
     if not 0 <= start <= end <= length:
-        raise RecordInvalid("block", "inside the text of its page")
+        raise RecordInvalid(where="block", wanted="inside the text of its page")
     return Block(
         kind=_kind(field(value, "kind", str)),
         start=start,
@@ -120,14 +120,14 @@ def _kind(name: str) -> BlockKind:
     try:
         return BlockKind(name)
     except ValueError:
-        raise RecordInvalid("kind", "a kind of block") from None
+        raise RecordInvalid(where="kind", wanted="a kind of block") from None
 
 
 def _read_by(name: str) -> ReadBy:
     try:
         return ReadBy(name)
     except ValueError:
-        raise RecordInvalid("read_by", "a way of reading") from None
+        raise RecordInvalid(where="read_by", wanted="a way of reading") from None
 
 
 def page_to_json(page: Page) -> Json:
@@ -147,7 +147,7 @@ def page_from_json(value: Json) -> Page:
     text = field(value, "text", str)
     number = field(value, "number", int)
     if number < 1:
-        raise RecordInvalid("number", "a page counted from 1")
+        raise RecordInvalid(where="number", wanted="a page counted from 1")
     return Page(
         number=number,
         label=optional_text(value, "label"),
@@ -176,7 +176,7 @@ def document_from_json(value: Json) -> ReadDocument:
     Raises `RecordInvalid` for anything that is not one, an older form included.
     """
     if field(value, "form", int) != FORM:
-        raise RecordInvalid("form", str(FORM))
+        raise RecordInvalid(where="form", wanted=str(FORM))
     return ReadDocument(
         pages=tuple(page_from_json(page) for page in items(value, "pages")),
         paged=field(value, "paged", bool),
@@ -196,5 +196,5 @@ def load(raw: bytes) -> Json:
     try:
         value: Json = json.loads(raw)
     except (ValueError, RecursionError):
-        raise RecordInvalid("record", "JSON") from None
+        raise RecordInvalid(where="record", wanted="JSON") from None
     return value

@@ -22,6 +22,7 @@ _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b|\b[IVXLC]+\b")
 _LETTERS = re.compile(r"[^\W\d_]")
 _SAME_HEIGHT = 3.0
 _SHARE = 0.5
+_USUAL = 0.4
 _CLEAR = 1.45
 _ROUNDS = 3
 _FEW_PAGES = 2
@@ -99,15 +100,21 @@ def _recurring(edges: list[_Edge], page_count: int) -> list[_Edge]:
             found += numbers
             continue
         words = Counter(edge.words for edge in group)
-        again = [edge for edge in group if words[edge.words] > 1]
+        many = max(_MANY_PAGES, _USUAL * page_count)
+        # A footnote may recur at the foot of some pages; what no gap parts must recur on most.
+        again = [
+            edge
+            for edge in group
+            if words[edge.words] >= many or (edge.clear and words[edge.words] > 1)
+        ]
         clear = [edge for edge in group if edge.clear]
         if len(again) >= _SHARE * len(group):
-            found += [edge for edge in group if edge.clear or words[edge.words] > 1]
+            found += [edge for edge in group if edge.clear or edge in again]
         elif len(clear) >= max(_SHARE * len(group), enough) and len(group) > page_count / 4:
             found += clear
         else:
             found += numbers
-            found += [edge for edge in again if edge.clear and words[edge.words] >= enough]
+            found += [edge for edge in again if words[edge.words] >= enough]
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
     from ingest.pdfium import OpenPage
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LIGATURES = dict(zip(range(0xFB00, 0xFB07), "ff fi fl ffi ffl st st".split(), strict=True))
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+SUPERSCRIPTS = str.maketrans("0123456789", RAISED)
+_LIGATURES = dict(
+    zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)
+)
 _UNSEEN = dict.fromkeys((0, 10, 13, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 SPELLED = _LIGATURES | _UNSEEN
 _DIGITS = re.compile(r"[0-9]+")
@@ -31,6 +35,7 @@ _WIDE = 0.9
 _OVERLAP = 0.25
 _TOUCH, _BESIDE = 0.15, 0.5
 _RAISED_INK = 0.45
+_ABOVE_LINE = 0.2
 _SMALLER = 0.85
 _HIGHER = 0.1
 _LONGEST_MARK = 60
@@ -60,64 +65,69 @@ class Segment:
 
 def segments(page: OpenPage) -> list[Segment]:
     """Return the segments of a page in the order its characters are drawn."""
-    text = page.text
-    codes = np.frombuffer(text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
+    codes = np.frombuffer(page.text.encode("utf-32-le", errors="surrogatepass"), dtype=np.uint32)
     boxes = page.boxes
     shown = np.flatnonzero(~np.isin(codes, _NO_INK) & (boxes[:, 3] > boxes[:, 1]))
     if not shown.size:
         return []
-    line_ends = np.cumsum(np.isin(codes, _LINE_ENDS))
-    ends_line, ends_word = _breaks(shown, boxes, line_ends)
-    text = with_raised(page)
-    starts = np.flatnonzero(np.concatenate(([True], ends_line)))
-    stops = np.concatenate((starts[1:], [shown.size]))
-    word_starts = np.flatnonzero(np.concatenate(([True], ends_word)))
-    word_stops = np.concatenate((word_starts[1:], [shown.size]))
-    first_words = np.searchsorted(word_starts, starts).tolist()
-    last_words = np.searchsorted(word_starts, stops).tolist()
-    lefts = np.minimum.reduceat(boxes[shown, 0], word_starts)
-    rights = np.maximum.reduceat(boxes[shown, 2], word_starts)
-    tops = np.minimum.reduceat(boxes[shown, 1], starts)
-    bottoms = np.maximum.reduceat(boxes[shown, 3], starts)
-    begins, finishes = shown[word_starts].tolist(), shown[word_stops - 1].tolist()
-    edges = np.column_stack((lefts, rights))
-    found = []
-    for index, (first, last) in enumerate(zip(first_words, last_words, strict=True)):
-        words = tuple(
-            text[begin : finish + 1].translate(SPELLED)
-            for begin, finish in zip(begins[first:last], finishes[first:last], strict=True)
-        )
-        middle = (begins[first] + finishes[last - 1]) // 2
-        style, ending = page.style(begins[first]), page.style(finishes[last - 1])
-        after = finishes[last - 1] + 1
-        found.append(
-            Segment(
-                words=words,
-                edges=tuple(edges[first:last].ravel().tolist()),
-                left=float(lefts[first:last].min()),
-                top=float(tops[index]),
-                right=float(rights[first:last].max()),
-                bottom=float(bottoms[index]),
-                baseline=ending.baseline if _is_mark(text[begins[first]]) else style.baseline,
-                size=max(style.size, ending.size),
-                bold=style.bold and ending.bold and _bold_within(page, middle, text),
-                upright=style.upright,
-                hyphen=after < len(text) and text[after] in HYPHEN_MARKS + "\u00ad",
-            )
-        )
-    return found
+    line_ends = np.cumsum(np.isin(codes, _LINE_ENDS), dtype=np.int_)
+    ends_segment, ends_word = _breaks(shown, boxes, line_ends)
+    words = np.flatnonzero(np.concatenate(([True], ends_word)))
+    starts = np.searchsorted(words, np.flatnonzero(np.concatenate(([True], ends_segment))))
+    runs = _Words(
+        text=with_raised(page),
+        begins=shown[words].tolist(),
+        ends=shown[np.concatenate((words[1:], [shown.size])) - 1].tolist(),
+        lefts=np.minimum.reduceat(boxes[shown, 0], words).tolist(),
+        tops=np.minimum.reduceat(boxes[shown, 1], words).tolist(),
+        rights=np.maximum.reduceat(boxes[shown, 2], words).tolist(),
+        bottoms=np.maximum.reduceat(boxes[shown, 3], words).tolist(),
+    )
+    bounds = [*starts.tolist(), len(words)]
+    return [_segment(page, runs, first, stop) for first, stop in pairwise(bounds)]
 
 
-def _bold_within(page: OpenPage, index: int, text: str) -> bool:
-    return text[index].isspace() or page.style(index).bold
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The words of a page as parallel lists: first and last character, and four edges."""
+
+    text: str
+    begins: list[int]
+    ends: list[int]
+    lefts: list[float]
+    tops: list[float]
+    rights: list[float]
+    bottoms: list[float]
 
 
-def _is_mark(character: str) -> bool:
-    return character in "⁰¹²³⁴⁵⁶⁷⁸⁹"
+def _segment(page: OpenPage, runs: _Words, first: int, stop: int) -> Segment:
+    """Return the segment of the words from `first` up to `stop`."""
+    text, begin, end = runs.text, runs.begins[first], runs.ends[stop - 1]
+    lefts, rights = runs.lefts[first:stop], runs.rights[first:stop]
+    # A line that begins with a raised number is set like its end.
+    style = page.style(end if text[begin] in RAISED else begin)
+    middle = (begin + end) // 2
+    bold = style.bold and all(text[at].isspace() or page.bold(at) for at in (middle, end))
+    return Segment(
+        words=tuple(
+            text[one : other + 1].translate(SPELLED)
+            for one, other in zip(runs.begins[first:stop], runs.ends[first:stop], strict=True)
+        ),
+        edges=tuple(edge for pair in zip(lefts, rights, strict=True) for edge in pair),
+        left=min(lefts),
+        top=min(runs.tops[first:stop]),
+        right=max(rights),
+        bottom=max(runs.bottoms[first:stop]),
+        baseline=style.baseline,
+        size=style.size,
+        bold=bold,
+        upright=style.upright,
+        hyphen=text[end + 1 : end + 2] in tuple(HYPHEN_MARKS + "\u00ad"),
+    )
 
 
 def _breaks(
-    shown: NDArray[np.intp], boxes: NDArray[np.float64], line_ends: NDArray[np.intp]
+    shown: NDArray[np.intp], boxes: NDArray[np.float64], line_ends: NDArray[np.int_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell between which shown characters a segment ends, and between which a word ends."""
     here, there = shown[:-1], shown[1:]
@@ -148,30 +158,36 @@ def with_raised(page: OpenPage) -> str:
     """
     text = page.text
     changed = list(text)
+    heights = page.boxes[:, 3] - page.boxes[:, 1]
+    usual = float(np.median(heights[heights > 0])) if (heights > 0).any() else 0.0
     for found in _DIGITS.finditer(text):
         begin, end = found.span()
         for index in range(begin, end):
-            if _raised(page, index, begin, end):
+            if _raised(page, index, begin, end, usual):
                 changed[index] = text[index].translate(SUPERSCRIPTS)
     return "".join(changed)
 
 
-def _raised(page: OpenPage, index: int, begin: int, end: int) -> bool:
+def _raised(page: OpenPage, index: int, begin: int, end: int, usual: float) -> bool:
     boxes = page.boxes
     _, top, _, bottom = boxes[index].tolist()
     height = bottom - top
     if height <= 0:
         return False
     ink_bottom = page.ink(index)[3]
-    if bottom - ink_bottom > _RAISED_INK * height:
-        return True
+    if bottom - ink_bottom > _RAISED_INK * height or height < _SMALLER * usual:
+        style = page.style(index)
+        if style.baseline - ink_bottom > _ABOVE_LINE * style.size:
+            return True
     for other in (_neighbour(page.text, begin - 1, -1), _neighbour(page.text, end, 1)):
         if other is not None:
             _, other_top, _, other_bottom = boxes[other].tolist()
             tall = other_bottom - other_top
             near = min(other_bottom, bottom) - max(other_top, top) > 0
             if near and height < _SMALLER * tall and bottom < other_bottom - _HIGHER * tall:
-                return True
+                its, here = page.style(other), page.style(index)
+                if here.baseline < its.baseline - _HIGHER * its.size:
+                    return True
     return False
 
 

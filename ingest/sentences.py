@@ -12,6 +12,9 @@ _ABBREVIATIONS = frozenset(
     " zit zzgl zz".split()
 )
 _END = re.compile(r"[.!?…]+[\"“”»«‘’')\]]*(?=\s)|\n{2,}")
+_CLOSING = re.compile(r"[“”\"]")
+# A quotation that is longer than this is a text of its own and has sentences.
+_LONGEST_TITLE = 120
 _LAST_WORD = re.compile(r"([^\W_]+)\.?$")
 _MONTH = re.compile(
     r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
@@ -23,11 +26,18 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = 0
     for match in _END.finditer(text):
-        if _ends_sentence(text, match):
+        if not _inside_quotes(text, start, match.end()) and _ends_sentence(text, match):
             _append(spans, text, start, match.end())
             start = match.end()
     _append(spans, text, start, len(text))
     return spans
+
+
+def _inside_quotes(text: str, start: int, end: int) -> bool:
+    """Tell whether a quotation that began in this sentence is still open, and will be closed."""
+    opened = text.count("„", start, end) > len(_CLOSING.findall(text, start, end))
+    closing = _CLOSING.search(text, end, end + _LONGEST_TITLE)
+    return opened and closing is not None
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

@@ -24,6 +24,9 @@ _MOST_WORDS = 120
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
 # A footnote with fewer words than this beside its address is a reference, not something said.
 _FEWEST_WORDS_OF_A_NOTE = 25
+# "[12] BBSR, 2021, https://…" in a list of sources, and "Zahlen . . . . . 4" in a table of contents.
+_SOURCE_NOTE = re.compile(r"\[\d+\]\s")
+_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\w{1,6}$")
 _CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht)\s*\d")
 
 
@@ -71,8 +74,10 @@ class _Splitter:
     def add(self, page: Page, block: Block) -> None:
         """Take the next block in reading order."""
         text = page.text[block.start : block.end]
-        if block.kind is BlockKind.FOOTNOTE:
-            self._footnote(page, block, text)
+        if block.kind is BlockKind.FOOTNOTE or _SOURCE_NOTE.match(text):
+            self._note(page, block, text)
+            return
+        if _LEADERS.search(text.rstrip()):
             return
         if block.kind is BlockKind.HEADING:
             self._heading(block, text)
@@ -101,10 +106,10 @@ class _Splitter:
         self._path = [entry for entry in self._path if entry[0] < level]
         self._path.append((level, " ".join(text.split())))
 
-    def _footnote(self, page: Page, block: Block, text: str) -> None:
+    def _note(self, page: Page, block: Block, text: str) -> None:
         if len(_ADDRESS.sub("", text).split()) >= _FEWEST_WORDS_OF_A_NOTE:
             span = Span(page=page.number, start=block.start, end=block.end)
-            self.done.append(_Draft(section=self._section, kind=block.kind, spans=[span]))
+            self.done.append(_Draft(section=self._section, kind=BlockKind.FOOTNOTE, spans=[span]))
 
     def _paragraph(self, page: Page, block: Block, text: str) -> None:
         draft = self._draft

@@ -162,9 +162,7 @@ def _runs(line: Line) -> list[float]:
     """Return the left edges of runs of words without a gap that could part cells."""
     words = _words(line)
     wide = _STRIP * line.size
-    return [words[0][0]] + [
-        other[0] for one, other in pairwise(words) if other[0] - one[1] >= wide
-    ]
+    return [words[0][0]] + [other[0] for one, other in pairwise(words) if other[0] - one[1] >= wide]
 
 
 def _strips(found: list[Line]) -> list[float]:
@@ -234,9 +232,7 @@ def _rows(found: list[Line], cells: list[list[str]], rules: Sequence[float]) -> 
     return [[cell.removesuffix("\u00ad") for cell in row] for row in rows]
 
 
-def _row_begins(
-    found: list[Line], cells: list[list[str]], rules: Sequence[float]
-) -> list[bool]:
+def _row_begins(found: list[Line], cells: list[list[str]], rules: Sequence[float]) -> list[bool]:
     """Tell for each line whether it begins a row.
 
     A rule above begins one. Else, where the distances of lines fall into two sizes, the wider
@@ -250,9 +246,7 @@ def _row_begins(
     free = sorted(step for step, apart in zip(steps, parted, strict=True) if not apart)
     jumps = [(wide / tight, (wide + tight) / 2) for tight, wide in pairwise(free) if tight > 0]
     jump, threshold = max(jumps, default=(1.0, 0.0))
-    tight = [
-        all(row) for step, row in zip(steps, cells[1:], strict=True) if step <= threshold
-    ]
+    tight = [all(row) for step, row in zip(steps, cells[1:], strict=True) if step <= threshold]
     # Full rows set close together are rows: it is the first distance that is wider.
     if sum(tight) > _SOLID * len(tight):
         jump = 1.0

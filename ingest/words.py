@@ -68,20 +68,26 @@ class WordResources:
     """What is known about words apart from the documents; each part may be empty.
 
     `vocabulary` has German words without values, `thesaurus` gives German synonyms of a German
-    word, `dictionary` German words for an English word or phrase of two words.
+    word, `paraphrases` German words that share translations with one, `dictionary` German words
+    for an English word or phrase of two words.
     """
 
     vocabulary: SortedLines
     thesaurus: SortedLines
+    paraphrases: SortedLines
     dictionary: SortedLines
 
     @classmethod
     def open(cls, folder: Path | None) -> Self:
-        """Open the resources in `folder`, or the shipped ones when none is given."""
+        """Open the resources in `folder`, or the shipped ones when none is given.
+
+        The folder is laid out like the shipped one: `gpl` and `lgpl` with their files.
+        """
         place = SHIPPED_WORDS if folder is None else folder
         return cls(
             vocabulary=SortedLines(place / "gpl" / "vocabulary.txt"),
             thesaurus=SortedLines(place / "lgpl" / "thesaurus.tsv"),
+            paraphrases=SortedLines(place / "gpl" / "paraphrases.tsv"),
             dictionary=SortedLines(place / "gpl" / "dictionary.tsv"),
         )
 
@@ -89,7 +95,9 @@ class WordResources:
     def empty(cls) -> Self:
         """Return resources that know nothing, to run without them."""
         nothing = SortedLines(None)
-        return cls(vocabulary=nothing, thesaurus=nothing, dictionary=nothing)
+        return cls(
+            vocabulary=nothing, thesaurus=nothing, paraphrases=nothing, dictionary=nothing
+        )
 
 
 def read_stopwords(language: str) -> frozenset[str]:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CHUNK = 1 << 20
+TOO_MUCH = "it holds more text than can be read"
+TOO_LONG = "reading it took too long ({:.0f} s)"
 WAY_OUT = "Open it in a PDF viewer, print it to a new PDF and add that instead."
 
 
@@ -131,7 +133,7 @@ def run_limited(request: Json, path: Path, *, limits: Limits = LIMITS) -> Json:
         )
     whole: Json = {"request": request, "limits": _limits_to_json(limits)}
     command = [sys.executable, "-P", "-m", "ingest.worker"]
-    with subprocess.Popen(  # noqa: S603 (our own interpreter and module, no shell)
+    with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -181,7 +183,7 @@ class _Conversation:
                     raise self.ended()
                 self.take(chunk, gathered)
                 if len(gathered) > self.limits.answer:
-                    raise self.unreadable("it holds more text than can be read")
+                    raise self.unreadable(TOO_MUCH)
                 if chunk.endswith(b"\n") and gathered[:1] == b"{":
                     return self.answer(bytes(gathered))
 
@@ -201,7 +203,7 @@ class _Conversation:
         whole = self.limits.seconds + self.limits.seconds_per_page * self.pages
         left = min(self.began + whole, self.moved + self.limits.stall_seconds) - now
         if left <= 0:
-            raise self.unreadable(f"reading it took too long ({now - self.began:.0f} s)")
+            raise self.unreadable(TOO_LONG.format(now - self.began))
         return left
 
     def answer(self, raw: bytes) -> Json:
@@ -249,7 +251,7 @@ def _png(answer: Json, path: Path) -> bytes:
             return base64.b64decode(answer, validate=True)
         except binascii.Error:
             pass
-    raise _invalid(path, records.RecordInvalid("png", "base64"))
+    raise _invalid(path, records.RecordInvalid(where="png", wanted="base64"))
 
 
 def _limits_to_json(limits: Limits) -> Json:

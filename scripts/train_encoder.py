@@ -33,6 +33,7 @@ from importlib import resources
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
 import torch
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 VOCABULARY_SIZE = 40_000
+SIGNS = 1000  # of the alphabet; what is rarer is an unknown piece
 DIMENSION = 384  # that of the English vectors it starts from
 BATCH = 1024
 RATE = 0.015
@@ -101,18 +103,47 @@ def main() -> int:
 
 def train_tokenizer(pairs: Pairs, words: Path) -> Tokenizer:
     """Return a lower-casing WordPiece tokenizer made for the texts that are learnt from."""
-    tokenizer = Tokenizer(models.WordPiece(unk_token=UNKNOWN_PIECE, max_input_chars_per_word=60))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.decoder = decoders.WordPiece()
+    letters = alphabet(tokenizer_texts(pairs, words))
     trainer = trainers.WordPieceTrainer(
         vocab_size=VOCABULARY_SIZE,
-        special_tokens=["[PAD]", UNKNOWN_PIECE],
+        # Ties between pieces are broken by their ids, and those of inner letters are otherwise
+        # given in the order of a randomised hash table: naming them all makes runs equal.
+        special_tokens=["[PAD]", UNKNOWN_PIECE, *(f"##{letter}" for letter in letters)],
+        initial_alphabet=letters,
+        limit_alphabet=len(letters),
         min_frequency=3,
         show_progress=False,
     )
-    tokenizer.train_from_iterator(tokenizer_texts(pairs, words), trainer)
+    learnt = wordpiece({UNKNOWN_PIECE: UNKNOWN})
+    learnt.train_from_iterator(tokenizer_texts(pairs, words), trainer)
+    # Built anew, because inner letters are special for the trainer only.
+    tokenizer = wordpiece(learnt.get_vocab())
+    tokenizer.add_special_tokens(["[PAD]", UNKNOWN_PIECE])
     return tokenizer
+
+
+def wordpiece(vocabulary: dict[str, int]) -> Tokenizer:
+    """Return a tokenizer with these pieces that folds compatibility forms and case."""
+    tokenizer = Tokenizer(
+        models.WordPiece(vocabulary, unk_token=UNKNOWN_PIECE, max_input_chars_per_word=60)
+    )
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece()
+    return tokenizer
+
+
+def alphabet(texts: Iterable[str]) -> list[str]:
+    """Return the most frequent letters and signs, in a fixed order."""
+    uses: Counter[str] = Counter()
+    for text in texts:
+        uses.update(text)
+    folded: Counter[str] = Counter()
+    for sign, count in uses.items():
+        for part in normalize("NFKC", sign).lower():
+            folded[part] += 0 if part.isspace() else count
+    ordered = sorted((sign for sign in folded if folded[sign]), key=lambda x: (-folded[x], x))
+    return sorted(ordered[:SIGNS])
 
 
 def tokenizer_texts(pairs: Pairs, words: Path) -> Iterator[str]:

@@ -7,8 +7,8 @@ The packages are `wngerman` (igerman98, GPL-2+), `trans-de-en` (Ding, GPL-2+) an
     for package in *.deb; do dpkg -x "$package" unpacked; done
     python scripts/word_resources.py unpacked
 
-writes `gpl/vocabulary.txt`, `gpl/dictionary.tsv` and `lgpl/thesaurus.tsv`, each sorted by UTF-8
-bytes for `ingest.words.SortedLines`. The result depends on nothing but the packages.
+writes `gpl/vocabulary.txt`, `gpl/dictionary.tsv`, `gpl/paraphrases.tsv` and `lgpl/thesaurus.tsv`,
+each sorted by UTF-8 bytes for `ingest.words.SortedLines`. The result depends on nothing but the packages.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ THESAURUS = "usr/share/mythes/th_de_DE_v2.dat"
 TARGET = Path(__file__).parent.parent / "ingest" / "resources" / "words"
 TRANSLATIONS = 5
 SYNONYMS = 8
+PARAPHRASES = 6
+UNLIKELY_PARAPHRASE = 0.04
 
 # Fields whose terms nobody asks a corpus about towns for; they would be half of the dictionary.
 FAR_FIELDS = re.compile(
@@ -62,8 +64,9 @@ def main() -> int:
     root, target = arguments.unpacked, arguments.target
     words = vocabulary(_lines(root / VOCABULARY))
     write(target / "gpl" / "vocabulary.txt", words)
-    translations = dictionary(_lines(root / DING), words)
-    write(target / "gpl" / "dictionary.tsv", as_lines(translations))
+    weights = translation_weights(_lines(root / DING))
+    write(target / "gpl" / "dictionary.tsv", as_lines(dictionary(weights, words)))
+    write(target / "gpl" / "paraphrases.tsv", as_lines(paraphrases(weights)))
     synonyms = thesaurus(_lines(root / THESAURUS))
     write(target / "lgpl" / "thesaurus.tsv", as_lines(synonyms))
     return 0
@@ -74,8 +77,8 @@ def vocabulary(lines: Iterable[str]) -> set[str]:
     return {word for line in lines if (word := plain(line)).isalpha() and len(word) > 1}
 
 
-def dictionary(lines: Iterable[str], known: set[str]) -> dict[str, list[str]]:
-    """Return at most five single German words for each English word or phrase of two words.
+def translation_weights(lines: Iterable[str]) -> dict[str, dict[str, float]]:
+    """Return the weight of every single German word for each English word or phrase of two words.
 
     A translation weighs more the earlier it stands on its line, the more lines agree, and the
     more the whole dictionary uses it, which stands in for how common a word is.
@@ -88,11 +91,41 @@ def dictionary(lines: Iterable[str], known: set[str]) -> dict[str, list[str]]:
     for line in entries:
         for english, german, weight in line_pairs(line):
             weights[english][german] += weight * log(2 + uses[german])
+    return weights
+
+
+def dictionary(weights: dict[str, dict[str, float]], known: set[str]) -> dict[str, list[str]]:
+    """Return at most five single German words for each English word or phrase of two words."""
     found: dict[str, list[str]] = {}
     for english, candidates in weights.items():
         best = sorted(candidates, key=lambda word: (-candidates[word], word))[:TRANSLATIONS]
         if " " not in english or best[0] in known or candidates[best[0]] >= RARE_PHRASE:
             found[english] = best
+    return found
+
+
+def paraphrases(weights: dict[str, dict[str, float]]) -> dict[str, list[str]]:
+    """Return German words that share translations with a German word, the likeliest first.
+
+    The probability of a paraphrase is the sum over the English words of the probabilities there
+    and back (Bannard and Callison-Burch 2005).
+    """
+    back: dict[str, dict[str, float]] = defaultdict(dict)
+    for english, candidates in weights.items():
+        for german, weight in candidates.items():
+            back[german][english] = weight
+    found: dict[str, list[str]] = {}
+    for german, translations in back.items():
+        likely: dict[str, float] = defaultdict(float)
+        total = sum(translations.values())
+        for english, weight in translations.items():
+            candidates = weights[english]
+            share = weight / total / sum(candidates.values())
+            for other, there in candidates.items():
+                likely[other] += share * there
+        others = [o for o in likely if o != german and likely[o] >= UNLIKELY_PARAPHRASE]
+        if others:
+            found[german] = sorted(others, key=lambda o: (-likely[o], o))[:PARAPHRASES]
     return found
 
 

@@ -1,0 +1,41 @@
+"""What the benchmarks count, and how sure a count is."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A share of cases, with Wilson's 95 % interval (Wilson 1927)."""
+
+    hits: float
+    cases: int
+
+    @property
+    def value(self) -> float:
+        """Return the share, 0 to 1; 0 when there were no cases."""
+        return self.hits / self.cases if self.cases else 0.0
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Return the bounds between which the true share lies with 95 % probability."""
+        if not self.cases:
+            return 0.0, 1.0
+        z, n, p = 1.959964, self.cases, self.value
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return middle - half, middle + half
+
+    def __str__(self) -> str:
+        """Return the share in percent with its interval and the number of cases."""
+        low, high = self.interval
+        return f"{self.value:6.1%}  [{low:.1%}, {high:.1%}]  n={self.cases}"
+
+
+def squeezed(text: str) -> str:
+    """Return text without blanks and hyphens, ligatures resolved: what typesetting leaves alone."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in plain if not c.isspace() and c not in "-\u00ad\u2010\u2011\ufffe\x02")
