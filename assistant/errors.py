@@ -5,7 +5,7 @@
     ├── DocumentUnknown    --document names none of the corpus
     └── PageUnknown        a page that a document does not have
 
-Each class writes its own message and says what to do next.
+Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class QuestionEmpty(AssistantError):
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__("The question is empty. Ask something, for example: Was ist eine Kleinstadt?")
+        super().__init__("Die Frage ist leer. Fragen Sie zum Beispiel: Was ist eine Kleinstadt?")
 
 
 class DocumentUnknown(AssistantError):
@@ -29,7 +29,7 @@ class DocumentUnknown(AssistantError):
     def __init__(self, document_id: str, known: tuple[str, ...]) -> None:
         """Name it and the documents there are."""
         super().__init__(
-            f"There is no document {document_id!r}. `kleinstadt status` lists them: "
+            f"Ein Dokument „{document_id}“ gibt es nicht. `kleinstadt status` nennt alle: "
             f"{', '.join(known)}."
         )
 
@@ -39,4 +39,4 @@ class PageUnknown(AssistantError):
 
     def __init__(self, document_id: str, page: int) -> None:
         """Name the document and the page."""
-        super().__init__(f"The document {document_id!r} has no page {page} that can be shown.")
+        super().__init__(f"Das Dokument „{document_id}“ hat keine Seite {page}, die sich zeigen lässt.")

@@ -38,6 +38,7 @@ from assistant.retrieve import retrieve
 from assistant.understand import understand
 from ingest.encoder import open_encoder
 from ingest.index import Library
+from ingest.model import heading
 from ingest.run import ingest
 from ingest.settings import SHIPPED_CORPUS, Settings
 
@@ -169,7 +170,7 @@ def _same_place(gold: Gold, hit: Hit) -> bool:
     if gold.document != hit.passage.document_id:
         return False
     if gold.page is None:
-        return gold.section == " › ".join(hit.passage.section)
+        return gold.section == heading(hit.passage.section)
     return gold.page in {span.page for span in hit.passage.spans}
 
 

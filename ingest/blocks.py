@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.lines import Typography
 
 DASHES = "-\u2013\u2014"
-BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔❯"
+BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔\u276f"
 _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")

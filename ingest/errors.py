@@ -12,7 +12,7 @@
     ├── WriterBusy             another run holds the lock
     └── DiskFull               no room for another generation
 
-Each class writes its own message and says what to do next.
+Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ class ManifestInvalid(IngestError):
 
     def __init__(self, path: Path, reason: str) -> None:
         """Name the file and what is wrong in it."""
-        super().__init__(f"The manifest {path} cannot be used: {reason}. Correct it and run again.")
+        super().__init__(
+            f"Das Verzeichnis der Quellen {path} ist nicht brauchbar: {reason}. "
+            "Berichtigen Sie es und starten Sie erneut."
+        )
 
 
 class NothingToIngest(IngestError):
@@ -43,7 +46,9 @@ class NothingToIngest(IngestError):
     def __init__(self, path: Path, suffixes: tuple[str, ...]) -> None:
         """Name the path and what would have been read."""
         kinds = ", ".join(suffixes)
-        super().__init__(f"{path} holds no document. Put files of these kinds there: {kinds}.")
+        super().__init__(
+            f"In {path} liegt kein lesbares Dokument. Legen Sie Dateien dieser Arten dort ab: {kinds}."
+        )
 
 
 class DocumentUnreadable(IngestError):
@@ -55,7 +60,7 @@ class DocumentUnreadable(IngestError):
         self.page = page
         self.reason = reason
         self.advice = advice
-        where = file if page is None else f"{file}, page {page}"
+        where = file if page is None else f"{file}, Seite {page}"
         super().__init__(f"{where}: {reason}. {advice}")
 
 
@@ -65,10 +70,14 @@ class NothingPublished(IngestError):
     def __init__(self, failures: tuple[DocumentUnreadable, ...], *, strict: bool) -> None:
         """List what failed."""
         self.failures = failures
-        why = "a document failed and --strict was given" if strict else "no document could be read"
+        why = (
+            "ein Dokument nicht gelesen werden konnte und --strict gesetzt ist"
+            if strict
+            else "kein Dokument gelesen werden konnte"
+        )
         listed = "\n".join(f"  {failure}" for failure in failures)
         super().__init__(
-            f"Nothing was published, because {why}; the last generation keeps answering.\n{listed}"
+            f"Nichts wurde veröffentlicht, weil {why}; die letzte Generation antwortet weiter.\n{listed}"
         )
 
 
@@ -78,9 +87,9 @@ class EncoderNotLoaded(IngestError):
     def __init__(self, name: str, reason: str) -> None:
         """Name the model and what to do."""
         super().__init__(
-            f"The encoder {name!r} could not be loaded: {reason}. Give the folder of a "
-            "sentence-transformers model or a name that can be downloaded here, or leave the "
-            "setting empty for the shipped encoder."
+            f"Der Encoder „{name}“ lässt sich nicht laden: {reason}. Nennen Sie in "
+            "KLEINSTADT_ENCODER den Ordner eines sentence-transformers-Modells oder einen Namen, "
+            "der sich hier herunterladen lässt; leer gilt der mitgelieferte Encoder."
         )
 
 
@@ -90,9 +99,9 @@ class EncoderMismatch(IngestError):
     def __init__(self, index: EncoderIdentity, asked: EncoderIdentity) -> None:
         """Name both encoders and the command that mends it."""
         super().__init__(
-            f"The index was made with the encoder {index.name} ({index.revision}), but "
-            f"{asked.name} ({asked.revision}) is set. Run `kleinstadt ingest` to embed the corpus "
-            "again with the encoder that is set, or set the encoder the index was made with."
+            f"Der Bestand wurde mit dem Encoder {index.name} ({index.revision}) eingelesen, "
+            f"eingestellt ist {asked.name} ({asked.revision}). `kleinstadt ingest` kodiert den "
+            "Bestand mit dem eingestellten Encoder neu; oder stellen Sie den früheren wieder ein."
         )
 
 
@@ -101,7 +110,7 @@ class GenerationMissing(IngestError):
 
     def __init__(self, home: Path) -> None:
         """Name the home and the command that fills it."""
-        super().__init__(f"There is no index in {home} yet. Run `kleinstadt ingest` first.")
+        super().__init__(f"In {home} ist noch nichts eingelesen. Starten Sie zuerst `kleinstadt ingest`.")
 
 
 class GenerationDamaged(IngestError):
@@ -110,8 +119,8 @@ class GenerationDamaged(IngestError):
     def __init__(self, path: Path, reason: str) -> None:
         """Name the generation and the command that rebuilds it."""
         super().__init__(
-            f"The generation {path} cannot be read ({reason}). "
-            "Run `kleinstadt ingest --rebuild` to build it again from the documents."
+            f"Die Generation {path} ist nicht lesbar ({reason}). "
+            "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
         )
 
 
@@ -121,7 +130,8 @@ class WriterBusy(IngestError):
     def __init__(self, home: Path) -> None:
         """Name the home."""
         super().__init__(
-            f"Another ingestion is running in {home}. Wait until it has finished and run again."
+            f"In {home} läuft schon ein Einlesen. Warten Sie, bis es fertig ist, und starten Sie "
+            "erneut."
         )
 
 
@@ -131,7 +141,7 @@ class DiskFull(IngestError):
     def __init__(self, home: Path, needed: int, free: int) -> None:
         """Say how much is needed and free, in bytes."""
         super().__init__(
-            f"The disk of {home} has {free / 1e6:.0f} MB free, and a new generation needs about "
-            f"{needed / 1e6:.0f} MB. Free some room or choose another --home; "
-            "the last generation keeps answering."
+            f"Auf dem Datenträger von {home} sind {free / 1e6:.0f} MB frei; eine neue Generation "
+            f"braucht etwa {needed / 1e6:.0f} MB. Schaffen Sie Platz oder wählen Sie ein anderes "
+            "--home; die letzte Generation antwortet weiter."
         )

@@ -34,12 +34,16 @@ _NOTE_RULE = 0.65
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A page before it is laid out: what is drawn on it, and its size in points."""
+    """A page before it is laid out: what is drawn on it, and its size in points.
+
+    `turned` counts the quarter turns, clockwise, from here to how the page is shown.
+    """
 
     segments: tuple[Segment, ...]
     rules: tuple[Rule, ...]
     width: float
     height: float
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,18 +206,19 @@ def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
     start = 0
     for each in passus:
         end = start + len(each.text)
-        boxes = tuple(
-            Box(
-                left=_fraction(line.left, sheet.width),
-                top=_fraction(line.top, sheet.height),
-                right=_fraction(line.right, sheet.width),
-                bottom=_fraction(line.bottom, sheet.height),
-            )
-            for line in each.lines
-        )
+        boxes = tuple(_box(line, sheet) for line in each.lines)
         blocks.append(Block(kind=each.kind, start=start, end=end, level=each.level, boxes=boxes))
         start = end + len(BETWEEN)
     return LaidOut(text=BETWEEN.join(each.text for each in passus), blocks=tuple(blocks))
+
+
+def _box(line: Line, sheet: Sheet) -> Box:
+    """Return the place of a line on the page as it is shown."""
+    left, right = _fraction(line.left, sheet.width), _fraction(line.right, sheet.width)
+    top, bottom = _fraction(line.top, sheet.height), _fraction(line.bottom, sheet.height)
+    for _ in range(sheet.turned):
+        left, top, right, bottom = 1 - bottom, left, 1 - top, right
+    return Box(left=left, top=top, right=right, bottom=bottom)
 
 
 def _fraction(value: float, whole: float) -> float:

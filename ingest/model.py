@@ -188,6 +188,10 @@ class Passage:
     spans: tuple[Span, ...]
     kind: BlockKind = BlockKind.PARAGRAPH
 
+def heading(section: tuple[str, ...]) -> str:
+    """Return a section path as one line for a reader."""
+    return " › ".join(section)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncoderIdentity:

@@ -51,25 +51,40 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
-    """How a character is set: size in points, weight, baseline, and whether it stands upright."""
+    """How a character is set: size in points, weight, baseline.
+
+    `quarter` counts the quarter turns, clockwise, that would make its line run from left to right.
+    """
 
     size: float
     bold: bool
     baseline: float
-    upright: bool
+    quarter: int
 
 
 class OpenPage:
     """A page held open: its characters, their boxes, and its picture."""
 
-    def __init__(self, page: pypdfium2.PdfPage, *, characters: int = MOST_CHARACTERS) -> None:
-        """Take the characters and boxes of a page, as many as are wanted at most."""
+    def __init__(
+        self,
+        page: pypdfium2.PdfPage,
+        *,
+        characters: int = MOST_CHARACTERS,
+        turn: int | None = None,
+    ) -> None:
+        """Take the characters and boxes of a page, as many as are wanted at most.
+
+        `turn` shows the page otherwise than it says itself, by quarters from how it is stored.
+        """
         from pypdfium2 import raw
 
         self._raw = raw
         self._page = page
+        self.shown_turn = page.get_rotation() // 90
+        self.turn = self.shown_turn if turn is None else turn
+        if turn is not None:
+            page.set_rotation(90 * turn)
         self.width, self.height = page.get_size()
-        self._turn = page.get_rotation() // 90
         self._frame = page.get_bbox()
         self._fonts: dict[int, bool] = {}
         self._text = page.get_textpage()
@@ -109,7 +124,7 @@ class OpenPage:
         x1, x2 = edges[:, 0] - left, edges[:, 2] - left
         y1, y2 = top - edges[:, 1], top - edges[:, 3]
         wide, high = right - left, top - bottom
-        match self._turn:
+        match self.turn:
             case 1:
                 x1, y1, x2, y2 = high - y2, x1, high - y1, x2
             case 2:
@@ -137,7 +152,7 @@ class OpenPage:
         """Turn one point of the PDF's own plane into points as shown."""
         left, bottom, right, top = self._frame
         x, y = x - left, top - y
-        match self._turn:
+        match self.turn:
             case 1:
                 return top - bottom - y, x
             case 2:
@@ -155,12 +170,11 @@ class OpenPage:
         x, y = ctypes.c_double(), ctypes.c_double()
         raw.FPDFText_GetCharOrigin(handle, index, x, y)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
-        turned = abs(matrix.b) > abs(matrix.a)
         return Style(
             size=raw.FPDFText_GetFontSize(handle, index) * scale,
             bold=self.bold(index),
             baseline=self._point(x.value, y.value)[1],
-            upright=turned == bool(self._turn % 2),
+            quarter=round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4,
         )
 
     def bold(self, index: int) -> bool:
@@ -215,12 +229,14 @@ class PdfFile:
         self.page_count = len(document)
 
     @contextmanager
-    def page(self, number: int, *, characters: int = MOST_CHARACTERS) -> Iterator[OpenPage]:
+    def page(
+        self, number: int, *, characters: int = MOST_CHARACTERS, turn: int | None = None
+    ) -> Iterator[OpenPage]:
         """Open a page, counted from 1; raises `PageUnreadable`."""
         from pypdfium2 import PdfiumError
 
         try:
-            opened = OpenPage(self._document[number - 1], characters=characters)
+            opened = OpenPage(self._document[number - 1], characters=characters, turn=turn)
         except (PdfiumError, IndexError) as problem:
             raise PageUnreadable(str(problem)) from None
         try:

@@ -7,25 +7,25 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ingest.blocks import Passus
 from ingest.errors import DocumentUnreadable
-from ingest.hyphens import joined
 from ingest.layout import Sheet, lay_out, passus_of
 from ingest.lines import typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
 from ingest.pdf_structure import Structure, read_structure
-from ingest.pdfium import HYPHEN_MARKS, PageUnreadable, PdfFile, open_pdf
+from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
 from ingest.running_heads import running_lines
-from ingest.segments import SPELLED, segments
+from ingest.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from ingest.blocks import Passus
+
 MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
 CUT_OFF = "the page holds more characters than are read"
-SIDEWAYS = "the page lies on its side; its words are in the order they are drawn"
+SIDEWAYS = "the page lies on its side"
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
 
@@ -43,11 +43,10 @@ CAPS = PageCaps()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """A page as drawn, what to say of it, and its words in drawing order if it lies on its side."""
+    """A page as drawn, and what to say of it."""
 
     sheet: Sheet
     warnings: tuple[str, ...] = ()
-    sideways: str | None = None
 
 
 def read_pdf(
@@ -76,25 +75,35 @@ def read_pdf(
 
 
 def _draw(pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None) -> _Drawn:
-    empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
     try:
-        with pdf.page(number, characters=caps.characters) as page:
-            found = segments(page)
-            upright = [segment for segment in found if segment.upright]
-            sideways = page.text if len(upright) < len(found) / 2 else None
-            sheet = Sheet(
-                segments=tuple(upright),
-                rules=page.rules(),
-                width=page.width,
-                height=page.height,
-            )
-            warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (sideways is not None)
-            drawn = _Drawn(sheet=sheet, warnings=tuple(warnings), sideways=sideways)
+        drawn = _open_and_draw(pdf, number, caps, turn=None)
     except PageUnreadable:
+        empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
         drawn = _Drawn(sheet=empty, warnings=("the page is damaged and could not be opened",))
     if finished is not None:
         finished()
     return drawn
+
+
+def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | None) -> _Drawn:
+    """Take what is drawn on a page; one whose lines run up or down is turned first."""
+    with pdf.page(number, characters=caps.characters, turn=turn) as page:
+        found = segments(page)
+        usual = Counter(segment.quarter for segment in found).most_common(1)
+        if turn is None and usual and usual[0][0] != page.turn:
+            again = usual[0][0]
+        else:
+            warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (page.turn != page.shown_turn)
+            upright = tuple(segment for segment in found if segment.quarter == page.turn)
+            sheet = Sheet(
+                segments=upright,
+                rules=page.rules(),
+                width=page.width,
+                height=page.height,
+                turned=(page.shown_turn - page.turn) % 4,
+            )
+            return _Drawn(sheet=sheet, warnings=tuple(warnings))
+    return _open_and_draw(pdf, number, caps, turn=again)
 
 
 def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
@@ -102,10 +111,7 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    flows = [
-        passus_of(sheet, type_sizes) if each.sideways is None else _sideways(each.sideways)
-        for sheet, each in zip(sheets, drawn, strict=True)
-    ]
+    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
     flows = _with_levels(_with_outline(flows, structure), structure)
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
@@ -122,18 +128,6 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
             )
         )
     return tuple(pages)
-
-
-def _sideways(text: str) -> list[Passus]:
-    """Return the words of a page that lies on its side in the order they are drawn."""
-    whole = ""
-    for line in re.split(r"[\r\n]+|(?<=[\ufffe\x02])", text):
-        hyphen = whole.endswith("\u00ad")
-        bare = line.strip().rstrip(HYPHEN_MARKS)
-        whole = joined(whole.removesuffix("\u00ad"), bare, hyphen=hyphen)
-        whole += "\u00ad" * (len(bare) < len(line.strip()))
-    words = " ".join(whole.translate(SPELLED).split())
-    return [Passus(kind=BlockKind.PARAGRAPH, text=words, lines=(), size=0.0)] if words else []
 
 
 def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:

@@ -54,7 +54,7 @@ class Segment:
     baseline: float
     size: float
     bold: bool
-    upright: bool
+    quarter: int
     hyphen: bool
 
     @property
@@ -121,7 +121,7 @@ def _segment(page: OpenPage, runs: _Words, first: int, stop: int) -> Segment:
         baseline=style.baseline,
         size=style.size,
         bold=bold,
-        upright=style.upright,
+        quarter=style.quarter,
         hyphen=text[end + 1 : end + 2] in tuple(HYPHEN_MARKS + "\u00ad"),
     )
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.errors import GenerationDamaged
+from ingest.model import heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def write_vectors(
                 {
                     "document_id": each.document.id,
                     "title": each.document.source.title,
-                    "section": " › ".join(each.passage.section),
+                    "section": heading(each.passage.section),
                     "page": each.passage.spans[0].page if each.document.paged else 0,
                     "page_label": each.label or "",
                 }

@@ -24,6 +24,7 @@ from corpus_text import parse, statements
 
 from ingest.claims import Locator
 from ingest.manifest import read_corpus
+from ingest.model import heading
 from ingest.split import split
 from ingest.worker import read_limited
 
@@ -91,7 +92,7 @@ def _gold(  # noqa: PLR0913  (a sentence and all it is located by)
         document=document,
         page=first.number if content.paged else None,
         page_label=first.label,
-        section=" › ".join(next(_sections(passages, spans[0]), ())),
+        section=heading(next(_sections(passages, spans[0]), ())),
         quotes=tuple(pages[span.page].text[span.start : span.end] for span in spans),
     )
 

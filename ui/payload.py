@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.model import Answer, NoAnswer
+from ingest.model import heading
 
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, Notice, Reply, Sentence
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from ingest.run import Report
 
 Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
-
-BETWEEN_SECTIONS = " › "
 
 
 def reply(given: Reply) -> dict[str, Json]:
@@ -48,7 +47,7 @@ def citation(given: Citation) -> dict[str, Json]:
         "title": given.title,
         "page": given.page,
         "page_label": given.page_label,
-        "section": BETWEEN_SECTIONS.join(given.section),
+        "section": heading(given.section),
         "source_kind": given.source_kind.value,
         "origin": origins[0] if origins else None,
         "origins": origins,
@@ -79,7 +78,7 @@ def hit(given: Hit) -> Json:
         "title": given.title,
         "page": given.page,
         "page_label": given.page_label,
-        "section": BETWEEN_SECTIONS.join(given.passage.section),
+        "section": heading(given.passage.section),
         "text": given.passage.text,
         "score": round(given.score, 4),
     }

@@ -8,8 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from assistant.model import Answer
-from ingest.model import Standing, State
-from ui.payload import BETWEEN_SECTIONS
+from ingest.model import Standing, State, heading
 
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
@@ -59,10 +58,9 @@ def _no_answer(given: NoAnswer) -> list[str]:
 def place(citation: Citation) -> str:
     """Return where a quote stands, with the printed and the PDF page, and its date."""
     where = page(citation.page, citation.page_label)
-    section = BETWEEN_SECTIONS.join(citation.section)
     date = f"Stand {citation.as_of}" if citation.as_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
-    return ", ".join(part for part in (citation.title, kind, where, section, date) if part)
+    return ", ".join(part for part in (citation.title, kind, where, heading(citation.section), date) if part)
 
 
 def page(number: int | None, label: str | None) -> str:
@@ -89,7 +87,7 @@ def origins(citation: Citation) -> list[str]:
 def hit(given: Hit) -> str:
     """Return a passage found with its place."""
     where = page(given.page, given.page_label)
-    section = BETWEEN_SECTIONS.join(given.passage.section)
+    section = heading(given.passage.section)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
