@@ -63,7 +63,8 @@ def ask(
             generation=index.generation.id,
         )
     sentences = tuple(
-        Sentence(text=each.unit.text, citations=cite(index, each)) for each in _chosen(question, evidence)
+        Sentence(text=each.unit.text, citations=cite(index, each))
+        for each in _chosen(question, evidence)
     )
     return Answer(
         question=question,
@@ -102,9 +103,7 @@ def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:
     """Return a citation for each page run of a sentence, or for each cell of a table row."""
     passage = evidence.hit.passage
     document = index.catalog.documents[passage.document_id]
-    return tuple(
-        _citation(index, document, evidence, span) for span in evidence.unit.spans
-    )
+    return tuple(_citation(index, document, evidence, span) for span in evidence.unit.spans)
 
 
 def _citation(index: Index, document: Document, evidence: Evidence, span: Span) -> Citation:

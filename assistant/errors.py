@@ -39,4 +39,6 @@ class PageUnknown(AssistantError):
 
     def __init__(self, document_id: str, page: int) -> None:
         """Name the document and the page."""
-        super().__init__(f"Das Dokument „{document_id}“ hat keine Seite {page}, die sich zeigen lässt.")
+        super().__init__(
+            f"Das Dokument „{document_id}“ hat keine Seite {page}, die sich zeigen lässt."
+        )

@@ -43,8 +43,12 @@ _SHARES = (0.2, 0.3, 0.3, 0.1, 0.2)
 _COMPARED = 24
 
 _EXPECTED = {
-    Kind.NUMBER: re.compile(r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b"),
+    Kind.NUMBER: re.compile(
+        r"\d|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b"
+    ),
     Kind.DATE: re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
+    Kind.LIST: re.compile(r"(?:\b[A-ZÄÖÜ„][^,;.]{2,60},\s){2,}|\b(?:zwei|drei|vier|fünf|sechs)\b"),
+    Kind.PLACE: re.compile(r"\b(?:in|im|aus|bei|nach|am|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
@@ -128,7 +132,7 @@ class _Said:
         return cls(words=frozenset(analyzer.words(text)), grams=frozenset(analyzer.grams(text)))
 
 
-def _weighed(  # noqa: PLR0913  (a sentence, where it stands, and what is asked)
+def _weighed(  # noqa: PLR0913, PLR0917  (a sentence, where it stands, and what is asked)
     unit: Unit,
     hit: Hit,
     question: Question,
@@ -159,12 +163,12 @@ def _weighed(  # noqa: PLR0913  (a sentence, where it stands, and what is asked)
     )
 
 
-def _coverage(wanted: Sequence[_Wanted], credits: Sequence[float]) -> float:
+def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
     """Return the share of the question's weight that a text says."""
     total = sum(word.weight for word in wanted)
     if not total:
         return 0.0
-    said = sum(word.weight * credit for word, credit in zip(wanted, credits, strict=True))
+    said = sum(word.weight * credit for word, credit in zip(wanted, credited, strict=True))
     return said / total
 
 

@@ -23,17 +23,15 @@ _GAP = re.compile(
 def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
     """Return what a reader should know about an answer before relying on it."""
     said = " ".join(sentence.text for sentence in sentences)
-    found: list[Notice] = []
     numbers = set(_NUMBER.findall(said))
-    for number in dict.fromkeys(_NUMBER.findall(question.text)):
-        if number not in numbers:
-            found.append(
-                Notice(
-                    kind=NoticeKind.PREMISE,
-                    text=f"Die zitierten Stellen nennen „{number}“ nicht; "
-                    "maßgeblich ist, was sie nennen.",
-                )
-            )
+    found = [
+        Notice(
+            kind=NoticeKind.PREMISE,
+            text=f"Die zitierten Stellen nennen „{number}“ nicht; maßgeblich ist, was sie nennen.",
+        )
+        for number in dict.fromkeys(_NUMBER.findall(question.text))
+        if number not in numbers
+    ]
     if _GAP.search(said):
         found.append(
             Notice(

@@ -51,9 +51,8 @@ def retrieve(
     grams = index.grams.scores(terms.grams)
     vectors = _similarities(library, index, question, k, filtered=bool(documents))
     dense = _VECTORS_ENGLISH if terms.english else _VECTORS
-    fused = (
-        _WORDS * _relative(words) + _GRAMS * _relative(grams) + dense * _relative(vectors)
-    ) / (_WORDS + _GRAMS + dense)
+    lexical = _WORDS * _relative(words) + _GRAMS * _relative(grams)
+    fused = (lexical + dense * _relative(vectors)) / (_WORDS + _GRAMS + dense)
     if documents:
         fused = np.where(_mask(index, documents), fused, 0)
     rows = [int(row) for row in np.argsort(-fused, kind="stable")[:k] if fused[row] > 0]
@@ -94,7 +93,7 @@ def _mask(index: Index, documents: Sequence[str]) -> NDArray[np.bool_]:
     return mask
 
 
-def _hit(  # noqa: PLR0913  (the scores a rank comes from)
+def _hit(  # noqa: PLR0913, PLR0917  (the scores a rank comes from)
     index: Index, passage: Passage, score: float, words: float, grams: float, vector: float
 ) -> Hit:
     document = index.catalog.documents[passage.document_id]

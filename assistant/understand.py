@@ -15,37 +15,72 @@ if TYPE_CHECKING:
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.COMPARISON,
-        r"\b(vergleich\w*|unterschied\w*|gegenüber|im verhältnis|versus|vs|compar\w+|differ\w*)\b"
-        r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b.*\b(als|oder)\b",
+        (
+            r"\b(vergleich\w*|unterschied\w*|gegenüber|im verhältnis|versus|vs|compar\w+"
+            r"|differ\w*)\b"
+            r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b.*\b(als|oder)\b"
+        ),
     ),
     (
         Kind.LIST,
-        r"\b(nenne|liste|auflisten|aufzählen|zähle|list|name all|which ones)\b"
-        r"|\b(welche|which|what)\b.*\b(kommunen|städte|orte|gemeinden|partner|beteiligt\w*|themen"
-        r"|kriterien|formate|strategien|arenen|stationen|funktionen|towns|municipalities|cities"
-        r"|topics|criteria|formats|programme|projekte|vorhaben|beiträge|kapitel|publikationen"
-        r"|ergebnisse|results|phasen|bausteine)\b",
+        (
+            r"\b(nenne|liste|auflisten|aufzählen|zähle|list|name all|which ones)\b"
+            r"|\b(welche|which|what)\b.*\b(kommunen|städte|orte|gemeinden|partner|beteiligt\w*|themen"
+            r"|kriterien|formate|strategien|arenen|stationen|funktionen|towns|municipalities|cities"
+            r"|topics|criteria|formats|programme|projekte|vorhaben|beiträge|kapitel|publikationen"
+            r"|ergebnisse|results|phasen|bausteine)\b"
+        ),
     ),
     (
         Kind.OVERVIEW,
-        r"\b(überblick|übersicht|zusammenfass\w*|herausforderungen|probleme|schwierigkeiten"
-        r"|potenziale?|potentiale?|chancen|stärken|vorteile|nachteile|vorzüge|overview|challenges"
-        r"|opportunities|potentials?|strengths)\b|\bwas (wissen|sagt|sagen|weiß)\b",
+        (
+            r"\b(überblick|übersicht|zusammenfass\w*|herausforderungen|probleme|schwierigkeiten"
+            r"|potenziale?|potentiale?|chancen|stärken|vorteile|nachteile|vorzüge|overview|challenges"
+            r"|opportunities|potentials?|strengths)\b|\bwas (wissen|sagt|sagen|weiß)\b"
+        ),
     ),
-    (Kind.DEFINITION, r"\b(was ist|was sind|was heißt|was bedeutet|was versteht|definition\w*"
-        r"|definiert|what is a|what does .* mean|ab wann (ist|gilt))\b"),
-    (Kind.BIBLIOGRAPHIC, r"\b(isbn|issn|urn|doi|zitier\w*|zitation|literaturangabe|herausgeber\w*"
-        r"|verlag|autor\w*|verfasser\w*|cite|publisher|authors?)\b"),
-    (Kind.NUMBER, r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
-        r"|zahl|anteil|prozent\w*|quote|summe|how (many|much|high|old|large|big|long)|share"
-        r"|percentage|number of)\b"),
-    (Kind.DATE, r"\b(wann|seit wann|bis wann|welche[mnrs]? (jahr|datum|monat|tag|zeitraum)|datum"
-        r"|termin|frist|laufzeit|when|which year|what year|date|deadline)\b"),
+    (
+        Kind.DEFINITION,
+        (
+            r"\b(was ist|was sind|was heißt|was bedeutet|was versteht|definition\w*"
+            r"|definiert|what is a|what does .* mean|ab wann (ist|gilt))\b"
+        ),
+    ),
+    (
+        Kind.BIBLIOGRAPHIC,
+        (
+            r"\b(isbn|issn|urn|doi|zitier\w*|zitation|literaturangabe|herausgeber\w*"
+            r"|verlag|autor\w*|verfasser\w*|cite|publisher|authors?)\b"
+        ),
+    ),
+    (
+        Kind.NUMBER,
+        (
+            r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
+            r"|zahl|anteil|prozent\w*|quote|summe|how (many|much|high|old|large|big|long)|share"
+            r"|percentage|number of)\b"
+        ),
+    ),
+    (
+        Kind.DATE,
+        (
+            r"\b(wann|seit wann|bis wann|welche[mnrs]? (jahr|datum|monat|tag|zeitraum)|datum"
+            r"|termin|frist|laufzeit|when|which year|what year|date|deadline)\b"
+        ),
+    ),
     (Kind.PERSON, r"\b(wer|wen|wem|wessen|who|whom|whose)\b"),
-    (Kind.PLACE, r"\b(wo|woher|wohin|in welche[mnr] (stadt|ort|land|region)|where|sitz|standort)\b"),
+    (
+        Kind.PLACE,
+        r"\b(wo|woher|wohin|in welche[mnr] (stadt|ort|land|region)|where|sitz|standort)\b",
+    ),
     (Kind.HOW, r"\b(wie|wodurch|womit|auf welche weise|how)\b"),
-    (Kind.YES_NO, r"^(ist|sind|war|waren|hat|haben|gibt|gab|kann|können|wird|werden|wurde|wurden"
-        r"|darf|dürfen|soll|muss|stimmt|is|are|was|were|does|do|did|has|have|can|may|will)\b"),
+    (
+        Kind.YES_NO,
+        (
+            r"^(ist|sind|war|waren|hat|haben|gibt|gab|kann|können|wird|werden|wurde|wurden"
+            r"|darf|dürfen|soll|muss|stimmt|is|are|was|were|does|do|did|has|have|can|may|will)\b"
+        ),
+    ),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 

@@ -23,9 +23,12 @@ _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
 _NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
 _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
+_ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
 _LARGER, _MUCH_LARGER = 1.1, 1.3
+# Marks where a text goes on in another column until its page is laid out; no file can hold it.
+COLUMN_BREAK = "\ufdd0"
 SMALLER = 0.93
 _LOOSE = 1.17
 _SAME_SIZE = 0.06
@@ -40,7 +43,10 @@ _NEAR_MARGIN = 4.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passus:
-    """A run of lines a reader sees as one unit, with its words put together."""
+    """A run of lines a reader sees as one unit, with its words put together.
+
+    `aside` holds for a table and its caption, which may stand amid a paragraph that runs on.
+    """
 
     kind: BlockKind
     text: str
@@ -49,11 +55,14 @@ class Passus:
     bold: bool = False
     hyphen: bool = False
     level: int = 0
+    aside: bool = False
 
     def followed_by(self, other: Passus, typography: Typography) -> Passus:
         """Return this with what another column continues it with."""
-        known = typography.hyphenated
+        known = typography.known
         text = joined(self.text, other.text, hyphen=self.hyphen, known=known)
+        after = len(text) - len(other.text)
+        text = text[:after] + COLUMN_BREAK + text[after:]
         return replace(self, text=text, lines=(*self.lines, *other.lines), hyphen=other.hyphen)
 
 
@@ -92,7 +101,7 @@ def gather(
     for index, part in enumerate(parts):
         if isinstance(part, Table):
             _close(found, open_lines, typography)
-            found.append(_table(part))
+            found += _table(part, typography)
             continue
         after = parts[index + 1] if index + 1 < len(parts) else None
         following = after if isinstance(after, Line) else None
@@ -103,9 +112,14 @@ def gather(
     return found
 
 
-def _table(table: Table) -> Passus:
+def _table(table: Table, typography: Typography) -> list[Passus]:
+    """Return a table, after its caption where it has one."""
+    caption: list[Passus] = []
+    _close(caption, list(table.caption), typography)
+    kinds = [replace(each, kind=BlockKind.PARAGRAPH, aside=True) for each in caption]
     size = table.lines[0].size
-    return Passus(kind=BlockKind.TABLE, text=table.text, lines=table.lines, size=size)
+    cells = Passus(kind=BlockKind.TABLE, text=table.text, lines=table.lines, size=size, aside=True)
+    return [*kinds, cells]
 
 
 def _parts(
@@ -142,13 +156,15 @@ def _set_apart(last: Line, line: Line, setting: _Setting) -> bool:
 def _begins_item(line: Line, last: Line, following: Line | None) -> bool:
     if _BULLET.match(line.text) and not last.hyphen:
         # A dash within a sentence may come to stand at the start of a line.
-        dash = line.text[0] in DASHES and not _SENTENCE_END.search(last.text)
+        dash = line.text[0] in f"*{DASHES}" and not _SENTENCE_END.search(last.text)
         hangs = following is not None and following.left > line.left + _HANGS * line.size
         return not dash or hangs
     if not _NUMBERED.match(line.text):
         return False
+    # "vom / 3. August" begins no item, though a line set in may follow it.
     hangs = following is not None and following.left > line.left + _HANGS * line.size
-    return hangs or bool(_SENTENCE_END.search(last.text))
+    before = _ITEM_BEFORE if hangs else _SENTENCE_END
+    return bool(before.search(last.text))
 
 
 def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
@@ -181,7 +197,7 @@ def _close(found: list[Passus], block: list[Line], typography: Typography) -> No
     text, margin = block[0].text, max(line.right for line in block)
     for before, line in pairwise(block):
         full = before.right > margin - _NEAR_MARGIN * before.size
-        known = typography.hyphenated
+        known = typography.known
         text = joined(text, line.text, hyphen=before.hyphen, full=full, known=known)
     if block[-1].hyphen:
         text += "-"
@@ -211,4 +227,6 @@ def _kind(
         short = len(block) < _BOLD_HEADING_LINES
         if bold and short and not is_small(block[0], typography) and not _NOT_HEADING.search(text):
             return BlockKind.HEADING
-    return BlockKind.LIST_ITEM if _NUMBERED.match(text) else BlockKind.PARAGRAPH
+    # "(1)" counts the paragraphs of a section of a law.
+    item = _NUMBERED.match(text) and not text.startswith("(")
+    return BlockKind.LIST_ITEM if item else BlockKind.PARAGRAPH

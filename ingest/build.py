@@ -46,7 +46,7 @@ def settings_digest(settings: Settings, encoder: Encoder) -> str:
     return sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def build_generation(  # noqa: PLR0913  (all that a generation is made of)
+def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made of)
     folder: Path,
     entries: Sequence[Entry],
     generation: Generation,

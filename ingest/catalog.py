@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ from ingest.model import (
 from ingest.records import page_from_json, page_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 _SCHEMA = """
@@ -89,13 +89,19 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
+        self._path = path
         try:
             self._connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
-            rows = self._connection.execute("SELECT * FROM document ORDER BY place").fetchall()
         except sqlite3.DatabaseError as error:
             raise GenerationDamaged(path, str(error)) from error
+        try:
+            with self._reading() as opened:
+                rows = opened.execute("SELECT * FROM document ORDER BY place").fetchall()
+        except GenerationDamaged:
+            self.close()
+            raise
         self.documents = {row[0]: _document(row) for row in rows}
         self._pages: dict[tuple[str, int], Page] = {}
 
@@ -103,13 +109,22 @@ class Catalog:
         """Close the file."""
         self._connection.close()
 
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Give the connection; raise `GenerationDamaged` when the file cannot be read."""
+        try:
+            yield self._connection
+        except sqlite3.DatabaseError as error:
+            raise GenerationDamaged(self._path, str(error)) from error
+
     def page(self, document_id: str, number: int) -> Page:
         """Return a page of a document, numbered from 1; raise `KeyError` when there is none."""
         key = (document_id, number)
         if key not in self._pages:
-            row = self._connection.execute(
-                "SELECT record FROM page WHERE document_id = ? AND number = ?", key
-            ).fetchone()
+            with self._reading() as opened:
+                row = opened.execute(
+                    "SELECT record FROM page WHERE document_id = ? AND number = ?", key
+                ).fetchone()
             if row is None:
                 raise KeyError(key)
             self._pages[key] = page_from_json(json.loads(row[0]))
@@ -124,40 +139,43 @@ class Catalog:
         """Return the passages of index rows, in the order asked for."""
         wanted = list(rows)
         marks = ",".join("?" * len(wanted))
-        found = self._connection.execute(
-            f"SELECT * FROM passage WHERE row IN ({marks})",  # noqa: S608  (only marks)
-            wanted,
-        ).fetchall()
+        with self._reading() as opened:
+            found = opened.execute(
+                f"SELECT * FROM passage WHERE row IN ({marks})",  # noqa: S608  (only marks)
+                wanted,
+            ).fetchall()
         by_row = {row[0]: _passage(row) for row in found}
         return [by_row[row] for row in wanted]
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""
-        row = self._connection.execute(
-            "SELECT * FROM passage WHERE id = ?", (passage_id,)
-        ).fetchone()
+        with self._reading() as opened:
+            row = opened.execute("SELECT * FROM passage WHERE id = ?", (passage_id,)).fetchone()
         return _passage(row) if row else None
 
     def rows_by_id(self) -> dict[str, int]:
         """Return the index row of every passage id."""
-        return dict(self._connection.execute("SELECT id, row FROM passage"))
+        with self._reading() as opened:
+            return dict(opened.execute("SELECT id, row FROM passage"))
 
     def rows_of(self, document_ids: Iterable[str]) -> list[int]:
         """Return the index rows of the passages of some documents."""
         rows: list[int] = []
-        for document_id in document_ids:
-            found = self._connection.execute(
-                "SELECT row FROM passage WHERE document_id = ?", (document_id,)
-            )
-            rows += [row for (row,) in found]
+        with self._reading() as opened:
+            for document_id in document_ids:
+                found = opened.execute(
+                    "SELECT row FROM passage WHERE document_id = ?", (document_id,)
+                )
+                rows += [row for (row,) in found]
         return rows
 
     def claims(self, document_id: str, span: Span) -> list[Claim]:
         """Return the claims of a digest that overlap a span, those of the longest overlap first."""
-        found = self._connection.execute(
-            'SELECT * FROM claim WHERE document_id = ? AND page = ? AND start < ? AND "end" > ?',
-            (document_id, span.page, span.end, span.start),
-        ).fetchall()
+        with self._reading() as opened:
+            found = opened.execute(
+                'SELECT * FROM claim WHERE document_id = ? AND page = ? AND start < ? AND "end" > ?',
+                (document_id, span.page, span.end, span.start),
+            ).fetchall()
         claims = [_claim(row) for row in found]
         return sorted(claims, key=lambda claim: -_overlap(claim.span, span))
 

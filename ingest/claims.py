@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import ManifestInvalid
 from ingest.model import BlockKind, Claim, Origin, Span
+from ingest.split import is_caption
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.model import ReadDocument
+    from ingest.model import Block, Page, ReadDocument
 
+_APPARATUS = frozenset({BlockKind.HEADING, BlockKind.FOOTNOTE})
 _DROPPED = frozenset("-\u2010\u2011\u00ad")
 
 
@@ -45,12 +47,28 @@ class Locator:
     """Finds sentences in a document by their letters, since typesetting broke their lines."""
 
     def __init__(self, document: ReadDocument) -> None:
-        """Squeeze the running text: no blanks, no hyphens, no headings, no footnotes."""
+        """Squeeze the running text and, apart from it, what floats in between."""
+        self._streams = (_Stream(document, floating=False), _Stream(document, floating=True))
+
+    def find(self, text: str) -> list[Span]:
+        """Return where a sentence stands, one span a page, looking on from the last one found."""
+        wanted = "".join(
+            character
+            for character in unicodedata.normalize("NFC", text)
+            if not character.isspace() and character not in _DROPPED
+        )
+        return next((spans for stream in self._streams if (spans := stream.find(wanted))), [])
+
+
+class _Stream:
+    """The letters of the running text, or of tables and captions: no blanks, no hyphens."""
+
+    def __init__(self, document: ReadDocument, *, floating: bool) -> None:
         kept: list[str] = []
         self._places: list[tuple[int, int]] = []
         for page in document.pages:
             for block in page.blocks:
-                if block.kind in {BlockKind.FOOTNOTE, BlockKind.HEADING}:
+                if block.kind in _APPARATUS or _floats(page, block) is not floating:
                     continue
                 for offset in range(block.start, block.end):
                     character = page.text[offset]
@@ -60,13 +78,7 @@ class Locator:
         self._squeezed = "".join(kept)
         self._cursor = 0
 
-    def find(self, text: str) -> list[Span]:
-        """Return where a sentence stands, one span a page, looking on from the last one found."""
-        wanted = "".join(
-            character
-            for character in unicodedata.normalize("NFC", text)
-            if not character.isspace() and character not in _DROPPED
-        )
+    def find(self, wanted: str) -> list[Span]:
         at = self._squeezed.find(wanted, self._cursor)
         if at < 0:
             at = self._squeezed.find(wanted)
@@ -74,6 +86,10 @@ class Locator:
             return []
         self._cursor = at + len(wanted)
         return _spans(self._places[at : self._cursor])
+
+
+def _floats(page: Page, block: Block) -> bool:
+    return block.kind is BlockKind.TABLE or is_caption(page, block)
 
 
 def locate_claims(path: Path, document: ReadDocument) -> tuple[tuple[Claim, ...], tuple[str, ...]]:

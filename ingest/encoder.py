@@ -105,7 +105,7 @@ def _local_folder(name: str) -> Path | None:
     if folder.is_dir():
         return folder
     if folder.is_absolute() or name.startswith((".", "~")) or name.count("/") > 1:
-        reason = "there is no such folder"
+        reason = "diesen Ordner gibt es nicht"
         raise EncoderNotLoaded(name, reason)
     return None
 
@@ -120,13 +120,14 @@ def _loaded(name: str, folder: Path | None) -> SentenceTransformer:
     torch.set_num_threads(min(THREADS, torch.get_num_threads()))
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if folder is not None and not (folder / "modules.json").exists():
-        reason = "the folder holds no modules.json, so it is no sentence-transformers model"
+        reason = "der Ordner enthält keine modules.json, also kein sentence-transformers-Modell"
         raise EncoderNotLoaded(name, reason)
     try:
         return SentenceTransformer(name if folder is None else str(folder), device="cpu")
     except (OSError, ValueError, RuntimeError, KeyError, ImportError, HTTPError) as error:
         first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        raise EncoderNotLoaded(name, first_line.rstrip(".")) from error
+        where = "im Ordner" if folder else "weder im Zwischenspeicher noch auf dem Model-Hub"
+        raise EncoderNotLoaded(name, f"{where} zu öffnen ({first_line.rstrip('.')})") from error
 
 
 def _folder_revision(folder: Path) -> str:

@@ -2,7 +2,10 @@
 
     IngestError
     ├── ManifestInvalid        corpus/sources.toml cannot be used
+    ├── SettingInvalid         an environment variable holds what it cannot
     ├── NothingToIngest        a folder without a readable document
+    ├── PathMissing            a path to add does not exist
+    ├── PathNotAdded           a path to remove was never added
     ├── DocumentUnreadable     one file; the run goes on without it
     ├── NothingPublished       every document failed, or --strict met a failure
     ├── EncoderNotLoaded       a model cannot be opened
@@ -40,6 +43,14 @@ class ManifestInvalid(IngestError):
         )
 
 
+class SettingInvalid(IngestError):
+    """A setting cannot be used."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        """Name the variable, what it holds and what it should hold."""
+        super().__init__(f"{name} ist „{value}“, gebraucht wird {wanted}.")
+
+
 class NothingToIngest(IngestError):
     """A path holds no document that can be read."""
 
@@ -47,7 +58,30 @@ class NothingToIngest(IngestError):
         """Name the path and what would have been read."""
         kinds = ", ".join(suffixes)
         super().__init__(
-            f"In {path} liegt kein lesbares Dokument. Legen Sie Dateien dieser Arten dort ab: {kinds}."
+            f"In {path} liegt kein lesbares Dokument. Legen Sie Dateien dieser Arten dort ab: "
+            f"{kinds}."
+        )
+
+
+class PathMissing(IngestError):
+    """A path to add does not exist."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the path."""
+        super().__init__(
+            f"Den Pfad {path} gibt es nicht. Prüfen Sie ihn und starten Sie erneut; "
+            "nichts wurde verändert."
+        )
+
+
+class PathNotAdded(IngestError):
+    """A path to remove is none of those a person added."""
+
+    def __init__(self, path: Path, added: tuple[Path, ...]) -> None:
+        """Name the path and those there are."""
+        known = ", ".join(str(each) for each in added) or "bisher keiner"
+        super().__init__(
+            f"Der Pfad {path} wurde nicht hinzugefügt. Hinzugefügt: {known}."
         )
 
 
@@ -77,7 +111,8 @@ class NothingPublished(IngestError):
         )
         listed = "\n".join(f"  {failure}" for failure in failures)
         super().__init__(
-            f"Nichts wurde veröffentlicht, weil {why}; die letzte Generation antwortet weiter.\n{listed}"
+            f"Nichts wurde veröffentlicht, weil {why}; die letzte Generation antwortet weiter.\n"
+            f"{listed}"
         )
 
 
@@ -110,7 +145,9 @@ class GenerationMissing(IngestError):
 
     def __init__(self, home: Path) -> None:
         """Name the home and the command that fills it."""
-        super().__init__(f"In {home} ist noch nichts eingelesen. Starten Sie zuerst `kleinstadt ingest`.")
+        super().__init__(
+            f"In {home} ist noch nichts eingelesen. Starten Sie zuerst `kleinstadt ingest`."
+        )
 
 
 class GenerationDamaged(IngestError):

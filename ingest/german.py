@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ingest.words import read_stopwords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ingest.words import WordResources
 
@@ -27,7 +27,18 @@ _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DATE = re.compile(r"\d{1,2}\.(\d{1,2})\.(\d{4})")
 _MONTHS = (
-    "januar februar märz april mai juni juli august september oktober november dezember".split()
+    "januar",
+    "februar",
+    "märz",
+    "april",
+    "mai",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "dezember",
 )
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _DIGRAPHS = re.compile(r"([aou])e")
@@ -82,9 +93,7 @@ class QuestionTerms:
 def tokens(text: str) -> list[str]:
     """Return the words and numbers of a text, lower case, "2.126" as "2126"."""
     found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
-    return [
-        token.replace(".", "") if _THOUSANDS.fullmatch(token) else token for token in found
-    ]
+    return [token.replace(".", "") if _THOUSANDS.fullmatch(token) else token for token in found]
 
 
 def fold(word: str) -> str:
@@ -136,13 +145,11 @@ class Analyzer:
         content = [token for token in asked if token not in stopwords] or asked
         words: list[Term] = []
         grams: list[Term] = []
-        for number, token in enumerate(content):
+        for number in range(len(content)):
             for variant, weight in self._variants(content, number, english=english):
-                words += [Term(text=t, weight=weight, token=number) for t in self.word_terms(variant)]
+                words += _terms(self.word_terms(variant), weight, number)
                 if weight > SYNONYM_WEIGHT:
-                    grams += [
-                        Term(text=t, weight=weight, token=number) for t in self.gram_terms(variant)
-                    ]
+                    grams += _terms(self.gram_terms(variant), weight, number)
         return QuestionTerms(
             tokens=tuple(content), words=tuple(words), grams=tuple(grams), english=english
         )
@@ -158,7 +165,8 @@ class Analyzer:
             names = (pair, token, _singular(token))
             german = next((v for n in names if (v := self._resources.dictionary.values(n))), ())
             # The first translation counts in full, the others share the weight of one.
-            found += [(word, 1.0 / (1 + place)) for place, word in enumerate(german[:_TRANSLATIONS])]
+            best = german[:_TRANSLATIONS]
+            found += [(word, 1.0 / (1 + place)) for place, word in enumerate(best)]
         else:
             found += [(word, SYNONYM_WEIGHT) for word in self._synonyms(token)]
         return found
@@ -217,6 +225,10 @@ class Analyzer:
             if self._resources.vocabulary.has(bare) or self.compound_parts(bare):
                 return bare
         return None
+
+
+def _terms(texts: Iterable[str], weight: float, token: int) -> list[Term]:
+    return [Term(text=text, weight=weight, token=token) for text in texts]
 
 
 def _gram_terms(token: str) -> tuple[str, ...]:

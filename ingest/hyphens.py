@@ -12,6 +12,7 @@ from itertools import pairwise
 HYPHENS = "-\u2010\u00ad"
 _SUSPENDED = frozenset(("und", "oder", "bzw", "bzw.", "sowie", "beziehungsweise", "u.", "u"))
 _FIRST_WORD = re.compile(r"[^\W_]+\.?")
+_PARTS = re.compile(r"[^\W_]+")
 _LAST_PART = re.compile(r"[^\W_]+$")
 _ADDRESS = re.compile(r"(?:://|www\.|/\S*/)\S*$")
 _ADDRESS_PART = re.compile(r"\S*[/._=&?%#~]\S|\S+$")
@@ -26,6 +27,11 @@ def hyphenated_pairs(word: str) -> list[str]:
     return [pair for part in parts for pair in map("-".join, pairwise(part.split("-")))]
 
 
+def unbroken(word: str) -> list[str]:
+    """Return the parts of a word that have more than one capital: "NATO", "BGBl"."""
+    return [part for part in _PARTS.findall(word) if sum(map(str.isupper, part)) > 1]
+
+
 def joined(
     before: str,
     after: str,
@@ -38,7 +44,8 @@ def joined(
 
     `hyphen` tells that a hyphen stood at the end of the first line though `before` lacks it;
     `full` that the first line reaches the margin, where an address may be broken anywhere;
-    `known` holds words that the document writes with a hyphen where no line ends.
+    `known` holds words that the document writes with a hyphen where no line ends, and those with
+    capitals inside that it writes without one, as `hyphenated_pairs` and `unbroken` give them.
     """
     if not before or not after:
         return before + after
@@ -73,12 +80,13 @@ def _between(before: str, after: str, known: frozenset[str]) -> str:
         return "- "
     stem, first = part.group(), word.group()
     if first[0].isupper():
+        # "BG-/Bl." is a word the document writes unbroken elsewhere.
+        whole = f"{stem}{first.rstrip('.')}" in known
         shouted = stem.isupper() and first.isupper() and len(stem) >= _CAPITALS
-        return "" if shouted and len(first.rstrip(".")) > 1 else "-"
-    if f"{stem}-{first.rstrip('.')}".casefold() in known:
-        return "-"
-    kept = first[0].isdigit() or stem[-1].isdigit() or len(stem) == 1 or _acronym(stem)
-    return "-" if kept else ""
+        return "" if whole or (shouted and len(first.rstrip(".")) > 1) else "-"
+    written = f"{stem}-{first.rstrip('.')}".casefold() in known
+    counted = first[0].isdigit() or stem[-1].isdigit()
+    return "-" if written or counted or len(stem) == 1 or _acronym(stem) else ""
 
 
 def _acronym(stem: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ class Library:
         """
         if self._index and self._index.generation.id == current_id(self._home):
             return self._index
-        fresh = self._open(current_folder(self._home))
+        fresh = self._fresh()
         self.close()
         self._index = fresh
         return fresh
@@ -76,20 +77,36 @@ class Library:
             self._index.vectors.close()
             self._index = None
 
+    def _fresh(self) -> Index:
+        """Open the generation that answers; another one where it was replaced and pruned."""
+        while True:
+            name = current_id(self._home)
+            try:
+                return self._open(current_folder(self._home))
+            except GenerationDamaged:
+                if current_id(self._home) == name:
+                    raise
+
     def _open(self, folder: Path) -> Index:
         generation = describe(folder)
         if generation.encoder != self.encoder.identity:
             raise EncoderMismatch(generation.encoder, self.encoder.identity)
         try:
-            catalog = Catalog(folder / "catalog.sqlite")
-            return Index(
-                generation=generation,
-                catalog=catalog,
-                words=LexicalField(folder / "words"),
-                grams=LexicalField(folder / "grams"),
-                vectors=VectorIndex(folder / "chroma"),
-                rows=catalog.rows_by_id(),
-                home=self._home,
-            )
-        except (OSError, ValueError) as error:
+            with ExitStack() as opened:
+                catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
+                vectors = opened.enter_context(
+                    closing(VectorIndex(folder / "chroma", generation.encoder.dimension))
+                )
+                index = Index(
+                    generation=generation,
+                    catalog=catalog,
+                    words=LexicalField(folder / "words"),
+                    grams=LexicalField(folder / "grams"),
+                    vectors=vectors,
+                    rows=catalog.rows_by_id(),
+                    home=self._home,
+                )
+                opened.pop_all()
+                return index
+        except (OSError, ValueError, EOFError) as error:
             raise GenerationDamaged(folder, str(error)) from error

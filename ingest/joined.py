@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ingest.model import BlockKind, Span
@@ -15,15 +16,15 @@ if TYPE_CHECKING:
 
 # After these a hyphen at the end of a page stays: "Sach- und Dienstleistungen".
 _SUSPENDED = ("und ", "oder ", "bzw. ", "sowie ", "bis ")
-_CLOSED = tuple(".!?…:;”“\"»)]")
+_CLOSED = tuple('.!?…:;”“"»)]')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
     """What can be quoted as one sentence: its text for a reader, and where its words stand.
 
-    A sentence that runs over two pages has two spans; a table row has one for each cell, after
-    those of the header cells.
+    A sentence that runs over two pages or columns has two spans; a table row has one for each
+    cell beside that of its header.
     """
 
     text: str
@@ -48,9 +49,14 @@ class Joined:
         return tuple(found)
 
 
+def ends_sentence(text: str) -> bool:
+    """Tell whether a text ends as a sentence or a heading of a list does."""
+    return text.rstrip().endswith(_CLOSED)
+
+
 def runs_on(before: str, after: str) -> bool:
     """Tell whether a paragraph that ends with `before` goes on with `after` on the next page."""
-    return bool(after) and not before.rstrip().endswith(_CLOSED) and not after[0].isdigit()
+    return bool(after) and not ends_sentence(before) and not after[0].isdigit()
 
 
 def join(spans: tuple[Span, ...], pages: Mapping[int, Page], separator: str = " ") -> Joined:
@@ -80,15 +86,29 @@ def units(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
     for group in _paragraphs(passage.spans, pages):
         joined = join(group, pages)
         found += [
-            Unit(text=" ".join(joined.text[start:end].split()), spans=joined.spans(start, end))
+            Unit(
+                text=" ".join(joined.text[start:end].split()),
+                spans=_at_breaks(joined.spans(start, end), pages),
+            )
             for start, end in sentence_spans(joined.text)
         ]
     return tuple(found)
 
 
-def _paragraphs(
-    spans: tuple[Span, ...], pages: Mapping[int, Page]
-) -> list[tuple[Span, ...]]:
+def _at_breaks(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> tuple[Span, ...]:
+    """Return the spans, each cut where its words go on in another column."""
+    found: list[Span] = []
+    for span in spans:
+        page = pages[span.page]
+        cuts = [cut for block in page.blocks for cut in block.breaks if span.start < cut < span.end]
+        for start, end in pairwise((span.start, *cuts, span.end)):
+            piece = page.text[start:end]
+            left = start + len(piece) - len(piece.lstrip())
+            found.append(Span(page=span.page, start=left, end=start + len(piece.rstrip())))
+    return tuple(found)
+
+
+def _paragraphs(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> list[tuple[Span, ...]]:
     """Group spans so that only a paragraph that runs over a page break spans two of them."""
     groups: list[tuple[Span, ...]] = []
     for span in spans:
@@ -122,7 +142,7 @@ def _rows(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
 
 
 def _cells(span: Span, pages: Mapping[int, Page]) -> list[list[Span]]:
-    """Return the spans of the cells of each row that a span of a table holds, empty ones left out."""
+    """Return the spans of the cells of each row that a span of a table holds, none empty."""
     text = pages[span.page].text
     rows: list[list[Span]] = []
     start = span.start

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from ingest.blocks import SMALLER, Passus, gather, is_note_start, is_small
+from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.columns import regions
 from ingest.lines import lines
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
 from ingest.segments import RAISED, Segment
-from ingest.tables import Table, as_table, ruled_tables
+from ingest.tables import Table, as_table, captioned, ruled_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +57,7 @@ class LaidOut:
 def passus_of(sheet: Sheet, typography: Typography) -> list[Passus]:
     """Return the running parts of a page in reading order, footnotes last."""
     tables, rest = ruled_tables(sheet.segments, sheet.rules)
+    tables, rest = captioned(tables, rest, typography.body)
     body: list[Passus] = []
     notes: list[Passus] = []
     for region in regions([*rest, *tables]):
@@ -143,21 +144,17 @@ def _notes_begin(
 
 def _continue(body: list[Passus], flow: list[Passus], typography: Typography) -> None:
     """Append what the next column holds, joining a paragraph that runs on into it."""
-    last = next((at for at in range(len(body) - 1, -1, -1) if _flows(body[at])), None)
+    last = next((at for at in range(len(body) - 1, -1, -1) if not body[at].aside), None)
     after = body[last + 1 :] if last is not None else []
     if last is None or any(passus.kind is BlockKind.HEADING for passus in after):
         body += flow
         return
-    first = next((at for at, passus in enumerate(flow) if passus.kind is not BlockKind.TABLE), None)
+    first = next((at for at, passus in enumerate(flow) if not passus.aside), None)
     caption = bool(after) and body[last].size <= SMALLER * typography.body
     if first is not None and not caption and _runs_on(body[last], flow[first]):
         body[last] = body[last].followed_by(flow[first], typography)
         flow = flow[:first] + flow[first + 1 :]
     body += flow
-
-
-def _flows(passus: Passus) -> bool:
-    return passus.kind is not BlockKind.TABLE
 
 
 def _runs_on(one: Passus, other: Passus) -> bool:
@@ -203,13 +200,26 @@ def _cleaned(text: str, labels: set[str]) -> str:
 def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
     """Return the text of a page with its blocks, one box for every line of a block."""
     blocks: list[Block] = []
+    texts: list[str] = []
     start = 0
     for each in passus:
-        end = start + len(each.text)
+        columns = each.text.split(COLUMN_BREAK)
+        text = "".join(columns)
+        ends = list(accumulate(map(len, columns), initial=start))
         boxes = tuple(_box(line, sheet) for line in each.lines)
-        blocks.append(Block(kind=each.kind, start=start, end=end, level=each.level, boxes=boxes))
-        start = end + len(BETWEEN)
-    return LaidOut(text=BETWEEN.join(each.text for each in passus), blocks=tuple(blocks))
+        blocks.append(
+            Block(
+                kind=each.kind,
+                start=start,
+                end=ends[-1],
+                level=each.level,
+                breaks=tuple(ends[1:-1]),
+                boxes=boxes,
+            )
+        )
+        texts.append(text)
+        start = ends[-1] + len(BETWEEN)
+    return LaidOut(text=BETWEEN.join(texts), blocks=tuple(blocks))
 
 
 def _box(line: Line, sheet: Sheet) -> Box:

@@ -30,12 +30,18 @@ class LexicalField:
     """One field of the index, opened for questions."""
 
     def __init__(self, folder: Path) -> None:
-        """Map the files of a field; nothing is loaded."""
+        """Map the files of a field; nothing is loaded.
+
+        Raises `OSError`, `EOFError` or `ValueError` for files that are missing or damaged.
+        """
         self._rows_of = SortedLines(folder / "terms.tsv")
         self._starts = np.load(folder / "starts.npy", mmap_mode="r")
         self._passages = np.load(folder / "passages.npy", mmap_mode="r")
         self._impacts = np.load(folder / "impacts.npy", mmap_mode="r")
         self.count = int(np.load(folder / "count.npy"))
+        if len(self._starts) > 1 and not self._rows_of:
+            msg = f"{folder.name}/terms.tsv is missing or empty"
+            raise ValueError(msg)
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (passages,), for weighted terms."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ingest.hyphens import hyphenated_pairs
+from ingest.hyphens import hyphenated_pairs, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -41,12 +41,12 @@ class Typography:
     """What holds for a whole document.
 
     The size most of the text is set in, the usual distance of lines by size and weight, and the
-    words that are written with a hyphen within a line.
+    words whose spelling tells what a hyphen at a line end is.
     """
 
     body: float
     pitch: dict[tuple[float, bool], float]
-    hyphenated: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
 
     def pitch_of(self, line: Line) -> float:
         """Return the usual distance of two baselines in a paragraph set like a line."""
@@ -98,14 +98,16 @@ def typography(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) -> 
     sizes: Counter[float] = Counter()
     everywhere: Counter[float] = Counter()
     pitches: dict[tuple[float, bool], Counter[float]] = defaultdict(Counter)
-    hyphenated: set[str] = set()
+    known: set[str] = set()
     for page, height in zip(pages, heights, strict=True):
         for segment in page:
             weight = sum(map(len, segment.words))
             everywhere[half(segment.size)] += weight
             for word in segment.words:
                 if "-" in word:
-                    hyphenated.update(pair.casefold() for pair in hyphenated_pairs(word))
+                    known.update(pair.casefold() for pair in hyphenated_pairs(word))
+                if not word.islower():
+                    known.update(unbroken(word))
             if segment.baseline < _UPPER * height:
                 sizes[half(segment.size)] += weight
         for one, other in pairwise(page):
@@ -116,7 +118,7 @@ def typography(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) -> 
                 pitches[size, one.bold][round(step * 4) / 4] += 1
     body = next((size for size, _ in (sizes or everywhere).most_common(1)), 10.0)
     usual = {style: _usual(counts) for style, counts in pitches.items()}
-    return Typography(body=body, pitch=usual, hyphenated=frozenset(hyphenated))
+    return Typography(body=body, pitch=usual, known=frozenset(known))
 
 
 def _usual(counts: Counter[float]) -> float:

@@ -131,7 +131,7 @@ def _by_manifest(path: Path) -> Corpus:
     ids = [entry.id for entry in entries]
     twice = sorted({name for name in ids if ids.count(name) > 1})
     if twice:
-        raise ManifestInvalid(path, f"the id {twice[0]!r} stands twice")
+        raise ManifestInvalid(path, f"die Kennung „{twice[0]}“ steht zweimal darin")
     return Corpus(
         inputs=tuple(_shipped(path, entry) for entry in entries if entry.state is State.SHIPPED),
         not_fetched=tuple(
@@ -143,11 +143,13 @@ def _by_manifest(path: Path) -> Corpus:
 def _shipped(manifest: Path, entry: _Entry) -> Input:
     folder = manifest.parent
     if entry.file is None:
-        raise ManifestInvalid(manifest, f"the shipped source {entry.id!r} names no file")
+        raise ManifestInvalid(manifest, f"die Quelle „{entry.id}“ (shipped) nennt keine Datei")
     for name in filter(None, (entry.file, entry.origins)):
         if not (folder / name).resolve().is_relative_to(folder.resolve()):
-            raise ManifestInvalid(manifest, f"{name!r} lies outside the corpus")
+            raise ManifestInvalid(manifest, f"„{name}“ liegt außerhalb des Korpus")
     origins = folder / entry.origins if entry.origins else None
+    if origins and not origins.is_file():
+        raise ManifestInvalid(manifest, f"die Datei „{entry.origins}“ fehlt")
     return Input(source=_source(entry), path=folder / entry.file, origins=origins)
 
 

@@ -90,15 +90,18 @@ def _opened(pdf: PdfFile, path: Path, page: int) -> Iterator[OpenPage]:
         raise DocumentUnreadable(
             file=path.name,
             page=page,
-            reason=f"the document has {pdf.page_count} pages",
-            advice="Ingest it again; the file seems to have changed.",
+            reason=f"das Dokument hat {pdf.page_count} Seiten",
+            advice="Die Datei scheint geändert; nehmen Sie sie neu auf.",
         )
     try:
         with pdf.page(page) as opened:
             yield opened
     except PageUnreadable:
         raise DocumentUnreadable(
-            file=path.name, page=page, reason="the page is damaged", advice="Replace the file."
+            file=path.name,
+            page=page,
+            reason="die Seite ist beschädigt",
+            advice="Ersetzen Sie die Datei.",
         ) from None
 
 

@@ -113,13 +113,16 @@ class Block:
     """A run of `Page.text` that a reader sees as one unit.
 
     `level` is the depth of a heading from 1, and 0 for every other kind. In a table, rows are
-    separated by newlines and cells by tabs; both separators are ours.
+    separated by newlines and cells by tabs; both separators are ours. `breaks` are the offsets
+    where a paragraph goes on in another column: what stands there is one run for a reader, but
+    not in the file, where footnotes may come in between.
     """
 
     kind: BlockKind
     start: int
     end: int
     level: int = 0
+    breaks: tuple[int, ...] = ()
     boxes: tuple[Box, ...] = ()
 
 
@@ -187,6 +190,7 @@ class Passage:
     text: str
     spans: tuple[Span, ...]
     kind: BlockKind = BlockKind.PARAGRAPH
+
 
 def heading(section: tuple[str, ...]) -> str:
     """Return a section path as one line for a reader."""

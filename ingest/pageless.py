@@ -45,7 +45,7 @@ def as_document(pieces: list[Piece], *, media_type: str, title: str | None) -> R
         texts.append(piece.text)
         start = end + len(BETWEEN)
     page = Page(number=1, label=None, text=BETWEEN.join(texts), blocks=tuple(blocks))
-    warnings = () if blocks else ("the document holds no text",)
+    warnings = () if blocks else ("das Dokument enthält keinen Text",)
     return ReadDocument(
         pages=(page,), paged=False, media_type=media_type, title=title, warnings=warnings
     )

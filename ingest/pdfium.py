@@ -257,8 +257,8 @@ def open_pdf(path: Path) -> Iterator[PdfFile]:
     except OSError as problem:
         raise DocumentUnreadable(
             file=path.name,
-            reason=f"the file cannot be opened ({problem.strerror})",
-            advice="Check the path and the permissions.",
+            reason=f"die Datei lässt sich nicht öffnen ({problem.strerror})",
+            advice="Prüfen Sie Pfad und Zugriffsrechte.",
         ) from None
     try:
         yield PdfFile(document)
@@ -270,11 +270,11 @@ def _translated(path: Path, message: str) -> DocumentUnreadable:
     if "password" in message.lower():
         return DocumentUnreadable(
             file=path.name,
-            reason="it is encrypted and opens only with a password",
-            advice="Save it without a password and add it again.",
+            reason="sie ist verschlüsselt und öffnet sich nur mit Passwort",
+            advice="Speichern Sie sie ohne Passwort und nehmen Sie diese Fassung.",
         )
     return DocumentUnreadable(
         file=path.name,
-        reason="it is not a PDF, or its structure is damaged",
-        advice="Open it in a PDF viewer; if that works, print it to a new PDF and add that.",
+        reason="sie ist kein PDF, oder ihr Aufbau ist beschädigt",
+        advice="Wenn ein PDF-Programm sie öffnet, drucken Sie sie dort neu als PDF.",
     )

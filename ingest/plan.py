@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog, source_to_json
-from ingest.errors import GenerationDamaged, GenerationMissing, NothingToIngest
+from ingest.errors import (
+    GenerationDamaged,
+    GenerationMissing,
+    NothingToIngest,
+    PathMissing,
+    PathNotAdded,
+)
 from ingest.generation import current_folder, describe
 from ingest.manifest import Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
@@ -71,12 +78,11 @@ def previous_of(home: Home) -> Previous | None:
     """Return what answers now, or none when there is nothing or it is damaged."""
     try:
         folder = current_folder(home)
-        catalog = Catalog(folder / "catalog.sqlite")
-        found = Previous(generation=describe(folder), documents=catalog.documents)
-        catalog.close()
+        described = describe(folder)
+        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
+            return Previous(generation=described, documents=catalog.documents)
     except (GenerationMissing, GenerationDamaged):
         return None
-    return found
 
 
 def added_paths(home: Home) -> tuple[Path, ...]:
@@ -93,6 +99,25 @@ def remember_paths(home: Home, paths: Iterable[Path]) -> None:
     fresh = home.added.with_suffix(".new")
     fresh.write_text(text, encoding="utf-8")
     fresh.replace(home.added)
+
+
+def changed_paths(home: Home, add: Sequence[Path], remove: Sequence[Path]) -> list[Path]:
+    """Return the added paths as a run is told to change them.
+
+    Raises `PathMissing` or `NothingToIngest` for a new path that brings nothing, and
+    `PathNotAdded` for one to remove that is not there.
+    """
+    known = added_paths(home)
+    for path in remove:
+        if path not in known:
+            raise PathNotAdded(path, known)
+    for path in add:
+        if not path.exists():
+            raise PathMissing(path)
+        if not any(True for _ in read_path(path)):
+            raise NothingToIngest(path, SUFFIXES)
+    kept = [path for path in known if path not in remove]
+    return list(dict.fromkeys([*kept, *add]))
 
 
 def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previous | None) -> Plan:
@@ -120,7 +145,7 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
         if not place.is_file():
             unreachable.append(each.source.id)
             last = documents.get(each.source.id)
-            if last is None:
+            if last is None or not home.original(last).is_file():
                 continue
             place = home.original(last)
         candidates.append(_candidate(each, place))

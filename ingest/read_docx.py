@@ -101,8 +101,8 @@ def read_docx(path: Path) -> ReadDocument:
     except (PackageNotFoundError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as problem:
         raise DocumentUnreadable(
             file=path.name,
-            reason=f"it is not a readable Word document ({type(problem).__name__})",
-            advice="Open it in a word processor and save it as .docx again.",
+            reason=f"sie ist kein lesbares Word-Dokument ({type(problem).__name__})",
+            advice="Öffnen Sie sie in einer Textverarbeitung und speichern Sie sie neu als .docx.",
         ) from None
     title = plain(document.core_properties.title or "") or None
     return as_document(pieces, media_type=MEDIA_TYPE, title=title)

@@ -213,8 +213,8 @@ def read_html(path: Path) -> ReadDocument:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as problem:
         raise DocumentUnreadable(
             file=path.name,
-            reason=f"it is not a web page ({problem})",
-            advice="Save the page again from the browser, or print it to a PDF.",
+            reason=f"sie ist keine Webseite ({problem})",
+            advice="Speichern Sie die Seite neu im Browser, oder drucken Sie sie als PDF.",
         ) from None
     walk = _Walk()
     walk.visit(_content(root, text), BlockKind.PARAGRAPH)

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
-CUT_OFF = "the page holds more characters than are read"
-SIDEWAYS = "the page lies on its side"
+CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
+DAMAGED = "die Seite ist beschädigt und ließ sich nicht öffnen"
+NO_TEXT = "die Seite enthält keinen Text"
+SIDEWAYS = "die Seite liegt quer"
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
 
@@ -61,8 +63,8 @@ def read_pdf(
         if pdf.page_count > caps.pages:
             raise DocumentUnreadable(
                 file=path.name,
-                reason=f"it has {pdf.page_count} pages, more than the {caps.pages} that are read",
-                advice="Split it into smaller files.",
+                reason=f"sie hat {pdf.page_count} Seiten; gelesen werden höchstens {caps.pages}",
+                advice="Teilen Sie sie in kleinere Dateien.",
             )
         drawn = [_draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)]
     structure = read_structure(path, page_count=len(drawn))
@@ -79,7 +81,7 @@ def _draw(pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None
         drawn = _open_and_draw(pdf, number, caps, turn=None)
     except PageUnreadable:
         empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
-        drawn = _Drawn(sheet=empty, warnings=("the page is damaged and could not be opened",))
+        drawn = _Drawn(sheet=empty, warnings=(DAMAGED,))
     if finished is not None:
         finished()
     return drawn
@@ -116,7 +118,7 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
         laid = lay_out(flow, sheets[index])
-        warnings = each.warnings if laid.text or each.warnings else ("the page holds no text",)
+        warnings = each.warnings if laid.text or each.warnings else (NO_TEXT,)
         pages.append(
             Page(
                 number=index + 1,

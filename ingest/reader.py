@@ -31,8 +31,8 @@ def read(path: Path) -> ReadDocument:
     if name is None:
         raise DocumentUnreadable(
             file=path.name,
-            reason=f"files of the kind {path.suffix or 'without suffix'} are not read",
-            advice=f"Convert it to one of {', '.join(SUFFIXES)}.",
+            reason=f"Dateien der Art {path.suffix or 'ohne Endung'} werden nicht gelesen",
+            advice=f"Wandeln Sie sie um in eine von: {', '.join(SUFFIXES)}.",
         )
     module, function = name.split(":")
     reader: Callable[[Path], ReadDocument] = getattr(import_module(module), function)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
-FORM = 1
+FORM = 2
 DIGITS = 5
 
 
@@ -99,6 +99,7 @@ def _block_to_json(block: Block) -> Json:
         "start": block.start,
         "end": block.end,
         "level": block.level,
+        "breaks": list(block.breaks),
         "boxes": boxes_to_json(block.boxes),
     }
 
@@ -112,8 +113,16 @@ def _block_from_json(value: Json, length: int) -> Block:
         start=start,
         end=end,
         level=field(value, "level", int),
+        breaks=_breaks(value, start, end),
         boxes=boxes_from_json(items(value, "boxes")),
     )
+
+
+def _breaks(value: Json, start: int, end: int) -> tuple[int, ...]:
+    breaks = [place for place in items(value, "breaks") if isinstance(place, int)]
+    if not all(start <= place <= end for place in breaks):
+        raise RecordInvalid(where="breaks", wanted="inside their block")
+    return tuple(breaks)
 
 
 def _kind(name: str) -> BlockKind:

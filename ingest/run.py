@@ -17,7 +17,7 @@ from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
 from ingest.generation import Home
 from ingest.model import Counts, Generation
 from ingest.plan import (
-    added_paths,
+    changed_paths,
     corpus_digest,
     make_plan,
     previous_of,
@@ -73,8 +73,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     home = Home(path=settings.home)
     with _room_watched(home), generation.writing(home):
         previous = previous_of(home)
-        paths = [path for path in added_paths(home) if path not in remove]
-        paths += [path for path in add if path not in paths]
+        paths = changed_paths(home, add, remove)
         plan = make_plan(home, settings.corpus, paths, previous)
         made_with = settings_digest(settings, encoder)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
@@ -84,7 +83,9 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         if not gathered.entries or (strict and gathered.failures):
             raise NothingPublished(tuple(gathered.failures.values()), strict=strict)
         digest = corpus_digest(gathered.used, plan.not_fetched)
+        readable = [path for path in paths if path not in gathered.never_read]
         if previous and not rebuild and _same(previous, digest, made_with):
+            remember_paths(home, readable)
             return _report(previous.generation, plan, previous, gathered)
         _check_room(home, previous)
         name = f"{gathered.now:%Y%m%dT%H%M%S%f}-{digest[:8]}"
@@ -107,7 +108,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
             )
             generation.publish(home, folder, name)
         generation.prune(home, settings.keep)
-        remember_paths(home, [path for path in paths if path not in gathered.never_read])
+        remember_paths(home, readable)
         return _report(made, plan, previous, gathered)
 
 
@@ -179,7 +180,8 @@ def _report(
     made: Generation, plan: Plan, previous: Previous | None, gathered: _Gathered | None
 ) -> Report:
     """Compare what was used with the documents of the generation before."""
-    before = {name: document.sha256 for name, document in previous.documents.items()} if previous else {}
+    known = previous.documents if previous else {}
+    before = {name: document.sha256 for name, document in known.items()}
     used = gathered.used if gathered else plan.candidates
     now = {candidate.source.id: candidate.sha256 for candidate in used}
     return Report(

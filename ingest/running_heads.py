@@ -1,8 +1,9 @@
 """Running heads and feet: lines that stand at the same place on page after page.
 
 A line is one when it is the outermost of its page within the top or bottom 13 %, at a height
-where many pages have their outermost line, and when either its words recur there with digits and
-roman numerals masked, or a clear gap parts it from the rest on most of those pages.
+where two fifths of the pages have their outermost line, and when either its words recur there
+with digits and roman numerals masked, or a clear gap parts it from the rest on most of those
+pages. Captions of tables set at the head of a page recur too, but on fewer pages.
 """
 
 from __future__ import annotations
@@ -108,13 +109,14 @@ def _recurring(edges: list[_Edge], page_count: int) -> list[_Edge]:
             if words[edge.words] >= many or (edge.clear and words[edge.words] > 1)
         ]
         clear = [edge for edge in group if edge.clear]
-        if len(again) >= _SHARE * len(group):
+        usual = len(group) >= _USUAL * page_count
+        if usual and len(again) >= _SHARE * len(group):
             found += [edge for edge in group if edge.clear or edge in again]
-        elif len(clear) >= max(_SHARE * len(group), enough) and len(group) > page_count / 4:
+        elif usual and len(clear) >= max(_SHARE * len(group), enough):
             found += clear
         else:
             found += numbers
-            found += [edge for edge in again if words[edge.words] >= enough]
+            found += [edge for edge in again if words[edge.words] >= many]
     return found
 
 

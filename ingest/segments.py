@@ -104,8 +104,10 @@ def _segment(page: OpenPage, runs: _Words, first: int, stop: int) -> Segment:
     """Return the segment of the words from `first` up to `stop`."""
     text, begin, end = runs.text, runs.begins[first], runs.ends[stop - 1]
     lefts, rights = runs.lefts[first:stop], runs.rights[first:stop]
-    # A line that begins with a raised number is set like its end.
-    style = page.style(end if text[begin] in RAISED else begin)
+    # A line is set like what follows the raised number or the bullet it begins with.
+    alone = runs.ends[first] == begin and stop - first > 1
+    anchor = runs.begins[first + 1] if alone else end if text[begin] in RAISED else begin
+    style = page.style(anchor)
     middle = (begin + end) // 2
     bold = style.bold and all(text[at].isspace() or page.bold(at) for at in (middle, end))
     return Segment(

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 
 # What ends with a full stop without ending a sentence.
-_ABBREVIATIONS = frozenset(
-    "abb abs allg apr aug anm art aufl bd beisp bes bsp bspw bzgl bzw ca co d dez dgl dipl dr ebd einschl engl"
-    " etc evtl f feb febr ff frz geb gem ggf h hg hl hrsg i inkl insb jan jh jr k kap lat lt m max min mind mio"
-    " mr mrd mrs n no nov nr o okt op prof rd s sept sog st str tab tel tsd u ung usf usw v vgl vol vs z ziff"
-    " zit zzgl zz".split()
-)
+# fmt: off
+_ABBREVIATIONS = frozenset({
+    "abb", "abs", "allg", "apr", "aug", "anm", "art", "aufl", "bd", "beisp", "bes", "bsp", "bspw",
+    "bzgl", "bzw", "ca", "co", "d", "dez", "dgl", "dipl", "dr", "ebd", "einschl", "engl", "etc",
+    "evtl", "f", "feb", "febr", "ff", "frz", "geb", "gem", "ggf", "h", "hg", "hl", "hrsg", "i",
+    "inkl", "insb", "jan", "jh", "jr", "k", "kap", "lat", "lt", "m", "max", "min", "mind", "mio",
+    "mr", "mrd", "mrs", "n", "no", "nov", "nr", "o", "okt", "op", "prof", "rd", "s", "sept", "sog",
+    "st", "str", "tab", "tel", "tsd", "u", "ung", "usf", "usw", "v", "vgl", "vol", "vs", "z",
+    "ziff", "zit", "zzgl", "zz",
+})
+# fmt: on
 _END = re.compile(r"[.!?…]+[\"“”»«‘’')\]]*(?=\s)|\n{2,}")
 _CLOSING = re.compile(r"[“”\"]")
 # A quotation that is longer than this is a text of its own and has sentences.

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.errors import SettingInvalid
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,7 +37,10 @@ class Settings:
 def from_environment(
     environment: Mapping[str, str], *, home: Path | None = None, corpus: Path | None = None
 ) -> Settings:
-    """Build the settings from environment variables, which arguments of the command line beat."""
+    """Build the settings from environment variables, which arguments of the command line beat.
+
+    Raises `SettingInvalid`.
+    """
     from platformdirs import user_data_path  # noqa: PLC0415  (only needed without a home)
 
     named_home = home or _path(environment.get("KLEINSTADT_HOME"))
@@ -45,8 +50,15 @@ def from_environment(
         corpus=(named_corpus or SHIPPED_CORPUS).absolute(),
         encoder=environment.get("KLEINSTADT_ENCODER", ""),
         words=_path(environment.get("KLEINSTADT_WORDS")) or RESOURCES / "words",
-        keep=max(1, int(environment.get("KLEINSTADT_KEEP", "3"))),
+        keep=_number("KLEINSTADT_KEEP", environment.get("KLEINSTADT_KEEP") or "3"),
     )
+
+
+def _number(name: str, value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        wanted = "eine Zahl ab 1"
+        raise SettingInvalid(name, value, wanted)
+    return int(value)
 
 
 def _path(value: str | None) -> Path | None:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.joined import join, runs_on
+from ingest.joined import ends_sentence, join, runs_on
 from ingest.model import BlockKind, Page, Passage, Span
 from ingest.sentences import sentence_spans
 
@@ -24,9 +24,10 @@ _MOST_WORDS = 120
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
 # A footnote with fewer words than this beside its address is a reference, not something said.
 _FEWEST_WORDS_OF_A_NOTE = 25
-# "[12] BBSR, 2021, https://…" in a list of sources, and "Zahlen . . . . . 4" in a table of contents.
+# "[12] BBSR, 2021, https://…" in a list of sources, "Zahlen . . . . . 4" in a table of contents.
 _SOURCE_NOTE = re.compile(r"\[\d+\]\s")
 _LEADERS = re.compile(r"(?:\.\s?){5,}\s*\w{1,6}$")
+_LONGEST_CAPTION = 20
 _CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht)\s*\d")
 
 
@@ -39,6 +40,16 @@ def split(document_id: str, document: ReadDocument) -> tuple[Passage, ...]:
     splitter.close()
     pages = {page.number: page for page in document.pages}
     return tuple(_passage(document_id, draft, pages) for draft in splitter.done)
+
+
+def is_caption(page: Page, block: Block) -> bool:
+    """Tell whether a paragraph names the table below it, or a table or figure by its number."""
+    text = page.text[block.start : block.end]
+    if block.kind is not BlockKind.PARAGRAPH or _CAPTION.match(text):
+        return block.kind is BlockKind.PARAGRAPH
+    below = next((other for other in page.blocks if other.start >= block.end), None)
+    over_table = below is not None and below.kind is BlockKind.TABLE
+    return over_table and not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
 
 
 @dataclass(slots=True)
@@ -83,7 +94,7 @@ class _Splitter:
             self._heading(block, text)
         elif block.kind is BlockKind.TABLE:
             self._table(page, block)
-        elif _CAPTION.match(text):
+        elif is_caption(page, block):
             self._caption = " ".join(text.split())
             return
         else:
@@ -131,8 +142,12 @@ class _Splitter:
             draft.append(span, text[start:end], same_block=place > 0)
 
     def _table(self, page: Page, block: Block) -> None:
-        """Make passages of whole rows, each with the header row first."""
-        self.close()
+        """Make passages of whole rows, each with the header row first.
+
+        A table may float into a paragraph that runs on after it; that one stays open.
+        """
+        if self._draft and ends_sentence(self._draft.end):
+            self.close()
         lines: list[Span] = []
         start = block.start
         for line in page.text[block.start : block.end].split("\n"):

@@ -41,12 +41,15 @@ class StaticEncoder:
         try:
             self._rows, self._scales = _mapped_weights(folder / WEIGHTS)
             text = (folder / TOKENIZER).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise EncoderNotLoaded(name, f"die Datei {error.filename} fehlt") from error
         except (OSError, ValueError, KeyError) as error:
-            raise EncoderNotLoaded(name, f"{folder}: {error}") from error
+            raise EncoderNotLoaded(name, f"{folder} ist nicht lesbar ({error})") from error
         try:
             self._tokenizer: Tokenizer = Tokenizer.from_str(text)
         except Exception as error:  # the library raises nothing more special
-            raise EncoderNotLoaded(name, f"{folder / TOKENIZER}: {error}") from error
+            reason = f"{folder / TOKENIZER} ist beschädigt ({error})"
+            raise EncoderNotLoaded(name, reason) from error
 
     @cached_property
     def identity(self) -> EncoderIdentity:
@@ -92,13 +95,13 @@ def _mapped_weights(path: Path) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         if not 0 < length < path.stat().st_size:
-            msg = f"{path.name} is no safetensors file"
+            msg = f"{path.name} ist keine safetensors-Datei"
             raise ValueError(msg)
         header = json.loads(file.read(length))
 
     def start(name: str, stored: str) -> int:
         if header[name]["dtype"] != stored:
-            msg = f"{name} in {path.name} is {header[name]['dtype']}, not {stored}"
+            msg = f"{name} in {path.name} ist {header[name]['dtype']} statt {stored}"
             raise ValueError(msg)
         return 8 + length + int(header[name]["data_offsets"][0])
 

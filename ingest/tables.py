@@ -6,7 +6,7 @@ They are looked for before text columns, because a table's columns would pass fo
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -31,11 +31,13 @@ _PROSE_LINES = 8
 _PROSE_FILL = 0.75
 _PROSE_LETTERS = 20
 _MULTI = 0.6
+_NEAR = 1.0
+_SMALLER, _LARGEST = 0.96, 1.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Rows of cells, and the rectangle each printed line of the table takes up."""
+    """Rows of cells, the lines they are printed in, and those of the caption above them."""
 
     rows: tuple[tuple[str, ...], ...]
     lines: tuple[Line, ...]
@@ -43,6 +45,7 @@ class Table:
     top: float
     right: float
     bottom: float
+    caption: tuple[Line, ...] = ()
 
     @property
     def text(self) -> str:
@@ -66,6 +69,45 @@ def ruled_tables(
                 rest = [segment for segment in rest if id(segment) not in taken]
             start = max(end, start + 1)
     return tables, rest
+
+
+def captioned(
+    tables: Sequence[Table], segments: Sequence[Segment], body: float
+) -> tuple[list[Table], list[Segment]]:
+    """Return tables with the captions above them, and the segments that are in none.
+
+    A caption is set otherwise than the body, from the table's left edge, right above it; read
+    apart from its table it would end the column it happens to stand in.
+    """
+    rest = list(segments)
+    whole: list[Table] = []
+    for table in tables:
+        caption: list[Segment] = []
+        top = table.top
+        while found := _above(rest, table, top, body):
+            caption += found
+            top = min(segment.top for segment in found)
+            taken = {id(segment) for segment in found}
+            rest = [segment for segment in rest if id(segment) not in taken]
+        whole.append(replace(table, top=top, caption=tuple(lines(caption))))
+    return whole, rest
+
+
+def _above(segments: Sequence[Segment], table: Table, top: float, body: float) -> list[Segment]:
+    """Return the line of a caption right above a height, or nothing."""
+    near = [
+        segment
+        for segment in segments
+        if -_TOUCHING < top - segment.bottom < _NEAR * segment.size
+        and table.left - body < segment.left
+        and segment.right < table.right + body
+    ]
+    set_apart = all(
+        segment.size < body * _LARGEST and (segment.bold or segment.size < body * _SMALLER)
+        for segment in near
+    )
+    begins = any(abs(segment.left - table.left) < body for segment in near)
+    return near if set_apart and begins else []
 
 
 def _between(

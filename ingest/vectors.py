@@ -7,8 +7,11 @@ lose data (chroma-core/chroma issues 3792, 5925).
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -16,10 +19,10 @@ from ingest.errors import GenerationDamaged
 from ingest.model import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from numpy.typing import NDArray
 
     from ingest.model import Document, Passage
@@ -28,14 +31,26 @@ COLLECTION = "passages"
 _BATCH = 5_000
 # Small collections are searched exactly: with as many candidates as this, recall was 1.
 _EXACT_SEARCH = 1_000
+# By default Chroma writes its graph after a thousand rows; what it did not write, every reader
+# would write again, each over the files of the others.
+_WRITTEN_AFTER = 1
+# Chroma adds a row to this table whenever it is opened. Without that a published generation does
+# not change when it is read, and answers from a disk that is full or read-only.
+_READ_WITHOUT_WRITING = """
+CREATE TRIGGER opened_for_reading BEFORE INSERT ON acquire_write
+BEGIN SELECT RAISE(IGNORE); END
+"""
+_FULL = ("disk is full", "No space left")
+_TRIAL = 10
 
 
-def _client(folder: Path) -> ClientAPI:
+def _client(folder: Path) -> Client:
     import chromadb  # noqa: PLC0415  (a second of import time)
     from chromadb.config import Settings  # noqa: PLC0415
 
     settings = Settings(anonymized_telemetry=False, is_persistent=True)
-    return chromadb.PersistentClient(path=str(folder), settings=settings)
+    # The type that chromadb declares has no `close`.
+    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,68 +62,108 @@ class Located:
     label: str | None
 
 
-def write_vectors(
-    folder: Path, passages: Sequence[Located], vectors: NDArray[np.float32]
-) -> None:
+def write_vectors(folder: Path, passages: Sequence[Located], vectors: NDArray[np.float32]) -> None:
     """Write a new collection of passages.
 
     `vectors` has the shape (passages, dimension), each of length 1.
     """
     folder.mkdir(parents=True)
-    client = _client(folder)
-    collection = client.create_collection(
-        COLLECTION,
-        embedding_function=None,
-        configuration={"hnsw": {"space": "cosine", "ef_search": _EXACT_SEARCH}},
-    )
-    for start in range(0, len(passages), _BATCH):
-        batch = passages[start : start + _BATCH]
-        collection.upsert(
-            ids=[each.passage.id for each in batch],
-            embeddings=vectors[start : start + _BATCH],
-            documents=[each.passage.text for each in batch],
-            metadatas=[
-                {
-                    "document_id": each.document.id,
-                    "title": each.document.source.title,
-                    "section": heading(each.passage.section),
-                    "page": each.passage.spans[0].page if each.document.paged else 0,
-                    "page_label": each.label or "",
+    with _full_disk_told(), closing(_client(folder)) as client:
+        collection = client.create_collection(
+            COLLECTION,
+            embedding_function=None,
+            configuration={
+                "hnsw": {
+                    "space": "cosine",
+                    "ef_search": _EXACT_SEARCH,
+                    "batch_size": _WRITTEN_AFTER,
+                    "sync_threshold": _WRITTEN_AFTER,
                 }
-                for each in batch
-            ],
+            },
         )
-    client.close()
+        for start in range(0, len(passages), _BATCH):
+            batch = passages[start : start + _BATCH]
+            collection.upsert(
+                ids=[each.passage.id for each in batch],
+                embeddings=vectors[start : start + _BATCH],
+                documents=[each.passage.text for each in batch],
+                metadatas=[_metadata(each) for each in batch],
+            )
+    with closing(sqlite3.connect(folder / "chroma.sqlite3")) as connection, connection:
+        connection.execute(_READ_WITHOUT_WRITING)
+
+
+def _metadata(located: Located) -> dict[str, str | int]:
+    """Return what LangChain and others who read the collection itself need for a citation."""
+    document, passage = located.document, located.passage
+    return {
+        "document_id": document.id,
+        "title": document.source.title,
+        "section": heading(passage.section),
+        "page": passage.spans[0].page if document.paged else 0,
+        "page_label": located.label or "",
+    }
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """Raise `OSError` for a full disk, of which Chroma tells in words only."""
+    from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
+
+    try:
+        yield
+    except ChromaError as error:
+        if any(words in str(error) for words in _FULL):
+            raise OSError(errno.ENOSPC, str(error)) from error
+        raise
 
 
 class VectorIndex:
     """A published collection, opened for questions."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the collection; raise `GenerationDamaged` when Chroma cannot."""
+    def __init__(self, folder: Path, dimension: int) -> None:
+        """Open the collection and its graph; raise `GenerationDamaged` when Chroma cannot."""
         from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
 
+        self._folder = folder
+        if not folder.is_dir():
+            # Chroma would make a new one.
+            raise GenerationDamaged(folder, "Chroma: the folder is missing")
         try:
             self._client = _client(folder)
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
             self.count = self._collection.count()
         except (ChromaError, ValueError) as error:
             raise GenerationDamaged(folder, f"Chroma: {error}") from error
+        # Chroma opens its files at the first question, when this generation may have been pruned.
+        self.nearest(np.ones(dimension, dtype=np.float32), _TRIAL)
 
     def close(self) -> None:
         """Let go of the files, so that the next generation is not answered from this one's."""
         self._client.close()
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """Return the ids and cosine similarities of the `k` passages nearest to a vector."""
+        """Return the ids and cosine similarities of the `k` passages nearest to a vector.
+
+        Raises `GenerationDamaged` when Chroma cannot read its files.
+        """
+        from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
+
         wanted = min(k, self.count)
         if not wanted:
             return []
-        found = self._collection.query(
-            query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
-        )
+        try:
+            found = self._collection.query(
+                query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
+            )
+        except ChromaError as error:
+            raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+        ids = found["ids"][0]
+        if 2 * len(ids) < wanted:
+            # Without the files of its graph Chroma finds a few rows and reports no error.
+            raise GenerationDamaged(self._folder, f"Chroma: {len(ids)} of {wanted} found")
         distances = found["distances"] or [[]]
         return [
             (passage_id, 1.0 - float(distance))
-            for passage_id, distance in zip(found["ids"][0], distances[0], strict=True)
+            for passage_id, distance in zip(ids, distances[0], strict=True)
         ]

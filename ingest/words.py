@@ -95,9 +95,7 @@ class WordResources:
     def empty(cls) -> Self:
         """Return resources that know nothing, to run without them."""
         nothing = SortedLines(None)
-        return cls(
-            vocabulary=nothing, thesaurus=nothing, paraphrases=nothing, dictionary=nothing
-        )
+        return cls(vocabulary=nothing, thesaurus=nothing, paraphrases=nothing, dictionary=nothing)
 
 
 def read_stopwords(language: str) -> frozenset[str]:

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 CHUNK = 1 << 20
-TOO_MUCH = "it holds more text than can be read"
-TOO_LONG = "reading it took too long ({:.0f} s)"
-WAY_OUT = "Open it in a PDF viewer, print it to a new PDF and add that instead."
+TOO_MUCH = "sie enthält mehr Text, als gelesen wird"
+TOO_LONG = "das Lesen dauerte zu lange ({:.0f} s)"
+WAY_OUT = (
+    "Öffnen Sie die Datei in ihrem Programm, drucken Sie sie neu als PDF und nehmen Sie diese."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +130,8 @@ def run_limited(request: Json, path: Path, *, limits: Limits = LIMITS) -> Json:
     if not path.is_file():
         raise DocumentUnreadable(
             file=path.name,
-            reason="there is no such file",
-            advice="Check the path and run again.",
+            reason="diese Datei gibt es nicht",
+            advice="Prüfen Sie den Pfad und starten Sie erneut.",
         )
     whole: Json = {"request": request, "limits": _limits_to_json(limits)}
     command = [sys.executable, "-P", "-m", "ingest.worker"]
@@ -225,8 +227,8 @@ class _Conversation:
         code = self.process.wait()
         if code < 0:
             name = signal.Signals(-code).name
-            return self.unreadable(f"the reader crashed on it ({name})")
-        return self.unreadable(f"the reader gave up on it (exit code {code})")
+            return self.unreadable(f"der Leser ist an ihr abgestürzt ({name})")
+        return self.unreadable(f"der Leser hat an ihr aufgegeben (Rückgabewert {code})")
 
     def unreadable(self, reason: str) -> DocumentUnreadable:
         """Return an error that names the page after the last finished one."""
@@ -241,7 +243,7 @@ def _raise(problem: DocumentUnreadable) -> Json:
 
 def _invalid(path: Path, problem: records.RecordInvalid) -> DocumentUnreadable:
     return DocumentUnreadable(
-        file=path.name, reason=f"the reader's answer is damaged: {problem}", advice=WAY_OUT
+        file=path.name, reason=f"die Antwort des Lesers ist beschädigt ({problem})", advice=WAY_OUT
     )
 
 

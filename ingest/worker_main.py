@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 
 from ingest import records
 from ingest.errors import DocumentUnreadable
+from ingest.worker import WAY_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ingest.model import ReadDocument
     from ingest.records import Json
-
-WAY_OUT = "Open it in a PDF viewer, print it to a new PDF and add that instead."
 
 
 def limit(memory: int) -> None:
@@ -108,9 +107,9 @@ def _answer(whole: Json) -> Json:
     except DocumentUnreadable as problem:
         return _unreadable(problem)
     except MemoryError:
-        reason = "it needs more memory than a document may take"
+        reason = "sie braucht mehr Speicher, als ein Dokument bekommt"
     except Exception as problem:  # noqa: BLE001 (the edge: parsers raise anything on bad files)
-        reason = f"its structure is damaged ({type(problem).__name__}: {str(problem)[:120]})"
+        reason = f"ihr Aufbau ist beschädigt ({type(problem).__name__}: {str(problem)[:120]})"
     return _unreadable(DocumentUnreadable(file=name, reason=reason, advice=WAY_OUT))
 
 

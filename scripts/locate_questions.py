@@ -76,7 +76,7 @@ def gold_sentences() -> list[Gold]:
     return found
 
 
-def _gold(  # noqa: PLR0913  (a sentence and all it is located by)
+def _gold(  # noqa: PLR0913, PLR0917  (a sentence and all it is located by)
     document: str,
     text: str,
     facts: frozenset[str],
@@ -138,7 +138,7 @@ def main() -> int:
             if not group:
                 lost += 1
                 wanted = question["needles"][number] if question["needles"] else question["facts"]
-                print(f"{question['id']}: nothing for {wanted} {question['facts']}", file=sys.stderr)
+                print(f"{question['id']}: nothing for {wanted}", question["facts"], file=sys.stderr)
         lines.append(json.dumps(question, ensure_ascii=False))
     after = "\n".join(lines) + "\n"
     if not check:

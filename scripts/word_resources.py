@@ -8,7 +8,8 @@ The packages are `wngerman` (igerman98, GPL-2+), `trans-de-en` (Ding, GPL-2+) an
     python scripts/word_resources.py unpacked
 
 writes `gpl/vocabulary.txt`, `gpl/dictionary.tsv`, `gpl/paraphrases.tsv` and `lgpl/thesaurus.tsv`,
-each sorted by UTF-8 bytes for `ingest.words.SortedLines`. The result depends on nothing but the packages.
+each sorted by UTF-8 bytes for `ingest.words.SortedLines`. The result depends on nothing but the
+packages.
 """
 
 from __future__ import annotations

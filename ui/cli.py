@@ -31,6 +31,10 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output went away, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # A place that cannot be read or written: the system says which and why.
+        print(f"kleinstadt: {error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     return DONE
@@ -52,8 +56,14 @@ def parser() -> argparse.ArgumentParser:
 
     ingest = _command(commands, "ingest", "Korpus und weitere Dokumente einlesen")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner")
-    ingest.add_argument("--remove", action="append", default=[], type=Path, metavar="PFAD",
-                        help="früher hinzugefügten Pfad wieder entfernen")
+    ingest.add_argument(
+        "--remove",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="PFAD",
+        help="früher hinzugefügten Pfad wieder entfernen",
+    )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
 
@@ -61,8 +71,12 @@ def parser() -> argparse.ArgumentParser:
 
     ask = _command(commands, "ask", "eine Frage beantworten")
     ask.add_argument("question", nargs="?", metavar="FRAGE")
-    ask.add_argument("--batch", type=Path, metavar="DATEI.jsonl",
-                     help="viele Fragen: Zeilen mit id, text und auf Wunsch history")
+    ask.add_argument(
+        "--batch",
+        type=Path,
+        metavar="DATEI.jsonl",
+        help="viele Fragen: Zeilen mit id, text und auf Wunsch history",
+    )
     _search_options(ask)
 
     search = _command(commands, "search", "Passagen suchen")
@@ -83,19 +97,40 @@ def _command(
 
 
 def _common(command: argparse.ArgumentParser, default: str | None) -> None:
-    command.add_argument("--home", type=Path, metavar="DIR", default=default,
-                         help="wo die Generationen liegen (KLEINSTADT_HOME)")
-    command.add_argument("--corpus", type=Path, metavar="DIR", default=default,
-                         help="ein anderes Korpus (KLEINSTADT_CORPUS)")
-    command.add_argument("--json", action="store_true", default=default or False,
-                         help="Ausgabe für Programme")
+    command.add_argument(
+        "--home",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="wo die Generationen liegen (KLEINSTADT_HOME)",
+    )
+    command.add_argument(
+        "--corpus",
+        type=Path,
+        metavar="DIR",
+        default=default,
+        help="ein anderes Korpus (KLEINSTADT_CORPUS)",
+    )
+    command.add_argument(
+        "--json", action="store_true", default=default or False, help="Ausgabe für Programme"
+    )
 
 
 def _search_options(command: argparse.ArgumentParser) -> None:
-    command.add_argument("-k", type=_positive, default=10, metavar="N",
-                         help="Zahl der Passagen, die betrachtet werden (10)")
-    command.add_argument("--document", action="append", default=[], metavar="ID",
-                         help="nur in diesem Dokument; mehrfach möglich")
+    command.add_argument(
+        "-k",
+        type=_positive,
+        default=10,
+        metavar="N",
+        help="Zahl der Passagen, die betrachtet werden (10)",
+    )
+    command.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="nur in diesem Dokument; mehrfach möglich",
+    )
 
 
 def _positive(text: str) -> int:

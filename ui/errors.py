@@ -3,6 +3,8 @@
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
     └── BatchInvalid       a line of a batch file that is no question
+
+Each class writes its own message and says what to do next.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ class QuestionMissing(UsageError):
 
     def __init__(self) -> None:
         """Say what to give."""
-        super().__init__('Es fehlt die Frage: kleinstadt ask "…" oder kleinstadt ask --batch DATEI.')
+        super().__init__(
+            'Es fehlt die Frage: kleinstadt ask "…" oder kleinstadt ask --batch DATEI.'
+        )
 
 
 class BatchInvalid(UsageError):

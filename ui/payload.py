@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ingest.model import Document, Origin, Source
     from ingest.run import Report
 
-Json: TypeAlias = "str | int | float | bool | None | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 def reply(given: Reply) -> dict[str, Json]:

@@ -60,7 +60,8 @@ def place(citation: Citation) -> str:
     where = page(citation.page, citation.page_label)
     date = f"Stand {citation.as_of}" if citation.as_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
-    return ", ".join(part for part in (citation.title, kind, where, heading(citation.section), date) if part)
+    parts = (citation.title, kind, where, heading(citation.section), date)
+    return ", ".join(filter(None, parts))
 
 
 def page(number: int | None, label: str | None) -> str:
@@ -74,14 +75,11 @@ def page(number: int | None, label: str | None) -> str:
 
 def origins(citation: Citation) -> list[str]:
     """Return what a digest's statement rests on, one line for each source."""
-    return [
-        "nach: " + ", ".join(
-            part
-            for part in (each.title, each.date, each.address, f"Konfidenz {each.confidence}")
-            if part
-        )
-        for each in citation.origins
-    ]
+    found = []
+    for each in citation.origins:
+        parts = (each.title, each.date, each.address, f"Konfidenz {each.confidence}")
+        found.append(f"nach: {', '.join(filter(None, parts))}")
+    return found
 
 
 def hit(given: Hit) -> str:
@@ -95,8 +93,10 @@ def hit(given: Hit) -> str:
 
 def report(given: Report) -> str:
     """Return what a run did."""
-    head = f"Generation {given.generation} veröffentlicht." if given.published else (
-        f"Nichts Neues; Generation {given.generation} bleibt."
+    head = (
+        f"Generation {given.generation} veröffentlicht."
+        if given.published
+        else f"Nichts Neues; Generation {given.generation} bleibt."
     )
     groups = (
         ("neu", given.added),
@@ -109,8 +109,10 @@ def report(given: Report) -> str:
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
     if given.not_fetched:
-        lines.append(f"  {len(given.not_fetched)} Quellen des Verzeichnisses sind nicht geladen "
-                     "(kleinstadt status zeigt sie).")
+        lines.append(
+            f"  {len(given.not_fetched)} Quellen des Verzeichnisses sind nicht geladen "
+            "(kleinstadt status zeigt sie)."
+        )
     return "\n".join(lines)
 
 
@@ -119,10 +121,14 @@ def status(index: Index) -> str:
     made = index.generation
     lines = [
         f"Generation  {made.id}, erstellt {made.created:%d.%m.%Y %H:%M} UTC",
-        f"Encoder     {made.encoder.name} ({made.encoder.revision}), "
-        f"{made.encoder.dimension} Dimensionen",
-        f"Bestand     {made.counts.documents} Dokumente, {made.counts.pages} Seiten, "
-        f"{made.counts.passages} Passagen",
+        (
+            f"Encoder     {made.encoder.name} ({made.encoder.revision}), "
+            f"{made.encoder.dimension} Dimensionen"
+        ),
+        (
+            f"Bestand     {made.counts.documents} Dokumente, {made.counts.pages} Seiten, "
+            f"{made.counts.passages} Passagen"
+        ),
         "",
         "Dokumente",
     ]
