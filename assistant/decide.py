@@ -31,7 +31,7 @@ FEATURES = (
     "asks broadly",
     "asked in English",
 )
-WEIGHTS = (-2.71, 0.93, 0.51, 0.40, -0.45, -0.62, -1.70, 1.00, 1.16)
+WEIGHTS = (-2.71, 0.92, 0.53, 0.38, -0.44, -0.60, -1.68, 1.01, 1.17)
 THRESHOLD = 0.36
 
 _BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION, Kind.HOW})
@@ -69,8 +69,8 @@ def features(
 def decide(
     index: Index, question: Question, retrieved: Retrieved, evidence: Sequence[Evidence]
 ) -> Decision:
-    """Return whether the evidence answers the question."""
-    if not evidence:
+    """Return whether the evidence answers the question; what says none of its words does not."""
+    if not evidence or not evidence[0].said:
         return Decision(probability=0.0, answers=False)
     found = features(index, question, retrieved, evidence)
     logit = sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))

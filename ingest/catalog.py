@@ -90,6 +90,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
         self._path = path
+        self._path = path
         try:
             self._connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -118,7 +119,10 @@ class Catalog:
             raise GenerationDamaged(self._path, str(error)) from error
 
     def page(self, document_id: str, number: int) -> Page:
-        """Return a page of a document, numbered from 1; raise `KeyError` when there is none."""
+        """Return a page of a document, numbered from 1; raise `KeyError` when there is none.
+
+        Raises `GenerationDamaged` when it is not a page as this version writes it.
+        """
         key = (document_id, number)
         if key not in self._pages:
             with self._reading() as opened:
@@ -127,7 +131,10 @@ class Catalog:
                 ).fetchone()
             if row is None:
                 raise KeyError(key)
-            self._pages[key] = page_from_json(json.loads(row[0]))
+            try:
+                self._pages[key] = page_from_json(json.loads(row[0]))
+            except ValueError as error:
+                raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
         return self._pages[key]
 
     def pages_of(self, passage: Passage) -> dict[int, Page]:

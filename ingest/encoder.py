@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,6 +24,7 @@ __all__ = ["Encoder", "HubEncoder", "StaticEncoder", "open_encoder"]
 # torch with as many threads as cores collapses on a machine that is busy with something else.
 THREADS = 2
 BATCH = 32
+HUB_SECONDS = 10
 # E5 models are trained with these; without them their cosines are hardly usable.
 E5_PREFIXES = ("query: ", "passage: ")
 E5 = re.compile(r"(?<![a-z0-9])e5(?![a-z0-9])", re.IGNORECASE)
@@ -66,7 +68,7 @@ class HubEncoder:
         question, passage = E5_PREFIXES if E5.search(folder.name if folder else name) else ("", "")
         self.identity = EncoderIdentity(
             name=name,
-            revision=_hub_revision(name) if folder is None else _folder_revision(folder),
+            revision=_folder_revision(folder) if folder else _hub_revision(name) or "unknown",
             dimension=self._model.get_embedding_dimension() or 0,
             query_prefix=question,
             passage_prefix=passage,
@@ -111,23 +113,57 @@ def _local_folder(name: str) -> Path | None:
 
 
 def _loaded(name: str, folder: Path | None) -> SentenceTransformer:
+    """Load a model from its folder, from the cache, or else from the hub."""
+    if folder is not None:
+        if not (folder / "modules.json").exists():
+            reason = "der Ordner enthält keine modules.json, also kein sentence-transformers-Modell"
+            raise EncoderNotLoaded(name, reason)
+        return _opened(name, str(folder), local=True)
+    if _hub_revision(name) is not None:
+        # A download that was interrupted leaves a part in the cache; it is completed below.
+        with suppress(EncoderNotLoaded):
+            return _opened(name, name, local=True)
+    _require_hub(name)
+    return _opened(name, name, local=False)
+
+
+def _opened(name: str, place: str, *, local: bool) -> SentenceTransformer:
     """Load a model and turn what can go wrong into one error."""
     import torch  # noqa: PLC0415  (takes seconds; only this function needs it)
-    from httpx import HTTPError  # noqa: PLC0415
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from transformers.utils import logging  # noqa: PLC0415
 
     torch.set_num_threads(min(THREADS, torch.get_num_threads()))
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    if folder is not None and not (folder / "modules.json").exists():
-        reason = "der Ordner enthält keine modules.json, also kein sentence-transformers-Modell"
-        raise EncoderNotLoaded(name, reason)
     try:
-        return SentenceTransformer(name if folder is None else str(folder), device="cpu")
-    except (OSError, ValueError, RuntimeError, KeyError, ImportError, HTTPError) as error:
-        first_line = next(iter(str(error).strip().splitlines()), type(error).__name__)
-        where = "im Ordner" if folder else "weder im Zwischenspeicher noch auf dem Model-Hub"
-        raise EncoderNotLoaded(name, f"{where} zu öffnen ({first_line.rstrip('.')})") from error
+        return SentenceTransformer(place, device="cpu", local_files_only=local)
+    except Exception as error:  # those of four libraries, which change with their versions
+        reason = f"das Modell lässt sich nicht öffnen ({_first_line(error)})"
+        raise EncoderNotLoaded(name, reason) from error
+
+
+def _require_hub(name: str) -> None:
+    """Ask the hub once for a model, because loading it asks for a minute and a half."""
+    from huggingface_hub import HfApi  # noqa: PLC0415
+
+    try:
+        HfApi().model_info(_repository(name), timeout=HUB_SECONDS)
+    except Exception as error:  # those of the client's HTTP library, which has changed before
+        reason = (
+            f"weder im Zwischenspeicher noch auf dem Model-Hub zu finden ({_first_line(error)})"
+        )
+        raise EncoderNotLoaded(name, reason) from error
+
+
+def _repository(name: str) -> str:
+    """Return the full name on the hub, which the library's own models may leave out."""
+    return name if "/" in name else f"sentence-transformers/{name}"
+
+
+def _first_line(error: Exception) -> str:
+    """Return the first line of a message without its full stop."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def _folder_revision(folder: Path) -> str:
@@ -140,12 +176,13 @@ def _folder_revision(folder: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _hub_revision(name: str) -> str:
-    """Return the commit of a model that was just loaded from the hub or its cache."""
+def _hub_revision(name: str) -> str | None:
+    """Return the commit of a model of the hub that lies in the cache."""
     from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415
+    from huggingface_hub.errors import HFValidationError  # noqa: PLC0415
 
-    for repository in (name, f"sentence-transformers/{name}"):
-        cached = try_to_load_from_cache(repository, "config.json") if "/" in repository else None
-        if isinstance(cached, str):
-            return Path(cached).parent.name[:16]
-    return "unknown"
+    try:
+        cached = try_to_load_from_cache(_repository(name), "config.json")
+    except HFValidationError:
+        return None
+    return Path(cached).parent.name[:16] if isinstance(cached, str) else None

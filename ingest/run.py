@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 # What the smallest generation takes with its caches, in bytes.
 _SMALLEST_ROOM = 40_000_000
+# What SQLite and numpy say when they cannot write all; they give no error number.
+_FULL = ("disk is full", " requested and ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,6 +219,6 @@ def _room_watched(home: Home) -> Iterator[None]:
         yield
     except (OSError, sqlite3.OperationalError) as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        if not full and "disk is full" not in str(error):
+        if not full and not any(words in str(error) for words in _FULL):
             raise
         raise DiskFull(home.path, _SMALLEST_ROOM, shutil.disk_usage(home.path).free) from error

@@ -24,9 +24,11 @@ _MOST_WORDS = 120
 _ADDRESS = re.compile(r"\S*(?:://|www\.)\S*")
 # A footnote with fewer words than this beside its address is a reference, not something said.
 _FEWEST_WORDS_OF_A_NOTE = 25
-# "[12] BBSR, 2021, https://…" in a list of sources, "Zahlen . . . . . 4" in a table of contents.
+# "[12] BBSR, 2021, https://…" in a list of sources.
 _SOURCE_NOTE = re.compile(r"\[\d+\]\s")
-_LEADERS = re.compile(r"(?:\.\s?){5,}\s*\w{1,6}$")
+# "Zahlen . . . . . 4" in a table of contents; a page with this share of such blocks is one.
+_LEADERS = re.compile(r"(?:\.\s?){3,}\s*(?:\d{1,4}|[ivxlc]{1,6})\b")
+_CONTENTS = 0.5
 _LONGEST_CAPTION = 20
 _CAPTION = re.compile(r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht)\s*\d")
 
@@ -36,10 +38,17 @@ def split(document_id: str, document: ReadDocument) -> tuple[Passage, ...]:
     splitter = _Splitter()
     for page in document.pages:
         for block in page.blocks:
-            splitter.add(page, block)
+            if block.kind is BlockKind.HEADING or not _is_contents(page):
+                splitter.add(page, block)
     splitter.close()
     pages = {page.number: page for page in document.pages}
     return tuple(_passage(document_id, draft, pages) for draft in splitter.done)
+
+
+def _is_contents(page: Page) -> bool:
+    """Tell whether a page is a table of contents, which names much and says nothing."""
+    entries = sum(bool(_LEADERS.search(page.text[b.start : b.end])) for b in page.blocks)
+    return entries > 2 and entries >= _CONTENTS * len(page.blocks)  # noqa: PLR2004  (one is none)
 
 
 def is_caption(page: Page, block: Block) -> bool:
@@ -87,8 +96,6 @@ class _Splitter:
         text = page.text[block.start : block.end]
         if block.kind is BlockKind.FOOTNOTE or _SOURCE_NOTE.match(text):
             self._note(page, block, text)
-            return
-        if _LEADERS.search(text.rstrip()):
             return
         if block.kind is BlockKind.HEADING:
             self._heading(block, text)

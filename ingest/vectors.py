@@ -8,6 +8,7 @@ lose data (chroma-core/chroma issues 3792, 5925).
 from __future__ import annotations
 
 import errno
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,8 @@ _READ_WITHOUT_WRITING = """
 CREATE TRIGGER opened_for_reading BEFORE INSERT ON acquire_write
 BEGIN SELECT RAISE(IGNORE); END
 """
-_FULL = ("disk is full", "No space left")
+# Chroma fails in many words on a full disk; below this, in bytes, it is taken for the reason.
+_LITTLE_ROOM = 40_000_000
 _TRIAL = 10
 
 
@@ -68,7 +70,7 @@ def write_vectors(folder: Path, passages: Sequence[Located], vectors: NDArray[np
     `vectors` has the shape (passages, dimension), each of length 1.
     """
     folder.mkdir(parents=True)
-    with _full_disk_told(), closing(_client(folder)) as client:
+    with _full_disk_told(folder), closing(_client(folder)) as client:
         collection = client.create_collection(
             COLLECTION,
             embedding_function=None,
@@ -106,14 +108,14 @@ def _metadata(located: Located) -> dict[str, str | int]:
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
-    """Raise `OSError` for a full disk, of which Chroma tells in words only."""
+def _full_disk_told(folder: Path) -> Iterator[None]:
+    """Raise `OSError` for a full disk, which Chroma has no error for."""
     from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
 
     try:
         yield
     except ChromaError as error:
-        if any(words in str(error) for words in _FULL):
+        if shutil.disk_usage(folder).free < _LITTLE_ROOM:
             raise OSError(errno.ENOSPC, str(error)) from error
         raise
 

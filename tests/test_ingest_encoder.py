@@ -161,31 +161,35 @@ def test_a_damaged_folder_is_a_known_error(tmp_path: Path, file: str) -> None:
     with pytest.raises(EncoderNotLoaded, match=file):
         StaticEncoder(tmp_path)
     (tmp_path / file).write_bytes(b"not what it should be")
-    with pytest.raises(EncoderNotLoaded, match="could not be loaded"):
+    with pytest.raises(EncoderNotLoaded, match=r"beschädigt|keine safetensors-Datei"):
         StaticEncoder(tmp_path)
 
 
 def test_an_unknown_folder_is_a_known_error(tmp_path: Path) -> None:
     """A path that does not exist is never looked for on the hub."""
-    with pytest.raises(EncoderNotLoaded, match="no such folder"):
+    with pytest.raises(EncoderNotLoaded, match="diesen Ordner gibt es nicht"):
         open_encoder(str(tmp_path / "missing"))
-    with pytest.raises(EncoderNotLoaded, match="no sentence-transformers model"):
+    with pytest.raises(EncoderNotLoaded, match="kein sentence-transformers-Modell"):
         open_encoder(str(tmp_path))
 
 
-def test_an_unreachable_model_is_a_known_error() -> None:
-    """A name that cannot be loaded here says which, and what to do."""
+@pytest.mark.parametrize("name", ["nobody/no-such-model", "no such model"])
+def test_an_unreachable_model_is_a_known_error(name: str) -> None:
+    """A name that cannot be loaded here says which, and what to do, before torch is imported."""
     code = (
         "from ingest.encoder import open_encoder\n"
         "from ingest.errors import EncoderNotLoaded\n"
         "try:\n"
-        "    open_encoder('nobody/no-such-model')\n"
+        f"    open_encoder({name!r})\n"
         "except EncoderNotLoaded as error:\n"
-        "    print(error)\n"
+        "    import sys\n"
+        "    print(error, 'torch' in sys.modules)\n"
     )
     message = run_python(code)
-    assert message.startswith("The encoder 'nobody/no-such-model' could not be loaded:")
-    assert "shipped encoder" in message
+    assert name in message
+    assert message.endswith("False")
+    assert "weder im Zwischenspeicher noch auf dem Model-Hub zu finden" in message
+    assert "mitgelieferte Encoder" in message
 
 
 def test_a_real_model_works_by_its_folder() -> None:

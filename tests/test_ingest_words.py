@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WORDS = ("apfel", "ort", "ortsteil", "straße", "äpfel", "öl", "übung", "ortsteile", "a", "zz")
-RESOURCES = ("gpl/vocabulary.txt", "gpl/dictionary.tsv", "lgpl/thesaurus.tsv")
+RESOURCES = (
+    "gpl/vocabulary.txt",
+    "gpl/dictionary.tsv",
+    "gpl/paraphrases.tsv",
+    "lgpl/thesaurus.tsv",
+)
 
 
 def sorted_file(path: Path, lines: tuple[str, ...], *, end: bytes = b"\n") -> Path:

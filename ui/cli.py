@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
-        COMMANDS[given.command](given, settings)
+        return COMMANDS[given.command](given, settings) or DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return MISUSED

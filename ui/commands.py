@@ -30,12 +30,12 @@ class _Line(BaseModel):
     history: tuple[str, ...] = ()
 
 
-def up(given: Namespace, settings: Settings) -> None:
-    """Bring the index up to date and serve the chat until it is interrupted."""
+def up(given: Namespace, settings: Settings) -> int:
+    """Bring the index up to date and serve the chat until it is interrupted; return its status."""
     from ui.chat.launch import run_chat  # noqa: PLC0415  (only this command needs Streamlit)
 
     print(terminal.report(run_ingestion(settings)), flush=True)
-    run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
+    return run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
 
 
 def ingest(given: Namespace, settings: Settings) -> None:
@@ -99,7 +99,7 @@ def search(given: Namespace, settings: Settings) -> None:
         )
 
 
-COMMANDS: dict[str, Callable[[Namespace, Settings], None]] = {
+COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "up": up,
     "ingest": ingest,
     "status": status,

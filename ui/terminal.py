@@ -24,8 +24,7 @@ def reply(given: Reply) -> str:
     if given.question.understood_as != given.question.text:
         head = [_wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
     body = _answer(given) if isinstance(given, Answer) else _no_answer(given)
-    notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
-    return "\n".join([*head, *body, *([""] if notices else []), *notices])
+    return "\n".join([*head, *body])
 
 
 def _answer(given: Answer) -> list[str]:
@@ -35,7 +34,8 @@ def _answer(given: Answer) -> list[str]:
         marks = [numbers.setdefault(each, len(numbers) + 1) for each in _places(sentence.citations)]
         cited = "".join(f"[{number}]" for number in marks)
         lines.append(_wrapped(f"{sentence.text} {cited}"))
-    lines += ["", "Quellen"]
+    notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    lines += [*([""] if notices else []), *notices, "", "Quellen"]
     for each, number in numbers.items():
         lines.append(_wrapped(f"[{number}] {place(each)}", indent="    "))
         lines += [_wrapped(f"    {line}", indent="      ") for line in origins(each)]
@@ -74,12 +74,13 @@ def page(number: int | None, label: str | None) -> str:
 
 
 def origins(citation: Citation) -> list[str]:
-    """Return what a digest's statement rests on, one line for each source."""
-    found = []
-    for each in citation.origins:
-        parts = (each.title, each.date, each.address, f"Konfidenz {each.confidence}")
-        found.append(f"nach: {', '.join(filter(None, parts))}")
-    return found
+    """Return what a digest's statement mainly rests on, and how many sources more."""
+    if not citation.origins:
+        return []
+    main, *more = citation.origins
+    parts = (main.title, main.date, main.address, f"Konfidenz {main.confidence}")
+    others = f" (und {len(more)} weitere)" if more else ""
+    return [f"nach: {', '.join(filter(None, parts))}{others}"]
 
 
 def hit(given: Hit) -> str:

@@ -1,0 +1,280 @@
+"""Layout rules on segments made by hand: no file is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.columns import regions
+from ingest.hyphens import hyphenated_pairs, joined, unbroken
+from ingest.layout import Sheet, lay_out, passus_of
+from ingest.lines import Typography, typography
+from ingest.model import BlockKind
+from ingest.pdfium import Rule
+from ingest.running_heads import running_lines
+from ingest.segments import Segment
+
+BODY = Typography(body=10.0, pitch={})
+
+
+def segment(
+    text: str, left: float, baseline: float, *, size: float = 10.0, **set_as: bool
+) -> Segment:
+    """Return a segment whose letters are half as wide as they are high."""
+    words = tuple(text.split())
+    edges: list[float] = []
+    at = left
+    for word in words:
+        edges += [at, at + len(word) * size / 2]
+        at = edges[-1] + size / 4
+    return Segment(
+        words=words,
+        edges=tuple(edges),
+        left=left,
+        top=baseline - size,
+        right=edges[-1],
+        bottom=baseline + size / 4,
+        baseline=baseline,
+        size=size,
+        bold=set_as.get("bold", False),
+        quarter=0,
+        hyphen=set_as.get("hyphen", False),
+    )
+
+
+def column(text: str, left: float, count: int, *, top: float = 100.0) -> list[Segment]:
+    """Return so many lines of one column."""
+    return [segment(f"{text} Zeile {number}", left, top + 13 * number) for number in range(count)]
+
+
+def sheet(*segments: Segment, rules: tuple[Rule, ...] = ()) -> Sheet:
+    """Return a page of 400 by 600 points."""
+    return Sheet(segments=segments, rules=rules, width=400.0, height=600.0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("Bundesfor", "schungsanstalt", "Bundesforschungsanstalt"),
+        ("Baden", "Württemberg", "Baden-Württemberg"),
+        ("Ost-West", "Gefälle", "Ost-West-Gefälle"),
+        ("Klein", "und Mittelstädte", "Klein- und Mittelstädte"),
+        ("Vor", "oder Nachteile", "Vor- oder Nachteile"),
+        ("Land", "bzw. Stadtkreise", "Land- bzw. Stadtkreise"),
+        ("so", "wie er", "sowie er"),
+        ("EU", "weit", "EU-weit"),
+        ("E", "mail", "E-mail"),
+        ("50", "jährig", "50-jährig"),
+        ("2020", "2021", "2020-2021"),
+        ("STADT", "ENTWICKLUNG", "STADTENTWICKLUNG"),
+        (
+            "https://www.bbsr.de/kleinstaedte-in",
+            "deutschland",
+            "https://www.bbsr.de/kleinstaedte-in-deutschland",
+        ),
+    ],
+)
+def test_hyphens_at_line_ends(before: str, after: str, whole: str) -> None:
+    """Hyphens at line ends."""
+    assert joined(before, after, hyphen=True) == whole
+
+
+def test_a_word_written_unbroken_elsewhere_is_joined() -> None:
+    """A word written unbroken elsewhere is joined."""
+    known = frozenset((*unbroken("(BGBl.)"), *unbroken("NATO-Truppenstatut")))
+    assert joined("BG", "Bl. I 2008", hyphen=True, known=known) == "BGBl. I 2008"
+    assert joined("NA", "TO-Truppenstatut", hyphen=True, known=known) == "NATO-Truppenstatut"
+    assert joined("Baden", "Württemberg", hyphen=True, known=known) == "Baden-Württemberg"
+
+
+def test_a_word_written_with_a_hyphen_elsewhere_keeps_it() -> None:
+    """A word written with a hyphen elsewhere keeps it."""
+    known = frozenset(pair.casefold() for pair in hyphenated_pairs("(kommunalforum-sachsen.de)"))
+    assert joined("kommunalforum", "sachsen", hyphen=True, known=known) == "kommunalforum-sachsen"
+    assert joined("kommunalforum", "sachsen", hyphen=True) == "kommunalforumsachsen"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "whole"),
+    [
+        ("Die Spanne 5.000–", "20.000 Einwohner", "Die Spanne 5.000–20.000 Einwohner"),
+        ("Er kam –", "und ging", "Er kam – und ging"),
+        ("https://a.de/b/", "c.html", "https://a.de/b/c.html"),
+        ("ein Satz", "geht weiter", "ein Satz geht weiter"),
+        ("ein Trenn\u00ad", "strich", "ein Trennstrich"),
+    ],
+)
+def test_line_ends_without_a_hyphen(before: str, after: str, whole: str) -> None:
+    """Line ends without a hyphen."""
+    assert joined(before, after) == whole
+
+
+def test_an_address_goes_on_where_its_line_is_full() -> None:
+    """An address goes on where its line is full."""
+    before, after = "siehe https://a.de/wirtschaftsp", "olitik/internet"
+    assert joined(before, after, full=True) == "siehe https://a.de/wirtschaftspolitik/internet"
+    assert joined(before, "und mehr davon", full=True) == f"{before} und mehr davon"
+
+
+def test_columns_are_read_one_after_the_other_between_bands() -> None:
+    """Columns are read one after the other between bands."""
+    band = segment("Eine Zeile die über beide Spalten hinweg bis an den Rand geht ja", 30, 60)
+    left, right = (
+        column("linke Spalte mit Worten", 30, 6),
+        column("rechte Spalte mit Worten", 210, 6),
+    )
+    rows = [part for pair in zip(left, right, strict=True) for part in pair]
+    order = [part.text for region in regions([band, *rows]) for part in region.members]
+    assert order == [part.text for part in (band, *left, *right)]
+
+
+def test_one_column_stays_one_region() -> None:
+    """One column stays one region."""
+    lines = column("eine einzige breite Spalte mit vielen Worten bis zum Rand", 30, 8)
+    assert len(regions(lines)) == 1
+
+
+def test_a_paragraph_runs_on_into_the_next_column_and_loses_no_word() -> None:
+    """A paragraph runs on into the next column and loses no word."""
+    left = column("linke Spalte mit vielen Worten", 30, 6)
+    right = column("rechte Spalte mit vielen Worten", 225, 6)
+    page = sheet(*left, *right)
+    laid = lay_out(passus_of(page, BODY), page)
+    (block,) = laid.blocks
+    assert block.kind is BlockKind.PARAGRAPH
+    assert laid.text == " ".join(part.text for part in (*left, *right))
+    assert block.breaks == (laid.text.index("rechte"),)
+    assert len(block.boxes) == 12
+
+
+def test_a_table_between_rules_comes_before_columns() -> None:
+    """A table between rules comes before columns."""
+    cells = [("Jahr", "Zahl"), ("2019", "2.126"), ("2015", "2.111")]
+    parts = [
+        segment(text, left, 200 + 16 * row)
+        for row, line in enumerate(cells)
+        for text, left in zip(line, (40.0, 150.0), strict=True)
+    ]
+    rules = tuple(Rule(left=35, right=190, y=y) for y in (186.0, 204.0, 238.0))
+    found = passus_of(sheet(*parts, rules=rules), BODY)
+    assert [(passus.kind, passus.text) for passus in found] == [
+        (BlockKind.TABLE, "Jahr\tZahl\n2019\t2.126\n2015\t2.111")
+    ]
+
+
+def test_a_cell_over_two_lines_is_one_cell() -> None:
+    """A cell over two lines is one cell."""
+    parts = [
+        segment("Stadt", 40, 200),
+        segment("Aufgabe", 150, 200),
+        segment("Penkun", 40, 220),
+        segment("Leerstand der Innen", 150, 220, hyphen=True),
+        segment("stadt mindern", 150, 231),
+        segment("Demmin", 40, 251),
+        segment("Hafen öffnen", 150, 251),
+    ]
+    rules = tuple(Rule(left=35, right=290, y=y) for y in (186.0, 204.0, 258.0))
+    (table,) = passus_of(sheet(*parts, rules=rules), BODY)
+    assert table.text == (
+        "Stadt\tAufgabe\nPenkun\tLeerstand der Innenstadt mindern\nDemmin\tHafen öffnen"
+    )
+
+
+def test_text_in_columns_between_two_rules_is_no_table() -> None:
+    """Text in columns between two rules is no table."""
+    left = column("linke Spalte mit recht vielen Worten", 30, 20)
+    right = column("rechte Spalte mit recht vielen Worten", 225, 20)
+    rules = tuple(Rule(left=28, right=412, y=y) for y in (80.0, 500.0))
+    found = passus_of(sheet(*left, *right, rules=rules), BODY)
+    assert all(passus.kind is not BlockKind.TABLE for passus in found)
+
+
+def test_footnotes_go_last_and_their_marks_go_away() -> None:
+    """Footnotes go last and their marks go away."""
+    page = sheet(
+        segment("Der erste Satz hat einen Beleg.¹ Der zweite nennt 12 m² Fläche.", 30, 100),
+        segment("¹Bundesinstitut, Bonn 2021", 30, 500, size=8),
+        segment("Ein letzter Satz steht daneben.", 230, 120),
+    )
+    found = passus_of(page, BODY)
+    assert [passus.kind for passus in found][-1] is BlockKind.FOOTNOTE
+    assert found[-1].text == "Bundesinstitut, Bonn 2021"
+    assert "Beleg. Der zweite nennt 12 m² Fläche." in found[0].text
+
+
+def test_small_lines_without_a_number_are_no_footnotes() -> None:
+    """Small lines without a number are no footnotes."""
+    page = sheet(
+        segment("Ein Absatz steht hier.", 30, 100), segment("Bild: Archiv", 30, 500, size=8)
+    )
+    assert [passus.kind for passus in passus_of(page, BODY)] == [BlockKind.PARAGRAPH] * 2
+
+
+def test_headings_and_items_are_told_by_how_they_are_set() -> None:
+    """Headings and items are told by how they are set."""
+    page = sheet(
+        segment("Eine Überschrift", 30, 80, size=14, bold=True),
+        segment("Der Absatz beginnt hier und", 30, 110),
+        segment("endet in der zweiten Zeile.", 30, 123),
+        segment("• Ein Punkt der Liste", 30, 136),
+        segment("läuft über zwei Zeilen.", 38, 149),
+        segment("• Noch ein Punkt.", 30, 162),
+    )
+    found = [(passus.kind, passus.text) for passus in passus_of(page, BODY)]
+    assert found == [
+        (BlockKind.HEADING, "Eine Überschrift"),
+        (BlockKind.PARAGRAPH, "Der Absatz beginnt hier und endet in der zweiten Zeile."),
+        (BlockKind.LIST_ITEM, "Ein Punkt der Liste läuft über zwei Zeilen."),
+        (BlockKind.LIST_ITEM, "Noch ein Punkt."),
+    ]
+
+
+def test_running_heads_and_numbers_are_found_with_digits_masked() -> None:
+    """Running heads and numbers are found with digits masked."""
+    pages = [
+        [
+            segment("Bericht 2021" if number % 2 else "Kapitel Zahlen", 30, 40),
+            *column(f"Text der Seite {number} mit Worten", 30, 8),
+            segment(str(number), 200, 570),
+        ]
+        for number in range(1, 7)
+    ]
+    dropped = running_lines(pages, [600.0] * 6)
+    assert [sorted(each) for each in dropped] == [[0, 9]] * 6
+
+
+def test_first_lines_that_recur_at_one_height_are_no_heads() -> None:
+    """First lines that recur at one height are no heads."""
+    pages = [
+        column(f"Absatz {'abcdefgh'[number]} eigener Worte", 30, 30, top=50) for number in range(6)
+    ]
+    assert running_lines(pages, [600.0] * 6) == [set()] * 6
+
+
+def test_roman_page_numbers_are_feet() -> None:
+    """Roman page numbers are feet."""
+    pages = [
+        [*column(f"Seite {name} voller Text", 30, 9), segment(name, 200, 575)]
+        for name in ("i", "ii", "iii", "iv")
+    ]
+    assert running_lines(pages, [600.0] * 4) == [{9}] * 4
+
+
+def test_the_body_size_is_that_of_the_upper_half_of_the_pages() -> None:
+    """The body size is that of the upper half of the pages."""
+    notes = [
+        segment("viele kleine Worte einer langen Fußnote " * 3, 30, 400 + 9 * at, size=7)
+        for at in range(20)
+    ]
+    page = [*column("Text", 30, 6), *notes]
+    assert typography([page], [600.0]).body == 10.0
+
+
+def test_text_and_boxes_of_a_page_fit_each_other() -> None:
+    """Text and boxes of a page fit each other."""
+    page = sheet(*column("Text mit einigen Worten", 40, 3, top=300))
+    laid = lay_out(passus_of(page, BODY), page)
+    (block,) = laid.blocks
+    assert laid.text[block.start : block.end] == laid.text
+    assert len(block.boxes) == 3
+    assert block.boxes[0].left == pytest.approx(0.1)
+    assert block.boxes[0].top == pytest.approx(290 / 600)

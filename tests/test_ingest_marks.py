@@ -1,0 +1,108 @@
+"""Quotes found on a page again, and the page drawn with them marked."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from typeset import NOTE, ROWS, SENTENCES, report, typeset
+
+from ingest.errors import DocumentUnreadable
+from ingest.marks import COLOUR, marked_page, page_image, pieces, quote_boxes, squeezed
+from ingest.pdfium import open_pdf
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ingest.model import Box
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Typeset the report once for all tests."""
+    return typeset(report(), tmp_path_factory.mktemp("pdf") / "probe.pdf")
+
+
+def words_under(pdf: Path, page: int, boxes: tuple[Box, ...]) -> str:
+    """Return the characters whose middle lies in one of the boxes."""
+    with open_pdf(pdf) as file, file.page(page) as opened:
+        found = []
+        for character, (left, top, right, bottom) in zip(
+            opened.text, opened.boxes.tolist(), strict=True
+        ):
+            x, y = (left + right) / 2 / opened.width, (top + bottom) / 2 / opened.height
+            if any(box.left <= x <= box.right and box.top <= y <= box.bottom for box in boxes):
+                found.append(character)
+    return squeezed("".join(found)).text
+
+
+@pytest.mark.parametrize("quote", [*SENTENCES, NOTE])
+def test_the_words_under_the_boxes_are_the_quote(pdf: Path, quote: str) -> None:
+    """The words under the boxes are the quote."""
+    boxes = quote_boxes(pdf, 1, quote)
+    assert boxes
+    under = words_under(pdf, 1, boxes)
+    assert (
+        squeezed(quote).text.rstrip(".") in under.replace("1", "") or under == squeezed(quote).text
+    )
+
+
+def test_a_row_of_a_table_is_found_cell_by_cell(pdf: Path) -> None:
+    """A row of a table is found cell by cell."""
+    quote = "\t".join(ROWS[1])
+    assert words_under(pdf, 2, quote_boxes(pdf, 2, quote)) == squeezed(quote).text
+
+
+def test_a_mark_between_two_sentences_does_not_break_the_quote(pdf: Path) -> None:
+    """A mark between two sentences does not break the quote."""
+    assert quote_boxes(pdf, 1, f"{SENTENCES[0]} {SENTENCES[1]}")
+
+
+def test_the_hint_chooses_the_occurrence(pdf: Path) -> None:
+    """The hint chooses the occurrence."""
+    first, second = quote_boxes(pdf, 1, SENTENCES[3]), quote_boxes(pdf, 1, SENTENCES[3], 1)
+    assert first
+    assert second
+    assert first != second
+
+
+def test_words_that_are_not_there_have_no_boxes(pdf: Path) -> None:
+    """Words that are not there have no boxes."""
+    assert quote_boxes(pdf, 1, "Diese Worte stehen nicht da.") == ()
+    assert quote_boxes(pdf, 1, "") == ()
+    assert quote_boxes(pdf, 1, f"{SENTENCES[0]} Xylophonquark") == ()
+
+
+def test_a_quote_in_two_places_is_found_in_pieces() -> None:
+    """A quote in two places is found in pieces."""
+    text = squeezed("Der Satz beginnt hier. Fußnote: etwas anderes. und endet dort.").text
+    found = pieces(text, squeezed("Der Satz beginnt hier und endet dort").text)
+    assert "".join(text[begin:end] for begin, end in found) == "DerSatzbeginnthierundendetdort"
+
+
+def test_a_page_that_is_not_there_is_a_clear_error(pdf: Path) -> None:
+    """A page that is not there is a clear error."""
+    with pytest.raises(DocumentUnreadable, match="Seite 9: das Dokument hat 3 Seiten"):
+        page_image(pdf, 9, boxes=())
+
+
+def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
+    """The picture has the width and the marks."""
+    png, boxes = marked_page(pdf, 1, quotes=[SENTENCES[2]], width=700)
+    picture = Image.open(BytesIO(png))
+    assert picture.format == "PNG"
+    assert picture.width == pytest.approx(700, abs=2)
+    box = boxes[0]
+    at = (int(box.left * picture.width), int((box.top + box.bottom) / 2 * picture.height))
+    assert picture.getpixel(at) == COLOUR
+    assert picture.getpixel((1, 1)) == (255, 255, 255)
+
+
+def test_absurd_widths_are_clamped(pdf: Path) -> None:
+    """Absurd widths are clamped."""
+    small = Image.open(BytesIO(page_image(pdf, 1, boxes=(), width=0)))
+    large = Image.open(BytesIO(page_image(pdf, 1, boxes=(), width=100_000)))
+    assert small.width <= 64
+    assert max(large.size) <= 4_001

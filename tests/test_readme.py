@@ -1,0 +1,129 @@
+"""The README's settings, commands and links are those of the program."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import MISSING, Field, dataclass, fields
+from pathlib import Path
+
+import pytest
+
+from ingest.settings import RESOURCES, SHIPPED_CORPUS, Settings, from_environment
+from ui.cli import parser
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMAND = re.compile(r"^    (?:\$ )?\./kleinstadt(?P<rest>[^#\n]*)", re.MULTILINE)
+LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+# What a variable is set to, and what the setting then is.
+TRIALS = {
+    "home": ("/srv/kleinstadt", Path("/srv/kleinstadt")),
+    "corpus": ("/srv/korpus", Path("/srv/korpus")),
+    "encoder": ("intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small"),
+    "words": ("/srv/woerter", Path("/srv/woerter")),
+    "keep": ("7", 7),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the settings table."""
+
+    name: str
+    variable: str
+    option: str
+    default: str
+    meaning: str
+
+
+def table() -> list[Row]:
+    """Return the rows of the settings table."""
+    section = README.split("\n## Settings\n", 1)[1].split("\n## ", 1)[0].split("\n### ", 1)[0]
+    rows = [line for line in section.splitlines() if line.startswith("|")][2:]
+    cells = [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+    return [
+        Row(
+            name=name.strip("`"),
+            variable=variable.strip("`"),
+            option=option.strip("`"),
+            default=default,
+            meaning=meaning,
+        )
+        for name, variable, option, default, meaning in cells
+    ]
+
+
+ROWS = table()
+
+
+def given(variable: str, value: str) -> Settings:
+    return from_environment({variable: value})
+
+
+def known_options() -> set[str]:
+    return {option for action in parser()._actions for option in action.option_strings}  # noqa: SLF001
+
+
+def test_every_setting_has_its_row_in_order() -> None:
+    assert [row.name for row in ROWS] == [field.name for field in fields(Settings)]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_a_variable_sets_its_setting(row: Row) -> None:
+    value, expected = TRIALS[row.name]
+    assert row.variable == f"KLEINSTADT_{row.name.upper()}"
+    assert getattr(given(row.variable, value), row.name) == expected
+    assert getattr(from_environment({}), row.name) != expected
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_an_option_is_one_of_the_command(row: Row) -> None:
+    there = f"--{row.name}" in known_options()
+    assert row.option == (f"--{row.name}" if there else "–")
+
+
+@pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
+def test_a_default_is_the_one_of_the_program(field: Field[object]) -> None:
+    row = next(row for row in ROWS if row.name == field.name)
+    assert row.meaning
+    match field.default:
+        case Path() as place:
+            assert row.default == f"`{place.relative_to(ROOT)}`"
+        case "":
+            assert row.default.startswith("empty")
+        case default if default is not MISSING:
+            assert row.default == f"`{default}`"
+        case _:
+            assert getattr(from_environment({}), field.name).is_absolute()
+
+
+def test_the_places_the_table_names_exist() -> None:
+    assert SHIPPED_CORPUS == ROOT / "corpus"
+    assert RESOURCES.relative_to(ROOT).as_posix() == "ingest/resources"
+
+
+def test_the_default_home_is_the_users_data_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv("HOME", "/home/jemand")
+    assert from_environment({}).home == Path("/home/jemand/.local/share/kleinstadt")
+    assert "`~/.local/share/kleinstadt`" in ROWS[0].default
+
+
+@pytest.mark.parametrize("line", [match["rest"].strip() for match in COMMAND.finditer(README)])
+def test_a_command_of_the_readme_is_understood(line: str) -> None:
+    arguments = shlex.split(line) or ["up"]
+    if arguments[0] == "test":  # the start script's own
+        return
+    assert parser().parse_args(arguments).command
+
+
+@pytest.mark.parametrize("target", sorted({match["target"] for match in LINK.finditer(README)}))
+def test_what_the_readme_links_to_exists(target: str) -> None:
+    assert (ROOT / target).exists()
+
+
+def test_every_measurement_names_a_program_there_is() -> None:
+    programs = re.findall(r"`python (benchmarks/\S+?\.py)", README)
+    assert programs
+    assert all((ROOT / program).is_file() for program in programs)

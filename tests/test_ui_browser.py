@@ -1,0 +1,237 @@
+"""The chat in a real browser: asked, cited, its pages seen, by mouse and by keyboard.
+
+With KLEINSTADT_SCREENSHOT naming a file, the picture of the README is written there.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
+
+from ui.chat.literal_text import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, Locator, Page
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+STARTED_WITHIN = 8
+QUESTION = "Welche Kleinstädte wachsen?"
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="the browser tests need Debian's package chromium"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A chat that was started as its users start it."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def started(home: Path, *arguments: str) -> Iterator[Chat]:
+    """Run `kleinstadt up` on a free port until the test is done."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "ui", "up", "--port", str(port), "--no-browser", *arguments]
+    environment = {**os.environ, "KLEINSTADT_HOME": str(home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            address = next((line[6:].strip() for line in lines if line.startswith("Chat: ")), None)
+            assert address == f"http://127.0.0.1:{port}"
+            yield Chat(address=address, process=process)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a home; the first start fills it with the shipped corpus."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def chat(shipped_home: Path) -> Iterator[Chat]:
+    """Start the chat over the shipped corpus once."""
+    with started(shipped_home) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    """Open a German browser once."""
+    profile = tmp_path_factory.mktemp("profile")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=CHROMIUM, headless=True, args=ARGUMENTS, locale="de-DE"
+        )
+        context.set_default_timeout(20_000)
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def page(browser: BrowserContext) -> Iterator[Page]:
+    """Open a page; a console error, a request elsewhere or a dialog fails the test."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+            else wrong.append(asked.url)
+        ),
+    )
+    yield page
+    page.close()
+    assert not wrong
+
+
+def ask(page: Page, chat: Chat, question: str) -> None:
+    """Open the chat and put a question to it."""
+    page.goto(chat.address)
+    box = page.get_by_placeholder("Frage an den Bestand stellen")
+    box.fill(question)
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=2).first).to_be_visible()
+    expect(citation(page, 1)).to_be_visible()
+
+
+def citation(page: Page, number: int) -> Locator:
+    """Return the first button of a numbered source, by the name a screen reader says."""
+    return page.get_by_role("button", name=f"Quelle {number}:").first
+
+
+def paged_citation(page: Page) -> int:
+    """Return the number of the first source that has pages."""
+    names = [button.inner_text() for button in page.get_by_role("button", name="Quelle ").all()]
+    name = next(name for name in names if ", S. " in name)
+    return int(name.partition("[")[2].partition("]")[0])
+
+
+def marked_pixels(page: Page, image: Locator) -> int:
+    """Return how many pixels of the picture that was served are marked yellow."""
+    served = page.request.get(image.evaluate("image => image.src"))
+    assert served.headers["content-type"] == "image/png"
+    pixels = np.asarray(Image.open(io.BytesIO(served.body())).convert("RGB"))
+    assert pixels.shape[1] >= 900
+    red, green, blue = pixels[..., 0], pixels[..., 1], pixels[..., 2]
+    return int(((red > 220) & (green > 180) & (blue < 140)).sum())
+
+
+def test_citation_leads_to_the_marked_page(page: Page, chat: Chat) -> None:
+    ask(page, chat, QUESTION)
+    number = paged_citation(page)
+    citation(page, number).click()
+    expect(page.get_by_role("heading", name=f"Quelle {number}")).to_be_visible()
+    image = page.get_by_role("img", name="Markiert ist: „")
+    expect(image).to_be_visible()
+    expect(image).to_have_js_property("complete", value=True)
+    assert marked_pixels(page, image) > 1_000
+    expect(page.get_by_text("(PDF-Seite ").first).to_be_visible()
+    expect(page.get_by_text("nach: ").first).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "de"
+    picture = os.environ.get("KLEINSTADT_SCREENSHOT")
+    if picture:
+        page.mouse.move(640, 890)
+        page.wait_for_timeout(1_000)
+        page.screenshot(path=picture)
+
+
+def test_citation_is_reached_and_opened_by_keyboard(page: Page, chat: Chat) -> None:
+    ask(page, chat, QUESTION)
+    focused = "(document.activeElement.innerText || '')"
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate(focused).startswith("[2]"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Quelle 2")).to_be_visible()
+    assert page.evaluate(focused).startswith("[2]")
+
+
+def test_question_is_brought_to_the_top(page: Page, chat: Chat) -> None:
+    ask(page, chat, QUESTION)
+    expect(page.get_by_role("img", name="Markiert ist: „")).to_be_visible()
+    box = page.get_by_placeholder("Frage an den Bestand stellen")
+    expect(box).to_be_in_viewport()
+    box.fill("Welche Potenziale haben Kleinstädte?")
+    box.press("Enter")
+    heading = page.get_by_role("heading", name="Welche Potenziale haben Kleinstädte?")
+    expect(heading).to_be_in_viewport()
+    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+
+
+def test_narrow_screen_shows_answer_then_source(page: Page, chat: Chat) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, chat, QUESTION)
+    heading = page.get_by_role("heading", name="Quelle 1")
+    expect(heading).to_be_visible()
+    answer, source = citation(page, 1).bounding_box(), heading.bounding_box()
+    assert answer is not None
+    assert source is not None
+    assert answer["y"] < source["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_hostile_text_stays_text(page: Page, tmp_path: Path) -> None:
+    said = (
+        "Der Wasserturm <script>alert(1)</script> <img src=x onerror=alert(2)> kostet $5, $7, "
+        "*viel*, _sehr_, `x`, [a](http://b.example), ![c](http://b.example/c.png), :red[rot], "
+        ":dog:, :streamlit:, a -> b, ~~nichts~~ und &amp; heute."
+    )
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "turm.txt").write_text(f"{said}\n", encoding="utf-8")
+    with started(tmp_path / "home", "--corpus", str(corpus)) as chat:
+        ask(page, chat, "Was kostet der Wasserturm <b>heute</b>?")
+        shown = page.locator(".stMarkdown p", has_text="Der Wasserturm").first.inner_text()
+        assert shown.replace("\u2060", "") == said
+        assert literal(said) != said
+        heading = page.get_by_role("heading", name="Was kostet der Wasserturm <b>heute</b>?")
+        expect(heading).to_be_visible()
+
+
+def test_chat_starts_soon_and_ends_at_an_interrupt(page: Page, shipped_home: Path) -> None:
+    began = time.monotonic()
+    with started(shipped_home) as chat:
+        page.goto(chat.address)
+        expect(page.get_by_text("Womit möchten Sie beginnen?")).to_be_visible()
+        assert time.monotonic() - began < STARTED_WITHIN
+        page.goto("about:blank")
+        chat.process.send_signal(signal.SIGINT)
+        assert chat.process.wait(timeout=10) == 0

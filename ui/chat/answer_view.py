@@ -1,0 +1,95 @@
+"""A turn of the conversation: the question, and its answer beside the source that is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assistant.model import Answer, NoAnswer
+from ui.chat import page_frame, session, words_de
+from ui.chat.literal_text import literal, literal_lines
+from ui.chat.source_panel import show_source
+from ui.chat.turns import numbered, source_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.model import Hit, Notice, Sentence
+    from ingest.settings import Settings
+    from ui.chat.turns import Cited, Turn
+
+
+def show_turn(settings: Settings, turn: Turn, place: int) -> None:
+    """Show one turn; `place` is its number in the conversation, from 0."""
+    with st.container(key=f"asked-{place}"):
+        st.header(literal(turn.question), anchor=False)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        _show_outcome(turn, place)
+    number = session.opened(place)
+    if number is None or not isinstance(turn.outcome, Answer):
+        return
+    cited = source_of(turn.outcome, number)
+    if cited:
+        page_frame.mark_citation(place, number)
+        with right, st.container(key=f"source-{place}"):
+            show_source(settings, cited)
+
+
+def _show_outcome(turn: Turn, place: int) -> None:
+    outcome = turn.outcome
+    if not isinstance(outcome, (Answer, NoAnswer)):
+        page_frame.show_failure(outcome)
+        return
+    if outcome.question.understood_as != outcome.question.text:
+        st.caption(literal(words_de.understood_as(outcome.question.understood_as)))
+    if isinstance(outcome, Answer):
+        show_answer(outcome, place)
+    else:
+        show_no_answer(outcome)
+    show_notices(outcome.notices)
+
+
+def show_answer(answer: Answer, place: int) -> None:
+    """Show each sentence of an answer with its numbered sources."""
+    for count, (sentence, sources) in enumerate(
+        zip(answer.sentences, numbered(answer), strict=True)
+    ):
+        _show_sentence(sentence, sources, place, count)
+
+
+def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, count: int) -> None:
+    with st.container(key=f"saying-{place}-{count}", gap="small"):
+        st.markdown(literal_lines(sentence.text))
+        for cited in sources:
+            name = words_de.source_name(cited.number, cited.first)
+            st.button(
+                f"\\[{cited.number}\\] :small[{literal(name)}]",
+                key=f"cite-{place}-{cited.number}-{count}",
+                type="tertiary",
+                on_click=session.open_source,
+                args=(place, cited.number),
+            )
+
+
+def show_notices(notices: Sequence[Notice]) -> None:
+    """Show what a reader should know before relying on an answer."""
+    for notice in notices:
+        st.info(
+            f"**{words_de.NOTICES[notice.kind]}:** {literal(notice.text)}", icon=":material/info:"
+        )
+
+
+def show_no_answer(reply: NoAnswer) -> None:
+    """Show that the corpus does not answer, and the passages that come nearest."""
+    st.info(f"**{words_de.NO_ANSWER}** {literal(reply.reason)}", icon=":material/search_off:")
+    if reply.near:
+        st.subheader(words_de.NEAREST, anchor=False)
+    for hit in reply.near:
+        _show_hit(hit)
+
+
+def _show_hit(hit: Hit) -> None:
+    with st.expander(literal(words_de.hit_place(hit))):
+        st.markdown(literal_lines(hit.passage.text))

@@ -1,0 +1,160 @@
+"""Starts the chat: Streamlit's own server in this process, on one address, until interrupted."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import os
+import socket
+import sys
+import time
+import webbrowser
+from contextlib import asynccontextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, TextIO
+
+from ui.chat import words_de
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from streamlit.starlette import App
+
+    from ingest.settings import Settings
+
+_HERE = Path(__file__).parent
+_DONE, _FAILED = 0, 1
+_BETWEEN_LOOKS = 0.05
+
+
+def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) -> int:
+    """Serve the chat until it is interrupted and return the exit status: 0 done, 1 not served.
+
+    Prints the address once it answers.
+    """
+    problem = _problem(host, port)
+    if problem:
+        _say(problem, sys.stderr)
+        return _FAILED
+    from streamlit.starlette import App  # noqa: PLC0415  (half a second of import time)
+
+    address = _address(host, port)
+    show = open_browser and has_display(os.environ)
+
+    @asynccontextmanager
+    async def announcing(_app: App) -> AsyncIterator[None]:
+        Thread(target=_announce, args=(host, port, address, show), daemon=True).start()
+        yield
+
+    # Streamlit's script gets its settings as any other process would: from the environment.
+    os.environ.update(environment(settings))
+    # The server's greetings are no news; warnings and errors still are.
+    logging.disable(logging.INFO)
+    app = App(_HERE / "chat_app.py", lifespan=announcing, on_script_error=_show_unexpected)
+    try:
+        with suppress(KeyboardInterrupt):
+            app.run(config=options(host, port))
+    except SystemExit:
+        # The port was taken between our look and the server's.
+        _say(words_de.address_taken(host, port), sys.stderr)
+        return _FAILED
+    return _DONE
+
+
+def options(host: str, port: int) -> Mapping[str, str | int | bool]:
+    """Return Streamlit's options: nothing is sent anywhere, watched, or shown of a failure."""
+    return {
+        "browser.gatherUsageStats": False,
+        "browser.serverAddress": host,
+        "client.showErrorDetails": "none",
+        "client.showErrorLinks": "false",
+        "client.toolbarMode": "minimal",
+        "logger.hideWelcomeMessage": True,
+        "server.address": host,
+        "server.fileWatcherType": "none",
+        "server.headless": True,
+        "server.port": port,
+        "theme.base": str(_HERE / "theme.toml"),
+    }
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return settings as the environment variables they are read from."""
+    return {
+        "KLEINSTADT_HOME": str(settings.home),
+        "KLEINSTADT_CORPUS": str(settings.corpus),
+        "KLEINSTADT_ENCODER": settings.encoder,
+        "KLEINSTADT_WORDS": str(settings.words),
+        "KLEINSTADT_KEEP": str(settings.keep),
+    }
+
+
+def has_display(variables: Mapping[str, str]) -> bool:
+    """Return whether a browser could be seen where this runs."""
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
+
+
+def _problem(host: str, port: int) -> str | None:
+    """Return why an address cannot be served, found out before anything is started."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            # As the server does: a port whose last connections linger is free.
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(place)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return words_de.address_taken(host, port)
+        return words_de.address_unusable(host, port, error.strerror or str(error))
+    return None
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
+    """Print the address as soon as the chat answers there, and open it in a browser."""
+    while not _answers(host, port):
+        time.sleep(_BETWEEN_LOOKS)
+    if not _is_loopback(host):
+        _say(words_de.reachable_by_others(host), sys.stderr)
+    _say(words_de.serving(address), sys.stdout)
+    if show:
+        webbrowser.open(address)
+
+
+def _say(text: str, where: TextIO) -> None:
+    print(text, file=where, flush=True)
+
+
+def _answers(host: str, port: int) -> bool:
+    connection = HTTPConnection(host, port, timeout=1)
+    try:
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200  # noqa: PLR2004  (HTTP: OK)
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _show_unexpected(error: Exception) -> bool:
+    """Log what nobody foresaw, and show a reader a sentence in its place."""
+    from ui.chat.page_frame import show_failure  # noqa: PLC0415  (imports Streamlit)
+
+    logging.getLogger("ui.chat").error("The chat's script failed", exc_info=error)
+    show_failure(words_de.UNEXPECTED_FAILURE)
+    return True

@@ -1,0 +1,113 @@
+"""What all sessions share: the open index and drawn pages; the only module that caches."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from assistant.answer import ask
+from assistant.view import view_page, view_text
+from ingest.index import Library
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.view import PageView, TextView
+    from ingest.index import Index
+    from ingest.model import Generation
+    from ui.chat.turns import Cited
+
+_PAGES_KEPT = 200
+_PAGE_WIDTH = 1200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """That a cited place is not in the generation that answers now, and which one had it."""
+
+    cited: str
+    current: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    library: Library
+    lock: Lock
+
+    @contextmanager
+    def index(self) -> Iterator[Index]:
+        """Give the current generation to one thread at a time, because a reader closes the last."""
+        with self.lock:
+            yield self.library.index()
+
+
+@st.cache_resource(
+    show_spinner=False,
+    hash_funcs={Settings: repr},
+    on_release=lambda shared: shared.library.close(),
+)
+def _shared(settings: Settings) -> _Shared:
+    return _Shared(library=Library(settings), lock=Lock())
+
+
+def generation(settings: Settings) -> Generation:
+    """Return the generation that answers now; raise `IngestError` when there is none."""
+    with _shared(settings).index() as index:
+        return index.generation
+
+
+def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
+    """Put a question to the current generation; raise as `assistant.answer.ask` does."""
+    shared = _shared(settings)
+    with shared.lock:
+        return ask(shared.library, question, history=history)
+
+
+def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
+    """Return what a reader sees of a cited place: its page, its passage, or that it is gone.
+
+    Raises `IngestError` when there is no index, or when the page cannot be drawn.
+    """
+    with _shared(settings).index() as index:
+        current = index.generation.id
+        found = [_found_again(index, citation) for citation in cited.citations]
+        first = found[0]
+        if first is None or None in found:
+            return Gone(cited=cited.first.generation, current=current)
+        if first.page is None:
+            return view_text(index, first)
+    return _page(settings, current, first.document_id, first.page, cited.quotes)
+
+
+def _found_again(index: Index, citation: Citation) -> Citation | None:
+    """Return a citation as it stands in a generation that may be newer, or none."""
+    try:
+        text = index.catalog.page(citation.document_id, citation.span.page).text
+    except KeyError:
+        return None
+    if text[citation.span.start : citation.span.end] == citation.quote:
+        return citation
+    start = text.find(citation.quote)
+    if start < 0:
+        return None
+    return replace(
+        citation, span=replace(citation.span, start=start, end=start + len(citation.quote))
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=_PAGES_KEPT, hash_funcs={Settings: repr})
+def _page(
+    settings: Settings,
+    generation_id: str,  # noqa: ARG001  (another generation may hold another page)
+    document_id: str,
+    page: int,
+    quotes: tuple[str, ...],
+) -> PageView:
+    with _shared(settings).index() as index:
+        return view_page(index, document_id, page, quotes, _PAGE_WIDTH)

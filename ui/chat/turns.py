@@ -1,0 +1,74 @@
+"""Records of a conversation: its turns, and the numbered sources of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.model import Answer, Citation, NoAnswer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """What could not be done, and why, in words for a reader."""
+
+    lead: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """A question and what came of it."""
+
+    question: str
+    outcome: Answer | NoAnswer | Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cited:
+    """A numbered source of an answer: quotes of one sentence that stand in one place."""
+
+    number: int
+    citations: tuple[Citation, ...]
+
+    @property
+    def first(self) -> Citation:
+        """Return the citation that names the place of all of them."""
+        return self.citations[0]
+
+    @property
+    def quotes(self) -> tuple[str, ...]:
+        """Return the quotes in reading order."""
+        return tuple(citation.quote for citation in self.citations)
+
+
+def numbered(answer: Answer) -> tuple[tuple[Cited, ...], ...]:
+    """Return the sources of each sentence, counted from 1 through the answer.
+
+    The cells of a table row stand in one place and share a number; a sentence that cites just what
+    an earlier one cites shares that one's.
+    """
+    known: dict[tuple[Citation, ...], Cited] = {}
+    found: list[tuple[Cited, ...]] = []
+    for sentence in answer.sentences:
+        places: dict[tuple[str, int | None, str], list[Citation]] = {}
+        for citation in sentence.citations:
+            place = (citation.document_id, citation.page, citation.passage_id)
+            places.setdefault(place, []).append(citation)
+        found.append(
+            tuple(
+                known.setdefault(together, Cited(number=len(known) + 1, citations=together))
+                for together in map(tuple, places.values())
+            )
+        )
+    return tuple(found)
+
+
+def source_of(answer: Answer, number: int) -> Cited | None:
+    """Return the source with a number, or none."""
+    for sources in numbered(answer):
+        for cited in sources:
+            if cited.number == number:
+                return cited
+    return None
