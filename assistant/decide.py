@@ -31,8 +31,8 @@ FEATURES = (
     "asks broadly",
     "asked in English",
 )
-WEIGHTS = (-2.71, 0.92, 0.53, 0.38, -0.44, -0.60, -1.68, 1.01, 1.17)
-THRESHOLD = 0.36
+WEIGHTS = (-2.64, 0.88, 0.52, 0.38, -0.42, -0.64, -1.68, 1.00, 1.21)
+THRESHOLD = 0.34
 
 _BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION, Kind.HOW})
 

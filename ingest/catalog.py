@@ -180,7 +180,8 @@ class Catalog:
         """Return the claims of a digest that overlap a span, those of the longest overlap first."""
         with self._reading() as opened:
             found = opened.execute(
-                'SELECT * FROM claim WHERE document_id = ? AND page = ? AND start < ? AND "end" > ?',
+                "SELECT * FROM claim WHERE document_id = ? AND page = ? "
+                'AND start < ? AND "end" > ?',
                 (document_id, span.page, span.end, span.start),
             ).fetchall()
         claims = [_claim(row) for row in found]

@@ -9,12 +9,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import ManifestInvalid
 from ingest.model import BlockKind, Claim, Origin, Span
-from ingest.split import is_caption
+from ingest.split import captions_told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ingest.model import Block, Page, ReadDocument
+    from ingest.model import ReadDocument
 
 _APPARATUS = frozenset({BlockKind.HEADING, BlockKind.FOOTNOTE})
 _DROPPED = frozenset("-\u2010\u2011\u00ad")
@@ -67,8 +67,9 @@ class _Stream:
         kept: list[str] = []
         self._places: list[tuple[int, int]] = []
         for page in document.pages:
-            for block in page.blocks:
-                if block.kind in _APPARATUS or _floats(page, block) is not floating:
+            for block, is_caption in captions_told(page):
+                floats = is_caption or block.kind is BlockKind.TABLE
+                if block.kind in _APPARATUS or floats is not floating:
                     continue
                 for offset in range(block.start, block.end):
                     character = page.text[offset]
@@ -86,10 +87,6 @@ class _Stream:
             return []
         self._cursor = at + len(wanted)
         return _spans(self._places[at : self._cursor])
-
-
-def _floats(page: Page, block: Block) -> bool:
-    return block.kind is BlockKind.TABLE or is_caption(page, block)
 
 
 def locate_claims(path: Path, document: ReadDocument) -> tuple[tuple[Claim, ...], tuple[str, ...]]:

@@ -80,9 +80,7 @@ class PathNotAdded(IngestError):
     def __init__(self, path: Path, added: tuple[Path, ...]) -> None:
         """Name the path and those there are."""
         known = ", ".join(str(each) for each in added) or "bisher keiner"
-        super().__init__(
-            f"Der Pfad {path} wurde nicht hinzugefügt. Hinzugefügt: {known}."
-        )
+        super().__init__(f"Der Pfad {path} wurde nicht hinzugefügt. Hinzugefügt: {known}.")
 
 
 class DocumentUnreadable(IngestError):

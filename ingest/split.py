@@ -37,9 +37,10 @@ def split(document_id: str, document: ReadDocument) -> tuple[Passage, ...]:
     """Return the passages of a document in reading order, with ids that only their words decide."""
     splitter = _Splitter()
     for page in document.pages:
-        for block in page.blocks:
-            if block.kind is BlockKind.HEADING or not _is_contents(page):
-                splitter.add(page, block)
+        contents = _is_contents(page)
+        for block, is_caption in captions_told(page):
+            if block.kind is BlockKind.HEADING or not contents:
+                splitter.add(page, block, is_caption=is_caption)
     splitter.close()
     pages = {page.number: page for page in document.pages}
     return tuple(_passage(document_id, draft, pages) for draft in splitter.done)
@@ -51,14 +52,21 @@ def _is_contents(page: Page) -> bool:
     return entries > 2 and entries >= _CONTENTS * len(page.blocks)  # noqa: PLR2004  (one is none)
 
 
-def is_caption(page: Page, block: Block) -> bool:
-    """Tell whether a paragraph names the table below it, or a table or figure by its number."""
-    text = page.text[block.start : block.end]
-    if block.kind is not BlockKind.PARAGRAPH or _CAPTION.match(text):
-        return block.kind is BlockKind.PARAGRAPH
-    below = next((other for other in page.blocks if other.start >= block.end), None)
-    over_table = below is not None and below.kind is BlockKind.TABLE
-    return over_table and not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
+def captions_told(page: Page) -> list[tuple[Block, bool]]:
+    """Return the blocks of a page, each with whether it is a caption.
+
+    A caption is a paragraph that names the table below it, or a table or figure by its number.
+    """
+    if not page.blocks:
+        return []
+    told: list[tuple[Block, bool]] = []
+    for block, below in zip(page.blocks, (*page.blocks[1:], None), strict=True):
+        text = page.text[block.start : block.end]
+        over_table = below is not None and below.kind is BlockKind.TABLE
+        short = not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
+        names = bool(_CAPTION.match(text)) or (over_table and short)
+        told.append((block, block.kind is BlockKind.PARAGRAPH and names))
+    return told
 
 
 @dataclass(slots=True)
@@ -91,7 +99,7 @@ class _Splitter:
         self._draft: _Draft | None = None
         self._caption: str | None = None
 
-    def add(self, page: Page, block: Block) -> None:
+    def add(self, page: Page, block: Block, *, is_caption: bool) -> None:
         """Take the next block in reading order."""
         text = page.text[block.start : block.end]
         if block.kind is BlockKind.FOOTNOTE or _SOURCE_NOTE.match(text):
@@ -101,7 +109,7 @@ class _Splitter:
             self._heading(block, text)
         elif block.kind is BlockKind.TABLE:
             self._table(page, block)
-        elif is_caption(page, block):
+        elif is_caption:
             self._caption = " ".join(text.split())
             return
         else:

@@ -21,6 +21,18 @@ FLOORS = {"none": 62, "both": 26, "premise": 16, "partial": 10, "answer": 100}
 HALF = (0.40, 0.60)
 
 
+class Gold(BaseModel):
+    """A located sentence that answers; `quotes` are its runs, one for each page it stands on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    document: str
+    page: int | None
+    page_label: str | None
+    section: str
+    quotes: tuple[str, ...]
+
+
 class Row(BaseModel):
     """One line of the question file; unknown or missing keys are refused."""
 
@@ -51,6 +63,7 @@ class Row(BaseModel):
     needles: tuple[tuple[str, ...], ...]
     missing: str | None
     premise: str | None
+    gold: tuple[tuple[Gold, ...], ...]
 
 
 @cache
@@ -156,6 +169,14 @@ def test_the_fields_fit_the_class() -> None:
         assert not row.needles or row.expect != "none", row.id
         assert all(group and all(group) for group in row.needles), row.id
         assert len(set(row.facts)) == len(row.facts), row.id
+
+
+def test_what_can_be_answered_is_located() -> None:
+    """Every group of needles was found in the corpus; a question it is silent on has none."""
+    for row in rows():
+        assert bool(row.gold) == (row.expect != "none"), row.id
+        assert all(group and all(gold.quotes for gold in group) for group in row.gold), row.id
+        assert len(row.gold) >= 2 or row.expect != "both", row.id
 
 
 def test_a_wrong_premise_stands_in_the_question() -> None:

@@ -14,6 +14,7 @@ from ui.cli import parser
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 COMMAND = re.compile(r"^    (?:\$ )?\./kleinstadt(?P<rest>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 # What a variable is set to, and what the setting then is.
@@ -118,9 +119,11 @@ def test_a_command_of_the_readme_is_understood(line: str) -> None:
     assert parser().parse_args(arguments).command
 
 
-@pytest.mark.parametrize("target", sorted({match["target"] for match in LINK.finditer(README)}))
-def test_what_the_readme_links_to_exists(target: str) -> None:
-    assert (ROOT / target).exists()
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_what_a_page_links_to_exists(page: Path) -> None:
+    targets = {match["target"] for match in LINK.finditer(page.read_text(encoding="utf-8"))}
+    local = [target for target in targets if "://" not in target]
+    assert [target for target in local if not (page.parent / target).exists()] == []
 
 
 def test_every_measurement_names_a_program_there_is() -> None:

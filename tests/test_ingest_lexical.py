@@ -1,0 +1,92 @@
+"""The lexical index gives Lucene's BM25 and nothing else."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ingest.german import Term
+from ingest.lexical import K1, B, LexicalField, inverse_frequency, write_field
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PASSAGES = [
+    ["stadt", "klein", "stadt"],
+    ["stadt", "gross"],
+    ["fluss", "ufer", "wasser", "öl"],
+    [],
+]
+
+
+@pytest.fixture
+def field(tmp_path: Path) -> LexicalField:
+    """Write and open a small field."""
+    write_field(tmp_path / "words", PASSAGES)
+    return LexicalField(tmp_path / "words")
+
+
+def term(text: str, weight: float = 1.0) -> Term:
+    """Return a question's term."""
+    return Term(text=text, weight=weight, token=0)
+
+
+def bm25(words: list[str], row: int) -> float:
+    """Return the score by the formula, added up in the plainest way."""
+    mean = sum(map(len, PASSAGES)) / len(PASSAGES)
+    counts = Counter(PASSAGES[row])
+    score = 0.0
+    for word in words:
+        holding = sum(word in passage for passage in PASSAGES)
+        idf = math.log(1 + (len(PASSAGES) - holding + 0.5) / (holding + 0.5))
+        tf = counts[word]
+        score += idf * tf / (tf + K1 * (1 - B + B * len(PASSAGES[row]) / mean))
+    return score
+
+
+def test_scores_follow_the_formula(field: LexicalField) -> None:
+    words = ["stadt", "klein", "öl", "unbekannt"]
+    scores = field.scores([term(word) for word in words])
+    assert scores.shape == (4,)
+    assert scores == pytest.approx([bm25(words, row) for row in range(4)], rel=1e-5)
+
+
+def test_weights_scale_and_the_highest_counts_once(field: LexicalField) -> None:
+    once = field.scores([term("stadt")])
+    assert field.scores([term("stadt", 0.5)]) == pytest.approx(0.5 * once)
+    assert np.array_equal(field.scores([term("stadt"), term("stadt", 0.2)]), once)
+
+
+def test_rare_terms_weigh_more_and_unknown_ones_most(field: LexicalField) -> None:
+    assert field.idf("stadt") < field.idf("fluss") < field.idf("unbekannt") == field.idf("")
+    assert field.idf("stadt") == pytest.approx(inverse_frequency(4, 2))
+    assert field.holds("öl")
+    assert not field.holds("unbekannt")
+    assert not field.holds("sta")
+
+
+def test_no_terms_score_nothing(field: LexicalField) -> None:
+    assert not field.scores([]).any()
+
+
+@pytest.mark.parametrize("passages", [[], [[]], [[], []]])
+def test_a_field_without_terms_is_no_error(tmp_path: Path, passages: list[list[str]]) -> None:
+    write_field(tmp_path / "words", passages)
+    opened = LexicalField(tmp_path / "words")
+    assert opened.count == len(passages)
+    assert not opened.scores([term("stadt")]).any()
+
+
+@pytest.mark.parametrize("name", ["terms.tsv", "starts.npy", "passages.npy", "count.npy"])
+def test_missing_and_emptied_files_are_noticed(tmp_path: Path, name: str) -> None:
+    write_field(tmp_path / "words", PASSAGES)
+    (tmp_path / "words" / name).write_bytes(b"")
+    with pytest.raises((OSError, ValueError, EOFError)):
+        LexicalField(tmp_path / "words")
+    (tmp_path / "words" / name).unlink()
+    with pytest.raises((OSError, ValueError)):
+        LexicalField(tmp_path / "words")

@@ -1,0 +1,154 @@
+"""The Chroma collection of a generation: exact, never changed by reading, open to LangChain."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ingest.errors import GenerationDamaged
+from ingest.generation import Home, current_folder
+from ingest.model import Document, Passage, Source, Span
+from ingest.vectors import COLLECTION, Located, VectorIndex, write_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ingest.index import Library
+
+DIMENSION = 64
+DOCUMENT = Document(
+    source=Source(id="d", title="Titel"),
+    path="/d.pdf",
+    sha256="0" * 64,
+    retrieved=datetime(2026, 1, 1, tzinfo=UTC),
+    page_count=1,
+    paged=True,
+    media_type="application/pdf",
+)
+
+
+def located(number: int) -> Located:
+    """Return a passage with a number."""
+    passage = Passage(
+        id=f"p{number}",
+        document_id="d",
+        section=("Erstens", "Zweitens"),
+        text=f"Passage {number}",
+        spans=(Span(page=number % 9 + 1, start=0, end=5),),
+    )
+    return Located(passage=passage, document=DOCUMENT, label="iv" if number % 2 else None)
+
+
+def random_rows(count: int) -> NDArray[np.float32]:
+    """Return rows of length 1."""
+    rows = np.random.default_rng(1).normal(size=(count, DIMENSION)).astype(np.float32)
+    unit: NDArray[np.float32] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+def contents(folder: Path) -> dict[str, str]:
+    """Return the digest of every file below a folder."""
+    files = (file for file in folder.rglob("*") if file.is_file())
+    return {str(f.relative_to(folder)): sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 150, 1200])
+def test_the_nearest_are_found_and_reading_changes_nothing(tmp_path: Path, count: int) -> None:
+    rows = random_rows(count)
+    write_vectors(tmp_path / "chroma", [located(number) for number in range(count)], rows)
+    before = contents(tmp_path)
+    wanted = rows[0] + 0.3 * rows[-1]
+    wanted /= np.linalg.norm(wanted)
+    best = np.argsort(-(rows @ wanted))[:10]
+    with closing(VectorIndex(tmp_path / "chroma", DIMENSION)) as index:
+        assert index.count == count
+        found = index.nearest(wanted, 10)
+    assert [name for name, _ in found] == [f"p{row}" for row in best]
+    assert [cosine for _, cosine in found] == pytest.approx(list(rows[best] @ wanted), abs=1e-5)
+    assert contents(tmp_path) == before
+
+
+def test_an_empty_collection_finds_nothing(tmp_path: Path) -> None:
+    write_vectors(tmp_path / "chroma", [], random_rows(0))
+    with closing(VectorIndex(tmp_path / "chroma", DIMENSION)) as index:
+        assert index.nearest(random_rows(1)[0], 5) == []
+
+
+def test_the_shipped_index_searches_exactly(library: Library) -> None:
+    """The graph loses nothing against comparing with every vector."""
+    index = library.index()
+    count = index.generation.counts.passages
+    ids = list(index.rows)
+    everything = index.vectors.nearest(np.ones(384, dtype=np.float32), count)
+    assert len(everything) >= 0.98 * count
+    stored = index.vectors._collection.get(ids=ids, include=["embeddings"])  # noqa: SLF001
+    by_id = dict(zip(stored["ids"], np.asarray(stored["embeddings"]), strict=True))
+    for question in ("Was ist eine Kleinstadt?", "Wer leitet den Beirat?", "Leerstand"):
+        vector = library.encoder.encode_question(question)
+        best = sorted(ids, key=lambda name: -float(by_id[name] @ vector))[:20]
+        found = [name for name, _ in index.vectors.nearest(vector, 20)]
+        assert len(set(found) & set(best)) >= 19
+
+
+@pytest.mark.parametrize("damage", ["no folder", "no database", "no graph", "cut", "not a database"])
+def test_damage_says_what_to_do(tmp_path: Path, damage: str) -> None:
+    folder = tmp_path / "chroma"
+    write_vectors(folder, [located(number) for number in range(200)], random_rows(200))
+    database = folder / "chroma.sqlite3"
+    if damage == "no folder":
+        shutil.rmtree(folder)
+    elif damage == "no database":
+        database.unlink()
+    elif damage == "no graph":
+        (graph,) = (each for each in folder.iterdir() if each.is_dir())
+        shutil.rmtree(graph)
+    elif damage == "cut":
+        database.write_bytes(database.read_bytes()[:30_000])
+    else:
+        database.write_bytes(b"x" * 50_000)
+    with pytest.raises(GenerationDamaged, match="kleinstadt ingest --rebuild"):
+        VectorIndex(folder, DIMENSION)
+    if damage == "no folder":
+        assert not folder.exists()
+
+
+def test_langchain_reads_the_collection(shipped_home: Path, library: Library) -> None:
+    """Another program opens the published collection with langchain-chroma and our vectors."""
+    import chromadb
+    from langchain_chroma import Chroma
+    from langchain_core.embeddings import Embeddings
+
+    class Shipped(Embeddings):
+        """The encoder of the index under LangChain's names."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return rows(library.encoder.encode_passages(texts))
+
+        def embed_query(self, text: str) -> list[float]:
+            return rows([library.encoder.encode_question(text)])[0]
+
+    folder = current_folder(Home(path=shipped_home)) / "chroma"
+    client = chromadb.PersistentClient(
+        path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+    )
+    store = Chroma(client=client, collection_name=COLLECTION, embedding_function=Shipped())
+    (first, *_) = store.similarity_search("Kleinstadt-Kongress in Wittenberge", k=3)
+    passage = library.index().catalog.passage(first.id or "")
+    assert passage is not None
+    assert first.page_content == passage.text
+    assert first.metadata["document_id"] == passage.document_id
+    assert set(first.metadata) == {"document_id", "title", "section", "page", "page_label"}
+
+
+def rows(vectors: NDArray[np.float32] | Sequence[NDArray[np.float32]]) -> list[list[float]]:
+    """Return vectors as LangChain wants them."""
+    return [[float(value) for value in vector] for vector in vectors]
