@@ -14,7 +14,7 @@ from assistant.model import (
     Sentence,
 )
 from assistant.notices import notices_for
-from assistant.retrieve import DEFAULT_K, retrieve
+from assistant.retrieve import CONSIDERED, retrieve
 from assistant.understand import understand
 from ingest.german import tokens
 
@@ -41,7 +41,7 @@ def ask(
     text: str,
     *,
     history: Sequence[str] = (),
-    k: int = DEFAULT_K,
+    k: int = CONSIDERED,
     documents: Sequence[str] = (),
 ) -> Reply:
     """Answer a question from the current generation.

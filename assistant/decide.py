@@ -31,10 +31,13 @@ FEATURES = (
     "asks broadly",
     "asked in English",
 )
-WEIGHTS = (-2.64, 0.88, 0.52, 0.38, -0.42, -0.64, -1.68, 1.00, 1.21)
-THRESHOLD = 0.34
+WEIGHTS = (-2.22, 0.84, 0.40, 0.44, -0.77, -0.66, -1.65, 1.42, 1.08)
+THRESHOLD = 0.38
 
-_BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION, Kind.HOW})
+# On the dev questions 27 answerable ones and no other were met by a sentence that says so much.
+_NEARLY_ALL, _MISSING, _SURE = 0.8, 0.2, 0.9
+
+_BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +60,21 @@ def features(
         1.0,
         best.hit.words / index.words.idf(""),
         best.said,
-        len(retrieved.terms.tokens),
+        best.asked,
         best.missing,
         best.lost,
         float(question.kind is Kind.NUMBER),
         float(question.kind in _BROAD),
         float(retrieved.terms.english),
     )
+
+
+def says_it_all(best: Evidence) -> bool:
+    """Tell whether a sentence says nearly every word of a question and has what it asks for.
+
+    Short questions in everyday words have little raw weight, yet nothing of them is missing.
+    """
+    return best.fits and best.missing < _MISSING and best.said >= _NEARLY_ALL * best.asked
 
 
 def decide(
@@ -75,4 +86,6 @@ def decide(
     found = features(index, question, retrieved, evidence)
     logit = sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))
     probability = 1 / (1 + math.exp(-logit))
+    if says_it_all(evidence[0]):
+        return Decision(probability=max(probability, _SURE), answers=True)
     return Decision(probability=probability, answers=probability >= THRESHOLD)

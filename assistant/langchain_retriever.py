@@ -8,7 +8,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
-from assistant.retrieve import DEFAULT_K, retrieve
+from assistant.retrieve import LISTED, retrieve
 from assistant.understand import understand
 from ingest.index import Library
 from ingest.model import heading
@@ -29,7 +29,7 @@ class KleinstadtRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     library: Library
-    k: int = DEFAULT_K
+    k: int = LISTED
     documents: tuple[str, ...] = ()
 
     def _get_relevant_documents(

@@ -29,7 +29,8 @@ _VECTORS_ENGLISH = 1.0
 # Earlier turns of a conversation say what a follow-up is about, not what it asks.
 _CONTEXT = 0.6
 _FEWEST_CANDIDATES = 200
-DEFAULT_K = 10
+# How many passages an answer is looked for in, and how many a list of passages shows.
+CONSIDERED, LISTED = 30, 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

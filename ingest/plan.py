@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -134,9 +134,10 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
             inputs += read_path(path)
         else:
             inputs += [
-                Input(source=document.source, path=Path(document.path))
+                # Under the title it was added by: what the document calls itself is no news.
+                Input(source=replace(document.source, title=place.stem), path=place)
                 for document in documents.values()
-                if Path(document.path).is_relative_to(path)
+                if (place := Path(document.path)).is_relative_to(path)
             ]
     candidates: list[Candidate] = []
     unreachable: list[str] = []

@@ -11,7 +11,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from homes import environment, fill, found, minilm_folder, run_cli, silent, write_corpus
+from homes import environment, fill, found, minilm_folder, silent, write_corpus
 
 from ingest.encoder import open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged, GenerationMissing
@@ -179,14 +179,6 @@ def test_another_encoder_is_refused_until_the_corpus_is_embedded_again(settings:
     with closing(Library(settings)) as library, pytest.raises(EncoderMismatch):
         library.index()
     assert fill(settings.home, settings.corpus).published
-
-
-def test_the_command_that_mends_a_wrong_encoder_is_the_one_named(settings: Settings) -> None:
-    variables = {"KLEINSTADT_ENCODER": str(minilm_folder())}
-    refused = run_cli("ask", "Wasserturm", "--home", settings.home, variables=variables)
-    assert refused.returncode == 1
-    assert "`kleinstadt ingest`" in refused.stderr
-    assert refused.stdout == ""
 
 
 def test_everything_runs_without_word_resources(tmp_path: Path) -> None:

@@ -77,11 +77,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="DATEI.jsonl",
         help="viele Fragen: Zeilen mit id, text und auf Wunsch history",
     )
-    _search_options(ask)
+    _search_options(ask, considered=30)
 
     search = _command(commands, "search", "Passagen suchen")
     search.add_argument("question", metavar="SUCHE")
-    _search_options(search)
+    _search_options(search, considered=10)
     return top
 
 
@@ -116,13 +116,13 @@ def _common(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def _search_options(command: argparse.ArgumentParser) -> None:
+def _search_options(command: argparse.ArgumentParser, *, considered: int) -> None:
     command.add_argument(
         "-k",
         type=_positive,
-        default=10,
+        default=considered,
         metavar="N",
-        help="Zahl der Passagen, die betrachtet werden (10)",
+        help=f"Zahl der Passagen, die betrachtet werden ({considered})",
     )
     command.add_argument(
         "--document",

@@ -1,0 +1,54 @@
+"""Whether a sentence has the kind of thing a question asks for: a count, a date, a definition."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.model import Kind
+
+if TYPE_CHECKING:
+    from assistant.model import Question
+
+_SMALL_NUMBERS = r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b"
+# A year is no count, and neither is a part of a date.
+_NUMBER = rf"(?:(?<![\d.,/])(?!(?:19|20)\d\d(?![\d.,]))\d[\d.,]*(?![\d/])|{_SMALL_NUMBERS})"
+_EXPECTED = {
+    Kind.NUMBER: re.compile(_NUMBER, re.IGNORECASE),
+    Kind.DATE: re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
+    Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
+    Kind.PLACE: re.compile(r"\b(?:in|im|aus|bei|nach|am|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
+    Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
+}
+
+_COUNTED = re.compile(r"\bwie ?viele?n? (?:\w+ )??([A-ZÄÖÜ]\w{3,})", re.IGNORECASE)
+_DEFINED = re.compile(r"\b(?:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})")
+# German nouns lose their ending and an umlaut before they are looked for.
+_ENDING = re.compile(r"(?:en|er|e|n|s)$")
+
+
+def fits_kind(question: Question, sentence: str) -> bool:
+    """Tell whether a sentence has what a question asks for; true where nothing special is."""
+    expected = _pattern(question.kind, question.text)
+    return expected is None or expected.search(sentence) is not None
+
+
+@lru_cache(maxsize=64)
+def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
+    """Return what to look for: for a count the number near its noun, for a term its definition."""
+    counted, defined = _COUNTED.search(text), _DEFINED.search(text)
+    if kind is Kind.NUMBER and counted:
+        noun = _stem(counted[1])
+        return re.compile(rf"{_NUMBER}(?: \S+)?? {noun}|{noun}\S* (?:\S+ )?{_NUMBER}", re.IGNORECASE)
+    if kind is Kind.DEFINITION and defined:
+        noun = _stem(defined[1])
+        saying = r"(?::|\b(?:ist|sind|hat|heißt|steht|bezeichnet|gilt|gelten|umfasst|bedeutet)\b)"
+        return re.compile(rf"^(?:\w+ )?[„\"]?{noun}\w*[“”\"]?(?: \w+)??\s?{saying}", re.IGNORECASE)
+    return _EXPECTED.get(kind)
+
+
+def _stem(noun: str) -> str:
+    """Return a pattern for a noun in any case and number: "Städte" is found as "Stadt"."""
+    bare = _ENDING.sub("", noun)
+    return "".join({"ä": "[aä]", "ö": "[oö]", "ü": "[uü]"}.get(c, re.escape(c)) for c in bare.lower())

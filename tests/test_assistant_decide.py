@@ -1,0 +1,65 @@
+"""Whether the corpus answers is decided on raw evidence alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.decide import FEATURES, THRESHOLD, WEIGHTS, decide, features
+from assistant.evidence import weigh
+from assistant.retrieve import retrieve
+from assistant.understand import understand
+
+if TYPE_CHECKING:
+    from assistant.decide import Decision
+    from ingest.index import Library
+
+KNOWN = "Wann fand der 1. Kleinstadt-Kongress statt?"
+UNKNOWN = "Wie ist das Wetter auf dem Mars?"
+
+
+def decided(library: Library, text: str, scale: float = 1.0) -> Decision:
+    """Return the decision on a question; `scale` changes every relative score on the way."""
+    index, question = library.index(), understand(text)
+    retrieved = retrieve(library, index, question, k=10)
+    evidence = weigh(library, index, question, retrieved)
+    scaled = [
+        replace(each, score=scale * each.score, hit=replace(each.hit, score=scale * each.hit.score))
+        for each in evidence
+    ]
+    return decide(index, question, retrieved, scaled)
+
+
+def test_every_feature_has_a_weight() -> None:
+    assert len(FEATURES) == len(WEIGHTS)
+    assert 0 < THRESHOLD < 1
+
+
+def test_what_the_corpus_says_is_answered_and_the_rest_is_not(library: Library) -> None:
+    assert decided(library, KNOWN).answers
+    assert not decided(library, UNKNOWN).answers
+    assert decided(library, KNOWN).probability > decided(library, UNKNOWN).probability
+
+
+@pytest.mark.parametrize("text", [KNOWN, UNKNOWN])
+def test_relative_scores_decide_nothing(library: Library, text: str) -> None:
+    assert decided(library, text, 0.01) == decided(library, text)
+
+
+def test_without_evidence_there_is_no_answer(library: Library) -> None:
+    index, question = library.index(), understand(KNOWN)
+    retrieved = retrieve(library, index, question, k=10)
+    decision = decide(index, question, retrieved, [])
+    assert (decision.answers, decision.probability) == (False, 0.0)
+
+
+def test_features_are_what_they_are_named(library: Library) -> None:
+    index, question = library.index(), understand(KNOWN)
+    retrieved = retrieve(library, index, question, k=10)
+    evidence = weigh(library, index, question, retrieved)
+    found = dict(zip(FEATURES, features(index, question, retrieved, evidence), strict=True))
+    assert found["bias"] == 1
+    assert found["words said"] == evidence[0].said
+    assert found["asks for a number"] == found["asked in English"] == 0

@@ -1,0 +1,54 @@
+"""Sentences are weighed by what they say of a question, on raw scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.evidence import Evidence, weigh
+from assistant.retrieve import retrieve
+from assistant.understand import understand
+from ingest.model import BlockKind
+
+if TYPE_CHECKING:
+    from ingest.index import Library
+
+
+def weighed(library: Library, text: str, k: int = 10) -> list[Evidence]:
+    """Return the sentences found for a question, best first."""
+    index, question = library.index(), understand(text)
+    return weigh(library, index, question, retrieve(library, index, question, k=k))
+
+
+def test_the_sentence_that_says_it_comes_first(library: Library) -> None:
+    best = weighed(library, "Wann fand der 1. Kleinstadt-Kongress statt?")[0]
+    assert "25./26.06.2025" in best.unit.text
+    assert best.said >= 2
+    assert best.fits
+
+
+def test_what_no_sentence_says_is_missing(library: Library) -> None:
+    said = weighed(library, "Wann fand der 1. Kleinstadt-Kongress statt?")[0]
+    unsaid = weighed(library, "Wann fand das Raketenrennen auf dem Mars statt?")[0]
+    assert unsaid.missing > said.missing
+    assert unsaid.lost > said.lost
+    assert 0 <= said.missing <= 1
+
+
+def test_every_sentence_belongs_to_the_passage_it_was_found_in(library: Library) -> None:
+    for each in weighed(library, "Welche Herausforderungen haben Kleinstädte?", k=20):
+        assert each.hit.passage.kind is not BlockKind.FOOTNOTE
+        places = each.hit.passage.spans
+        for span in each.unit.spans:
+            assert any(
+                place.page == span.page and place.start <= span.start and span.end <= place.end
+                for place in places
+            )
+
+
+def test_a_question_nobody_wrote_words_for_has_no_evidence(library: Library) -> None:
+    assert all(each.said == 0 for each in weighed(library, "Xyzzyqwv plughbar"))
+
+
+def test_an_english_question_is_weighed_by_its_translations(library: Library) -> None:
+    best = weighed(library, "When did the first small town congress take place?")
+    assert any("25./26.06.2025" in each.unit.text for each in best[:8])
