@@ -33,10 +33,13 @@ _SYNONYM_CREDIT = 0.6
 # All parts of a compound may stand apart; some of them are usually another thing ("Standesamt").
 _PARTS_CREDIT, _PART_CREDIT = 0.8, 0.5
 _FEWEST_GRAMS = 4
-_ALIKE = 0.6
+_ALIKE = 0.75
 
 # From this credit on a word counts as said: by itself, by its parts, or by a synonym.
 _SAID = 0.7
+_VERB_FIRST = re.compile(
+    r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese|dieser)\b)"
+)
 # How much each part of a sentence's score counts, found on the dev questions: what the sentence
 # covers itself, with its headings, the passage's rank, that it has the kind of thing asked for,
 # and the cosine of question and sentence.
@@ -180,7 +183,7 @@ def _credit(word: _Wanted, said: _Said) -> float:
     if len(word.grams) >= _FEWEST_GRAMS:
         alike = len(word.grams & said.grams) / len(word.grams)
         if alike >= _ALIKE:
-            credit = max(credit, alike * alike)
+            credit = max(credit, alike)
     return credit
 
 
@@ -238,8 +241,11 @@ def _rarity(index: Index, whole: Term, parts: Sequence[Term]) -> float:
 
 
 def _capitalised(text: str) -> frozenset[str]:
-    """Return the tokens written with a capital; all of them where none is."""
+    """Return the tokens written with a capital; all of them where none is.
+
+    A verb at the beginning is no noun: "Wirkt der Beirat mit?", "Hilft es?".
+    """
     if text == text.lower():
         return frozenset(tokens(text))
-    words = re.findall(r"[^\W\d_]+", text)
+    words = re.findall(r"[^\W\d_]+", _VERB_FIRST.sub("", text))
     return frozenset(word.lower() for word in words if word[0].isupper())

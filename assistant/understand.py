@@ -78,7 +78,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         Kind.YES_NO,
         (
             r"^(ist|sind|war|waren|hat|haben|gibt|gab|kann|können|wird|werden|wurde|wurden"
-            r"|darf|dürfen|soll|muss|stimmt|is|are|was|were|does|do|did|has|have|can|may|will)\b"
+            r"|darf|dürfen|soll|muss|stimmt|is|are|were|does|do|did|has|have|can|may|will)\b"
         ),
     ),
 )

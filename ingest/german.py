@@ -147,7 +147,11 @@ class Analyzer:
         grams: list[Term] = []
         for number in range(len(content)):
             for variant, weight in self._variants(content, number, english=english):
-                words += _terms(self.word_terms(variant), weight, number)
+                # The parts of a compound stand for it in the question's own words only: those of
+                # a synonym or a translation ("Firmenbezeichnung") lead too far away.
+                own = variant == content[number]
+                stems = self.word_terms(variant) if own else (self.stem(variant),)
+                words += _terms(stems, weight, number)
                 if weight > SYNONYM_WEIGHT:
                     grams += _terms(self.gram_terms(variant), weight, number)
         return QuestionTerms(
@@ -205,6 +209,9 @@ class Analyzer:
         best: tuple[str, str] | None = None
         for cut in range(_SHORTEST_PART, len(token) - _SHORTEST_PART + 1):
             tail = token[cut:]
+            # "Durch|schnitt", "Unter|suchung", "Heraus|forderung": particles are no parts.
+            if tail in self._german or token[:cut] in self._german:
+                continue
             if best and min(cut, len(tail)) <= min(map(len, best)):
                 continue
             if not vocabulary.has(tail):

@@ -27,9 +27,7 @@ if TYPE_CHECKING:
         ("Antonia Milbert", "Antonia Milbert"),
     ],
 )
-def test_what_is_asked_for_is_among_the_first(
-    library: Library, question: str, words: str
-) -> None:
+def test_what_is_asked_for_is_among_the_first(library: Library, question: str, words: str) -> None:
     assert any(words in text for text in found(library, question, k=10))
 
 

@@ -166,9 +166,7 @@ def test_a_part_cut_short_says_what_to_do(settings: Settings, name: str) -> None
 
 def test_another_encoder_is_refused_until_the_corpus_is_embedded_again(settings: Settings) -> None:
     """With a real sentence-transformers model; the command that mends it is in the message."""
-    other = Settings(
-        home=settings.home, corpus=settings.corpus, encoder=str(minilm_folder())
-    )
+    other = Settings(home=settings.home, corpus=settings.corpus, encoder=str(minilm_folder()))
     with closing(Library(other)) as library:
         with pytest.raises(EncoderMismatch, match="`kleinstadt ingest`") as refused:
             library.index()
@@ -183,9 +181,7 @@ def test_another_encoder_is_refused_until_the_corpus_is_embedded_again(settings:
 
 def test_everything_runs_without_word_resources(tmp_path: Path) -> None:
     (tmp_path / "words").mkdir()
-    settings = Settings(
-        home=tmp_path / "home", corpus=SHIPPED_CORPUS, words=tmp_path / "words"
-    )
+    settings = Settings(home=tmp_path / "home", corpus=SHIPPED_CORPUS, words=tmp_path / "words")
     ingest(settings, open_encoder(""), silent)
     with closing(Library(settings)) as library:
         assert any("25./26.06.2025" in text for text in found(library, "1. Kleinstadt-Kongress"))

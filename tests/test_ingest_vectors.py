@@ -99,7 +99,9 @@ def test_the_shipped_index_searches_exactly(library: Library) -> None:
         assert len(set(found) & set(best)) >= 19
 
 
-@pytest.mark.parametrize("damage", ["no folder", "no database", "no graph", "cut", "not a database"])
+@pytest.mark.parametrize(
+    "damage", ["no folder", "no database", "no graph", "cut", "not a database"]
+)
 def test_damage_says_what_to_do(tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "chroma"
     write_vectors(folder, [located(number) for number in range(200)], random_rows(200))

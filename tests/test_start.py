@@ -1,13 +1,104 @@
-"""The start script and the command answer, and answer fast."""
+"""The start script is sound, passes arguments on, and starts at once when all is set up."""
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
-import sys
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+from homes import ROOT, environment
+
+SCRIPT = ROOT / "kleinstadt"
 
 
-def test_help_answers() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "ui", "--help"], capture_output=True, text=True, check=True
+def start(
+    *arguments: str | Path, script: Path = SCRIPT, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the start script."""
+    return subprocess.run(
+        [script, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env=environment(**more),
     )
-    assert "kleinstadt" in done.stdout
+
+
+@pytest.fixture
+def ready() -> None:
+    """Skip where the tests run in another environment than the one the script sets up."""
+    if not list((ROOT / ".venv").glob("ready-*")):
+        pytest.skip("the start script has set nothing up in .venv: run ./kleinstadt test")
+
+
+def test_the_script_can_be_parsed_by_a_plain_shell() -> None:
+    shell = shutil.which("dash") or shutil.which("sh")
+    assert shell is not None
+    done = subprocess.run([shell, "-n", SCRIPT], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert os.access(SCRIPT, os.X_OK)
+    assert SCRIPT.read_text("utf-8").startswith("#!/bin/sh\n")
+
+
+def test_continuous_integration_runs_the_documented_command() -> None:
+    assert re.search(r"^exec \./kleinstadt test$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
+
+
+@pytest.mark.usefixtures("ready")
+def test_arguments_are_passed_on(tmp_path: Path) -> None:
+    began = time.perf_counter()
+    done = start("--help")
+    assert time.perf_counter() - began < 2
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: kleinstadt")
+    assert start("ask").returncode == 2
+    missing = start("ask", "Was ist das?", "--home", tmp_path)
+    assert (missing.returncode, missing.stdout) == (1, "")
+
+
+@pytest.mark.usefixtures("ready")
+def test_the_script_works_through_a_link_from_anywhere(tmp_path: Path) -> None:
+    link = tmp_path / "kleinstadt"
+    link.symlink_to(SCRIPT)
+    assert start("--help", script=link).stdout.startswith("usage: kleinstadt")
+
+
+def test_without_a_python_the_script_says_what_to_install(tmp_path: Path) -> None:
+    """A copy of the script in an empty folder, where no Python can be found."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("cat", "cksum", "dirname", "readlink", "grep", "flock", "rm", "sh"):
+        found = shutil.which(name)
+        if found:
+            (tools / name).symlink_to(found)
+    for name in ("pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    script = tmp_path / "kleinstadt"
+    script.write_text(SCRIPT.read_text("utf-8").replace("/usr/bin/python3", ""), "utf-8")
+    script.chmod(0o755)
+    done = start("--help", script=script, PATH=str(tools))
+    assert done.returncode == 1
+    assert "apt-get install python3 python3-venv" in done.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+def test_every_requirement_is_pinned() -> None:
+    """Each package that pyproject names has an exact version, and no host is named."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[^\s+]+( ;.*)?", pin) for pin in pins)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = {plain(name) for names in (project["dependencies"], *extras) for name in names}
+    assert wanted | {"uv"} <= {plain(pin.split("==")[0]) for pin in pins}
+
+
+def plain(name: str) -> str:
+    """Return the name of a package in its one spelling."""
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,152 @@
+"""What a person reads in the terminal is German, wrapped, and numbered."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from homes import hits
+
+from assistant.answer import ask
+from assistant.model import Answer
+from ingest.errors import DocumentUnreadable
+from ingest.model import Source, State
+from ingest.run import Report
+from ui import terminal
+
+if TYPE_CHECKING:
+    from ingest.index import Library
+
+KNOWN = "Wann fand der 1. Kleinstadt-Kongress statt?"
+REPORT = Report(
+    generation="g",
+    published=True,
+    added=("a", "b"),
+    changed=("c",),
+    unchanged=(),
+    removed=(),
+    unreachable=("d",),
+    failures=(DocumentUnreadable(file="e.pdf", page=2, reason="kaputt", advice="Ersetzen."),),
+    warnings=("f: schief",),
+    not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
+)
+
+
+@pytest.fixture(autouse=True)
+def _width(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read everything eighty characters wide."""
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def test_an_answer_has_numbered_sources(library: Library) -> None:
+    reply = ask(library, KNOWN)
+    assert isinstance(reply, Answer)
+    said = terminal.reply(reply)
+    answer, sources = said.split("\nQuellen\n")
+    assert "25./26.06.2025" in answer
+    cited = {int(number) for number in re.findall(r"\[(\d+)\]", answer)}
+    listed = [int(number) for number in re.findall(r"^\[(\d+)\]", sources, re.MULTILINE)]
+    assert listed == sorted(cited) == list(range(1, len(listed) + 1))
+    assert "nach: " in sources
+    assert "Digest" in sources
+    assert all(len(line) <= 80 or "://" in line for line in said.splitlines())
+
+
+def test_no_answer_shows_what_comes_nearest(library: Library) -> None:
+    said = terminal.reply(ask(library, "Wie ist das Wetter auf dem Mars?"))
+    assert said.startswith("Keine Antwort: ")
+    assert "Am nächsten kommen diese Stellen:" in said
+    assert "• " in said
+
+
+def test_a_follow_up_says_how_it_was_understood(library: Library) -> None:
+    said = terminal.reply(ask(library, "Und wo fand er statt?", history=[KNOWN]))
+    assert said.startswith("Verstanden als: Und wo fand er statt?")
+    assert not terminal.reply(ask(library, KNOWN)).startswith("Verstanden")
+
+
+def test_notices_stand_below_an_answer(library: Library) -> None:
+    said = terminal.reply(ask(library, "Waren 2025 beim 1. Kleinstadt-Kongress 9.999 Leute da?"))
+    assert "Hinweis: Die zitierten Stellen nennen „9.999“ nicht" in " ".join(said.split())
+
+
+@pytest.mark.parametrize(
+    ("number", "label", "said"),
+    [(None, None, ""), (5, None, "PDF-Seite 5"), (5, "iv", "S. iv (PDF-Seite 5)")],
+)
+def test_both_page_numbers_are_told(number: int | None, label: str | None, said: str) -> None:
+    assert terminal.page(number, label) == said
+
+
+def test_a_place_names_page_section_and_date(library: Library) -> None:
+    reply = ask(library, "Was ist mit Hidden Champions gemeint?", documents=["dossier"])
+    assert isinstance(reply, Answer)
+    citation = replace(reply.sentences[0].citations[0], as_of="2021")
+    said = terminal.place(citation)
+    assert said.startswith(citation.title)
+    assert f"PDF-Seite {citation.page}" in said
+    assert said.endswith("Stand 2021")
+
+
+def test_a_passage_is_shortened(library: Library) -> None:
+    (hit,) = hits(library, "Kleinstadt", k=1)
+    long = replace(hit, passage=replace(hit.passage, text="Wort " * 300))
+    said = terminal.hit(long)
+    assert len(said) < 700
+    assert said.endswith("…")
+
+
+def test_a_report_lists_what_was_done() -> None:
+    said = terminal.report(REPORT)
+    assert said.splitlines()[0] == "Generation g veröffentlicht."
+    for words in (
+        "neu: a, b",
+        "geändert: c",
+        "letzte Fassung behalten: d",
+        "nicht gelesen: e.pdf, Seite 2: kaputt. Ersetzen.",
+        "Hinweis: f: schief",
+        "1 Quellen",
+    ):
+        assert words in said
+    assert "entfernt" not in said
+    assert terminal.report(replace(REPORT, published=False)).startswith("Nichts Neues;")
+
+
+def test_the_state_lists_documents_and_what_is_missing(library: Library) -> None:
+    said = terminal.status(library.index())
+    for document in library.index().catalog.documents.values():
+        assert document.source.title in said
+        assert re.search(rf"^  {document.id} ", said, re.MULTILINE)
+    assert "nicht geladen" in said
+    assert "erwartet, noch nicht erschienen" in said
+
+
+class Watched(io.StringIO):
+    """Standard error in a terminal."""
+
+    def isatty(self) -> bool:
+        """Tell that a person is watching."""
+        return True
+
+
+def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for stream, expected in (
+        (io.StringIO(), "Lesen …\nSchreiben …\n"),
+        (
+            Watched(),
+            "\r\033[KLesen: 1/2\r\033[KLesen: 2/2\r\033[KSchreiben: 1/1\r\033[K",
+        ),
+    ):
+        monkeypatch.setattr(sys, "stderr", stream)
+        progress = terminal.Progress()
+        progress("Lesen", 1, 2)
+        progress("Lesen", 2, 2)
+        progress("Schreiben", 1, 1)
+        progress.finish()
+        assert stream.getvalue() == expected
