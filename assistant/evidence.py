@@ -47,6 +47,7 @@ _SHARES = (0.1, 0.3, 0.3, 0.2, 0.2)
 # Only so many sentences are compared by the encoder, which may be a slow one.
 _COMPARED = 24
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """A sentence of a passage found for a question.

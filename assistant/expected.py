@@ -22,8 +22,10 @@ _EXPECTED = {
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
-_COUNTED = re.compile(r"\bwie ?viele?n? (?:\w+ )??([A-ZÄÖÜ]\w{3,})", re.IGNORECASE)
-_DEFINED = re.compile(r"\b(?:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})")
+_COUNTED = re.compile(r"\b(?i:wie ?viele?n?) (?:\w+ )??([A-ZÄÖÜ]\w{3,})")
+_DEFINED = re.compile(
+    r"\b(?i:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})"
+)
 # German nouns lose their ending and an umlaut before they are looked for.
 _ENDING = re.compile(r"(?:en|er|e|n|s)$")
 
@@ -40,7 +42,9 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
     counted, defined = _COUNTED.search(text), _DEFINED.search(text)
     if kind is Kind.NUMBER and counted:
         noun = _stem(counted[1])
-        return re.compile(rf"{_NUMBER}(?: \S+)?? {noun}|{noun}\S* (?:\S+ )?{_NUMBER}", re.IGNORECASE)
+        return re.compile(
+            rf"{_NUMBER}(?: \S+)?? {noun}|{noun}\S* (?:\S+ )?{_NUMBER}", re.IGNORECASE
+        )
     if kind is Kind.DEFINITION and defined:
         noun = _stem(defined[1])
         saying = r"(?::|\b(?:ist|sind|hat|heißt|steht|bezeichnet|gilt|gelten|umfasst|bedeutet)\b)"
@@ -51,4 +55,6 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
 def _stem(noun: str) -> str:
     """Return a pattern for a noun in any case and number: "Städte" is found as "Stadt"."""
     bare = _ENDING.sub("", noun)
-    return "".join({"ä": "[aä]", "ö": "[oö]", "ü": "[uü]"}.get(c, re.escape(c)) for c in bare.lower())
+    return "".join(
+        {"ä": "[aä]", "ö": "[oö]", "ü": "[uü]"}.get(c, re.escape(c)) for c in bare.lower()
+    )

@@ -47,13 +47,6 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
     ),
     (
-        Kind.BIBLIOGRAPHIC,
-        (
-            r"\b(isbn|issn|urn|doi|zitier\w*|zitation|literaturangabe|herausgeber\w*"
-            r"|verlag|autor\w*|verfasser\w*|cite|publisher|authors?)\b"
-        ),
-    ),
-    (
         Kind.NUMBER,
         (
             r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
@@ -72,6 +65,13 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.PLACE,
         r"\b(wo|woher|wohin|in welche[mnr] (stadt|ort|land|region)|where|sitz|standort)\b",
+    ),
+    (
+        Kind.BIBLIOGRAPHIC,
+        (
+            r"\b(isbn|issn|urn|doi|zitier\w*|zitation|literaturangabe|herausgeber\w*"
+            r"|verlag|autor\w*|verfasser\w*|cite|publisher|authors?)\b"
+        ),
     ),
     (Kind.HOW, r"\b(wie|wodurch|womit|auf welche weise|how)\b"),
     (

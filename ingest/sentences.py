@@ -20,7 +20,7 @@ _END = re.compile(r"[.!?…]+[\"“”»«‘’')\]]*(?=\s)|\n{2,}")
 _CLOSING = re.compile(r"[“”\"]")
 # A quotation that is longer than this is a text of its own and has sentences.
 _LONGEST_TITLE = 120
-_LAST_WORD = re.compile(r"([^\W_]+)\.?$")
+_LAST_WORD = re.compile(r"(?:^|(?<=[\s(„])|(?P<glued>\S))([^\W_]+)\.?$")
 _MONTH = re.compile(
     r"\s+(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\b"
 )
@@ -66,9 +66,9 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     word = _LAST_WORD.search(text[max(0, match.start() - 40) : match.start() + 1])
     if not word:
         return True
-    last = word[1]
-    if last.isdigit():
-        # "am 3. Mai", "im 19. Jahrhundert", "der 14. Bundeskongress": an ordinal, but a year or a
-        # long number before a capital ends its sentence.
+    last = word[2]
+    if last.isdigit() and not word["glued"]:
+        # "am 3. Mai", "im 19. Jahrhundert", "der 14. Bundeskongress": an ordinal, but a year, a
+        # long number or the end of one ("ISBN 978-3-87994-533-7") ends its sentence.
         return len(last) > 2 and not _MONTH.match(text[match.end() :])  # noqa: PLR2004
     return last.lower() not in _ABBREVIATIONS

@@ -1,4 +1,4 @@
-"""What the tests share: the option --full, a clean environment, and the shipped corpus, read once."""
+"""What tests share: the option --full, a clean environment, and the shipped corpus, read once."""
 
 from __future__ import annotations
 

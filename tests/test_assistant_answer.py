@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from functools import cache
@@ -59,8 +60,9 @@ def raw_text(path: Path) -> str:
     if path.suffix == ".html":
         from lxml import html
 
-        return squeezed(str(html.fromstring(path.read_bytes()).text_content()))
-    return squeezed(path.read_text("utf-8").replace("*", "").replace("\\", ""))
+        return squeezed(str(html.fromstring(path.read_bytes()).xpath("string()")))
+    # The marks of notes, of emphasis, and escapes are Markdown's, not words.
+    return squeezed(re.sub(r"\[\^\d+\]|[*\\]", "", path.read_text("utf-8")))
 
 
 def assert_verbatim(library: Library, citation: Citation) -> None:

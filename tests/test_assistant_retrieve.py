@@ -57,7 +57,7 @@ def test_a_filter_leaves_its_documents_only(library: Library) -> None:
 
 
 def test_an_unknown_document_is_named(library: Library) -> None:
-    with pytest.raises(DocumentUnknown, match="„nichts“.*dossier"):
+    with pytest.raises(DocumentUnknown, match=r"„nichts“.*dossier"):
         retrieve(library, library.index(), understand("Was?"), k=5, documents=["nichts"])
 
 

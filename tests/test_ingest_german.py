@@ -105,7 +105,7 @@ def test_an_english_question_looks_for_german_words(analyzer: Analyzer) -> None:
 def test_without_resources_a_question_has_its_own_words_only(bare: Analyzer) -> None:
     asked = bare.question("Wie viele Ärzte gibt es?")
     assert {term.weight for term in asked.words} == {1.0}
-    assert not bare.question("How many cities are there?").tokens == ()
+    assert bare.question("How many cities are there?").tokens
 
 
 def test_a_question_of_function_words_still_looks_for_them(analyzer: Analyzer) -> None:

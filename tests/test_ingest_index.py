@@ -41,7 +41,8 @@ while True:
     hits = retrieve(library, index, question, k=10).hits
     stored = index.catalog.passages(range(index.generation.counts.passages))
     texts = [hit.passage.text for hit in hits] + [passage.text for passage in stored]
-    versions = sorted({int(number) for text in texts for number in re.findall("Fassung (\\\\d+)", text)})
+    numbers = re.findall("Fassung (\\\\d+)", " ".join(texts))
+    versions = sorted(set(map(int, numbers)))
     if len(versions) != 1 or len(hits) != 3:
         mixed.append([len(hits), versions])
     elif seen[-1:] != versions:

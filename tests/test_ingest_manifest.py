@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +10,9 @@ from ingest.errors import ManifestInvalid, NothingToIngest
 from ingest.manifest import read_corpus, read_path, with_unique_ids
 from ingest.model import Rights, Standing, State
 from ingest.settings import SHIPPED_CORPUS
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SHIPPED = """
 [[source]]

@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -33,6 +32,7 @@ from ingest.settings import SHIPPED_CORPUS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 NEW = {"neu.md": "# Neues\n\nDer Leuchtturm wurde 1888 in Betrieb genommen.\n"}
 STEPS = (
@@ -260,7 +260,7 @@ def wait_for(run: subprocess.Popen[str], step: str) -> None:
 
 
 def check_after_a_kill(settings: Settings, before: str) -> None:
-    """What answers is the last generation, or the new one if that was whole; never a half one."""
+    """Check that the last generation answers, or the new one if it was whole; no half one."""
     now = current_id(Home(path=settings.home)) or ""
     assert now >= before
     assert "1912" in answers(settings)

@@ -126,6 +126,7 @@ def test_damage_says_what_to_do(tmp_path: Path, damage: str) -> None:
 def test_langchain_reads_the_collection(shipped_home: Path, library: Library) -> None:
     """Another program opens the published collection with langchain-chroma and our vectors."""
     import chromadb
+    from chromadb.config import Settings
     from langchain_chroma import Chroma
     from langchain_core.embeddings import Embeddings
 
@@ -140,7 +141,7 @@ def test_langchain_reads_the_collection(shipped_home: Path, library: Library) ->
 
     folder = current_folder(Home(path=shipped_home)) / "chroma"
     client = chromadb.PersistentClient(
-        path=str(folder), settings=chromadb.Settings(anonymized_telemetry=False)
+        path=str(folder), settings=Settings(anonymized_telemetry=False)
     )
     store = Chroma(client=client, collection_name=COLLECTION, embedding_function=Shipped())
     (first, *_) = store.similarity_search("Kleinstadt-Kongress in Wittenberge", k=3)

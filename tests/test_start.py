@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import time
 import tomllib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from homes import ROOT, environment
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SCRIPT = ROOT / "kleinstadt"
 

@@ -171,12 +171,9 @@ def test_no_connection_is_opened(tmp_path: Path, guarded: dict[str, str]) -> Non
 def test_wrong_usage_exits_with_two(
     arguments: list[str], shipped_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    try:
-        status = main([*arguments, "--home", str(shipped_home)] if arguments else [])
-    except SystemExit as ended:
-        assert ended.code == 2
-    else:
-        assert status == 2
+    with pytest.raises(SystemExit) as ended:
+        sys.exit(main([*arguments, "--home", str(shipped_home)] if arguments else []))
+    assert ended.value.code == 2
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err
