@@ -53,7 +53,7 @@ def measured(library: Library) -> tuple[Vector, Vector, Vector]:
         retrieved = retrieve(library, index, question, k=CONSIDERED)
         evidence = weigh(library, index, question, retrieved)
         if evidence:
-            rows.append(features(question, retrieved, evidence))
+            rows.append(features(index, question, retrieved, evidence))
             labels.append(case.expect != "none")
             sure.append(says_it_all(evidence[0]))
     return np.array(rows), np.array(labels, dtype=np.float64), np.array(sure)
