@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from assistant.expected import fits_kind
-from assistant.understand import nouns_of
 from ingest.german import tokens
 from ingest.joined import units
 from ingest.model import BlockKind
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 
 # A word that is not a noun, name or number says less about what is asked.
 _VERB_WEIGHT = 0.5
-_UNTRANSLATED = 0.3
 _SYNONYM_CREDIT = 0.6
 # All parts of a compound may stand apart; some of them are usually another thing ("Standesamt").
 _PARTS_CREDIT, _PART_CREDIT = 0.8, 0.5
@@ -39,6 +37,9 @@ _ALIKE = 0.75
 
 # From this credit on a word counts as said: by itself, by its parts, or by a synonym.
 _SAID = 0.7
+_VERB_FIRST = re.compile(
+    r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese|dieser)\b)"
+)
 # How much each part of a sentence's score counts, found on the dev questions: what the sentence
 # covers itself, with its headings, the passage's rank, that it has the kind of thing asked for,
 # and the cosine of question and sentence.
@@ -190,8 +191,8 @@ def _credit(word: _Wanted, said: _Said) -> float:
 def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wanted]:
     """Return what each word of the question weighs and which terms stand for it."""
     terms = retrieved.terms
-    written = f"{question.text} {question.context}".strip()
-    nouns = frozenset(tokens(" ".join(nouns_of(written))))
+    written = f"{question.text} {question.context}"
+    nouns = _capitalised(written)
     found: list[_Wanted] = []
     for number, token in enumerate(terms.tokens):
         words = [term for term in terms.words if term.token == number]
@@ -204,7 +205,7 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
         noun = token in nouns or token[0].isdigit() or terms.english
         importance = 1.0 if noun else _VERB_WEIGHT
         if terms.english:
-            found.append(_translated(index, words, full, named=token in nouns))
+            found.append(_translated(index, words, full, importance))
             continue
         found.append(
             _Wanted(
@@ -219,18 +220,12 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
     return found
 
 
-def _translated(index: Index, words: Sequence[Term], full: float, *, named: bool) -> _Wanted:
-    """Return what an English word weighs: any of its German words may stand for it.
-
-    A common word that the dictionary does not know says something of the dictionary, not of the
-    corpus; a name or a number that the corpus does not know does.
-    """
+def _translated(index: Index, words: Sequence[Term], full: float, importance: float) -> _Wanted:
+    """Return what an English word weighs: any of its German words may stand for it."""
     weights = {term.text: term.weight / full for term in words}
     known = [index.words.idf(text) for text in weights if index.words.holds(text)]
-    translated = len(weights) > 1 or named
-    weight = min(known) if known else index.words.idf("")
     return _Wanted(
-        weight=full * weight * (1.0 if translated or known else _UNTRANSLATED),
+        weight=full * importance * (min(known) if known else index.words.idf("")),
         noun=True,
         whole=frozenset(text for text, weight in weights.items() if weight == 1.0),
         parts={},
@@ -244,3 +239,14 @@ def _rarity(index: Index, whole: Term, parts: Sequence[Term]) -> float:
     if index.words.holds(whole.text) or not parts:
         return index.words.idf(whole.text)
     return sum(index.words.idf(part.text) for part in parts) / len(parts)
+
+
+def _capitalised(text: str) -> frozenset[str]:
+    """Return the tokens written with a capital; all of them where none is.
+
+    A verb at the beginning is no noun: "Wirkt der Beirat mit?", "Hilft es?".
+    """
+    if text == text.lower():
+        return frozenset(tokens(text))
+    words = re.findall(r"[^\W\d_]+", _VERB_FIRST.sub("", text))
+    return frozenset(word.lower() for word in words if word[0].isupper())

@@ -9,7 +9,6 @@ import numpy as np
 
 from assistant.errors import DocumentUnknown
 from assistant.model import Hit
-from assistant.understand import nouns_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,9 +47,7 @@ def retrieve(
     """Return the `k` best passages, best first; raise `DocumentUnknown` for a wrong filter."""
     terms = library.analyzer.question(question.text)
     if question.context:
-        # German says with capitals what a turn was about; its verbs would mislead.
-        topic = question.context if terms.english else " ".join(nouns_of(question.context))
-        terms = terms.joined(library.analyzer.question(topic), _CONTEXT)
+        terms = terms.joined(library.analyzer.question(question.context), _CONTEXT)
     words = index.words.scores(terms.words)
     grams = index.grams.scores(terms.grams)
     vectors = _similarities(library, index, question, k, filtered=bool(documents))

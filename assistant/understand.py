@@ -94,10 +94,6 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 _FEW_WORDS = 4
-_WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
-_VERB_FIRST = re.compile(
-    r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese|dieser)\b)"
-)
 
 
 def kind_of(text: str) -> Kind:
@@ -138,15 +134,3 @@ def _topic(earlier: Sequence[str]) -> str:
 
 def _needs_context(text: str) -> bool:
     return len(text.split()) <= _FEW_WORDS or bool(_POINTS_BACK.search(text))
-
-
-def nouns_of(text: str) -> list[str]:
-    """Return the nouns, names and numbers of a German text; all words where none has a capital.
-
-    A verb at the beginning is no noun: "Wirkt der Beirat mit?", "Hilft es?".
-    """
-    words = _WORD.findall(text)
-    if text == text.lower():
-        return words
-    words = _WORD.findall(_VERB_FIRST.sub("", text))
-    return [word for word in words if word[0].isupper() or word[0].isdigit()]
