@@ -38,7 +38,8 @@ _ALIKE = 0.75
 # From this credit on a word counts as said: by itself, by its parts, or by a synonym.
 _SAID = 0.7
 _VERB_FIRST = re.compile(
-    r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese|dieser)\b)"
+    r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese"
+    r"|dieser)\b)"
 )
 # How much each part of a sentence's score counts, found on the dev questions: what the sentence
 # covers itself, with its headings, the passage's rank, that it has the kind of thing asked for,
