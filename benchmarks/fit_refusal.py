@@ -55,7 +55,7 @@ def measured(library: Library) -> tuple[Vector, Vector, Vector]:
         if evidence:
             rows.append(features(index, question, retrieved, evidence))
             labels.append(case.expect != "none")
-            sure.append(says_it_all(evidence[0]))
+            sure.append(says_it_all(evidence))
     return np.array(rows), np.array(labels, dtype=np.float64), np.array(sure)
 
 
