@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from assistant.decide import decide
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_SENTENCES = 5
 _MOST_OF_A_LIST = 12
+_MOST_OF_A_SECTION = 2
 _LONG_KINDS = frozenset({Kind.LIST, Kind.OVERVIEW})
 # A sentence that is worth less than this share of the best one does not support it.
 _WORTH = 0.6
@@ -81,17 +83,25 @@ def _reason(evidence: Sequence[Evidence]) -> str:
 
 
 def _chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Return the sentences to show: the best one, then those that support it, none twice."""
+    """Return the sentences to show: the best one, then those that support it, none twice.
+
+    An overview takes no more than two from a section, so that it covers the field.
+    """
     most = _MOST_OF_A_LIST if question.kind in _LONG_KINDS else _MOST_SENTENCES
     chosen: list[Evidence] = []
     said: list[frozenset[str]] = []
+    taken: Counter[tuple[str, ...]] = Counter()
     for each in evidence:
-        words = frozenset(tokens(each.unit.text))
         if each.score < _WORTH * evidence[0].score or len(chosen) == most:
             break
+        section = (each.hit.passage.document_id, *each.hit.passage.section)
+        if question.kind is Kind.OVERVIEW and taken[section] == _MOST_OF_A_SECTION:
+            continue
+        words = frozenset(tokens(each.unit.text))
         if not any(_share(words, other) >= _SAME for other in said):
             chosen.append(each)
             said.append(words)
+            taken[section] += 1
     return chosen
 
 

@@ -141,7 +141,7 @@ def _weighed(  # noqa: PLR0913, PLR0917  (a sentence, where it stands, and what 
 ) -> Evidence:
     """Weigh a sentence by itself, with its headings, and with its whole passage."""
     itself, headed, context = ([_credit(word, text) for word in wanted] for text in texts)
-    fits = fits_kind(question, unit.text)
+    fits = fits_kind(question, unit.text, " ".join(hit.passage.section[-1:]))
     parts = (
         _coverage(wanted, itself),
         _coverage(wanted, headed),

@@ -22,6 +22,14 @@ _EXPECTED = {
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
+# What people ask an overview of, in the words they use for it.
+_ASPECTS = tuple(
+    re.compile(words, re.IGNORECASE)
+    for words in (
+        "herausforderung|problem|schwierigkeit|hürde|nachteil|challenge",
+        "potenzial|potential|chance|stärke|vorteil|vorzüge|opportunit|strength|advantage",
+    )
+)
 _COUNTED = re.compile(r"\b(?i:wie ?viele?n?) (?:\w+ )??([A-ZÄÖÜ]\w{3,})")
 _DEFINED = re.compile(
     r"\b(?i:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})"
@@ -30,8 +38,14 @@ _DEFINED = re.compile(
 _ENDING = re.compile(r"(?:en|er|e|n|s)$")
 
 
-def fits_kind(question: Question, sentence: str) -> bool:
-    """Tell whether a sentence has what a question asks for; true where nothing special is."""
+def fits_kind(question: Question, sentence: str, heading: str = "") -> bool:
+    """Tell whether a sentence has what a question asks for; true where nothing special is.
+
+    In an overview the heading above a sentence says what it is an example of.
+    """
+    if question.kind is Kind.OVERVIEW:
+        asked = [words for words in _ASPECTS if words.search(question.text)]
+        return all(words.search(heading) for words in asked)
     expected = _pattern(question.kind, question.text)
     return expected is None or expected.search(sentence) is not None
 

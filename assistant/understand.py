@@ -34,8 +34,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.OVERVIEW,
         (
-            r"\b(überblick|übersicht|zusammenfass\w*|herausforderungen|probleme|schwierigkeiten"
-            r"|potenziale?|potentiale?|chancen|stärken|vorteile|nachteile|vorzüge|overview|challenges"
+            r"\b(überblick|übersicht|zusammenfass\w*|herausforderungen|problemen?|schwierigkeiten"
+            r"|poten[zt]ialen?|chancen|stärken|vorteilen?|nachteilen?|vorzügen?|overview|challenges"
             r"|opportunities|potentials?|strengths)\b|\bwas (wissen|sagt|sagen|weiß)\b"
         ),
     ),

@@ -6,6 +6,7 @@ import sqlite3
 import zlib
 from contextlib import closing
 from hashlib import sha256
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.model import ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 1
+READ_VERSION = 2
 _BATCH = 512
 
 
@@ -43,7 +44,8 @@ def keep_document(folder: Path, key: str, document: ReadDocument) -> None:
     """Keep a parsed document under the key of its file."""
     place = _place(folder, key)
     place.parent.mkdir(parents=True, exist_ok=True)
-    fresh = place.with_suffix(".new")
+    # Threads that read files of the same content must not take each other's unfinished file.
+    fresh = place.with_suffix(f".{get_ident()}.new")
     fresh.write_bytes(zlib.compress(records.dump(records.document_to_json(document)), level=3))
     fresh.replace(place)
 

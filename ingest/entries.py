@@ -81,5 +81,10 @@ def make_entry(
         passages=split(document.id, content),
         claims=claims,
     )
-    warnings = [*content.warnings, *(f"stands on no page: {text}" for text in missing)]
+    pages = [f"Seite {page.number}: {each}" for page in content.pages for each in page.warnings]
+    warnings = [
+        *content.warnings,
+        *pages,
+        *(f"der Satz mit Beleg steht auf keiner Seite: {text}" for text in missing),
+    ]
     return entry, tuple(f"{document.id}: {warning}" for warning in warnings)

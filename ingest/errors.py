@@ -4,7 +4,7 @@
     ├── ManifestInvalid        corpus/sources.toml cannot be used
     ├── SettingInvalid         an environment variable holds what it cannot
     ├── NothingToIngest        a folder without a readable document
-    ├── PathMissing            a path to add does not exist
+    ├── PathMissing            a path to add, or the corpus, does not exist
     ├── PathNotAdded           a path to remove was never added
     ├── DocumentUnreadable     one file; the run goes on without it
     ├── NothingPublished       every document failed, or --strict met a failure
@@ -64,7 +64,7 @@ class NothingToIngest(IngestError):
 
 
 class PathMissing(IngestError):
-    """A path to add does not exist."""
+    """A path to add, or the corpus, does not exist."""
 
     def __init__(self, path: Path) -> None:
         """Name the path."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 # After these a hyphen at the end of a page stays: "Sach- und Dienstleistungen".
 _SUSPENDED = ("und ", "oder ", "bzw. ", "sowie ", "bis ")
+# No sentence ends with these, so that a number that follows is no new item: "Der | 1. Kongress".
+_UNFINISHED = re.compile(
+    r"(?:,|\b(?:der|die|das|den|dem|des|eine[mnrs]?|ein|am|im|vom|zum|zur|beim|seit|bis|nach|von|mit"
+    r"|für|rund|etwa|und|oder|sowie|bzw\.))\s*$",
+    re.IGNORECASE,
+)
 _CLOSED = tuple('.!?…:;”“"»)]')
 
 
@@ -56,7 +63,9 @@ def ends_sentence(text: str) -> bool:
 
 def runs_on(before: str, after: str) -> bool:
     """Tell whether a paragraph that ends with `before` goes on with `after` on the next page."""
-    return bool(after) and not ends_sentence(before) and not after[0].isdigit()
+    if not after or (ends_sentence(before) and not _UNFINISHED.search(before)):
+        return False
+    return not after[0].isdigit() or _UNFINISHED.search(before) is not None
 
 
 def join(spans: tuple[Span, ...], pages: Mapping[int, Page], separator: str = " ") -> Joined:

@@ -40,7 +40,7 @@ class LexicalField:
         self._impacts = np.load(folder / "impacts.npy", mmap_mode="r")
         self.count = int(np.load(folder / "count.npy"))
         if len(self._starts) > 1 and not self._rows_of:
-            msg = f"{folder.name}/terms.tsv is missing or empty"
+            msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:

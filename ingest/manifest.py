@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ingest.errors import ManifestInvalid, NothingToIngest
+from ingest.errors import ManifestInvalid, NothingToIngest, PathMissing
 from ingest.model import Rights, Source, Standing, State
 from ingest.reader import SUFFIXES
 
@@ -75,11 +75,14 @@ class _Manifest(BaseModel):
 def read_corpus(folder: Path) -> Corpus:
     """Return what a folder holds, by its manifest if it has one.
 
-    Raises `ManifestInvalid`, or `NothingToIngest` for a folder without a readable document.
+    Raises `ManifestInvalid`, `PathMissing`, or `NothingToIngest` for a folder without a readable
+    document.
     """
     manifest = folder / MANIFEST
     if manifest.is_file():
         return _by_manifest(manifest)
+    if not folder.exists():
+        raise PathMissing(folder)
     inputs = tuple(read_path(folder))
     if not inputs:
         raise NothingToIngest(folder, SUFFIXES)

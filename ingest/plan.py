@@ -124,7 +124,7 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
     """Return what there is to index.
 
     A document that cannot be reached where it was keeps its last version. Raises
-    `ManifestInvalid`, and `NothingToIngest` when there is no document at all.
+    `ManifestInvalid`, `PathMissing`, and `NothingToIngest` when there is no document at all.
     """
     found = read_corpus(corpus)
     inputs = list(found.inputs)

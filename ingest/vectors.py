@@ -130,7 +130,7 @@ class VectorIndex:
         self._folder = folder
         if not folder.is_dir():
             # Chroma would make a new one.
-            raise GenerationDamaged(folder, "Chroma: the folder is missing")
+            raise GenerationDamaged(folder, "Chroma: der Ordner fehlt")
         try:
             self._client = _client(folder)
             self._collection = self._client.get_collection(COLLECTION, embedding_function=None)
@@ -163,7 +163,7 @@ class VectorIndex:
         ids = found["ids"][0]
         if 2 * len(ids) < wanted:
             # Without the files of its graph Chroma finds a few rows and reports no error.
-            raise GenerationDamaged(self._folder, f"Chroma: {len(ids)} of {wanted} found")
+            raise GenerationDamaged(self._folder, f"Chroma: nur {len(ids)} von {wanted} gefunden")
         distances = found["distances"] or [[]]
         return [
             (passage_id, 1.0 - float(distance))

@@ -56,6 +56,7 @@ def test_a_new_paragraph_on_the_next_page_is_no_continuation() -> None:
     assert [len(unit.spans) for unit in units(passage(pages), pages)] == [1, 1]
     assert not runs_on("Das endet hier.", "Das beginnt neu.")
     assert not runs_on("Die Zahl", "12 Städte")
+    assert runs_on("Danach tagte der", "1. Kongress in der Stadt.")
     assert runs_on("Die Stadt", "liegt dort")
 
 

@@ -59,7 +59,7 @@ def test_arguments_are_passed_on(tmp_path: Path) -> None:
     done = start("--help")
     assert time.perf_counter() - began < 2
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("usage: kleinstadt")
+    assert done.stdout.startswith("Aufruf: kleinstadt")
     assert start("ask").returncode == 2
     missing = start("ask", "Was ist das?", "--home", tmp_path)
     assert (missing.returncode, missing.stdout) == (1, "")
@@ -69,7 +69,7 @@ def test_arguments_are_passed_on(tmp_path: Path) -> None:
 def test_the_script_works_through_a_link_from_anywhere(tmp_path: Path) -> None:
     link = tmp_path / "kleinstadt"
     link.symlink_to(SCRIPT)
-    assert start("--help", script=link).stdout.startswith("usage: kleinstadt")
+    assert start("--help", script=link).stdout.startswith("Aufruf: kleinstadt")
 
 
 def test_without_a_python_the_script_says_what_to_install(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = run([sys.executable, "-c", code], environment())
     assert done.stdout.endswith("LOADED []\n")
-    assert done.stdout.startswith("usage: kleinstadt")
+    assert done.stdout.startswith("Aufruf: kleinstadt")
 
 
 def test_a_question_imports_only_what_it_needs(shipped_home: Path) -> None:

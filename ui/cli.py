@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from ui.arguments import Help, Parser, add_help
+
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -17,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415
     from ui.commands import COMMANDS  # noqa: PLC0415
-    from ui.errors import UsageError  # noqa: PLC0415
+    from ui.errors import UsageError, system_failure  # noqa: PLC0415
 
     try:
         settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
@@ -32,18 +34,20 @@ def main(arguments: list[str] | None = None) -> int:
         # The reader of our output went away, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        # A place that cannot be read or written: the system says which and why.
-        print(f"kleinstadt: {error}", file=sys.stderr)
+        # A place that cannot be read or written.
+        print(f"kleinstadt: {system_failure(error)}", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     return DONE
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Build the command line; common options stand before or after the command."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="kleinstadt",
+        add_help=False,
+        formatter_class=Help,
         description="Fragen an ein deutsches Studienkorpus; jeder Satz führt zu seiner Seite.",
     )
     _common(top, None)
@@ -86,17 +90,24 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    commands: argparse._SubParsersAction[Parser],
     name: str,
     words: str,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
+) -> Parser:
+    command = commands.add_parser(
+        name,
+        help=words,
+        description=f"{words[0].upper()}{words[1:]}.",
+        add_help=False,
+        formatter_class=Help,
+    )
     _common(command, argparse.SUPPRESS)
     command.set_defaults(command=name)
     return command
 
 
-def _common(command: argparse.ArgumentParser, default: str | None) -> None:
+def _common(command: Parser, default: str | None) -> None:
+    add_help(command)
     command.add_argument(
         "--home",
         type=Path,
@@ -116,7 +127,7 @@ def _common(command: argparse.ArgumentParser, default: str | None) -> None:
     )
 
 
-def _search_options(command: argparse.ArgumentParser, *, considered: int) -> None:
+def _search_options(command: Parser, *, considered: int) -> None:
     command.add_argument(
         "-k",
         type=_positive,

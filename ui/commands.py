@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ui import payload, terminal
-from ui.errors import BatchInvalid, QuestionMissing
+from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     from ingest.run import Report
     from ingest.settings import Settings
@@ -42,12 +43,17 @@ def ingest(given: Namespace, settings: Settings) -> None:
     """Read the corpus and added paths, and say what was done."""
     made = run_ingestion(
         settings,
-        add=[path.absolute() for path in given.paths],
-        remove=[path.absolute() for path in given.remove],
+        add=[_named(path) for path in given.paths],
+        remove=[_named(path) for path in given.remove],
         strict=given.strict,
         rebuild=given.rebuild,
     )
     _show(given, payload.report(made), lambda: terminal.report(made))
+
+
+def _named(path: Path) -> Path:
+    """Return the one way to write a path, so that what was added can be removed from elsewhere."""
+    return Path(os.path.abspath(path))  # noqa: PTH100  (`resolve` would follow links)
 
 
 def status(given: Namespace, settings: Settings) -> None:
@@ -149,11 +155,23 @@ def _print_json(value: dict[str, payload.Json]) -> None:
 def _lines(path: Path) -> Iterator[_Line]:
     try:
         texts = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BatchInvalid(path, None, str(error)) from error
+    except OSError as error:
+        raise BatchUnreadable(system_failure(error)) from error
+    except UnicodeDecodeError as error:
+        why = "kein Text in UTF-8"
+        raise BatchInvalid(path, None, why) from error
     for number, text in enumerate(texts, start=1):
         if text.strip():
             try:
                 yield _Line.model_validate_json(text)
             except ValidationError as error:
-                raise BatchInvalid(path, number, error.errors()[0]["msg"]) from error
+                raise BatchInvalid(path, number, _wrong(error)) from error
+
+
+def _wrong(error: ValidationError) -> str:
+    """Return in German what is wrong with a line of a batch."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "json_invalid":
+        return "das ist kein gültiges JSON"
+    return f"„{where}“ fehlt" if first["type"] == "missing" else f"„{where}“ hat die falsche Form"

@@ -2,6 +2,7 @@
 
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
+    ├── BatchUnreadable    a batch file that cannot be opened
     └── BatchInvalid       a line of a batch file that is no question
 
 Each class writes its own message and says what to do next.
@@ -9,10 +10,31 @@ Each class writes its own message and says what to do next.
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+_SYSTEM = {
+    errno.ENOENT: "gibt es nicht oder lässt sich dort nicht anlegen",
+    errno.EACCES: "darf nicht gelesen oder geschrieben werden",
+    errno.EPERM: "darf nicht gelesen oder geschrieben werden",
+    errno.EROFS: "liegt auf einem Datenträger, der nur gelesen werden kann",
+    errno.ENOTDIR: "liegt nicht in einem Ordner",
+    errno.EISDIR: "ist ein Ordner und keine Datei",
+    errno.EEXIST: "ist eine Datei und kein Ordner",
+    errno.ENOSPC: "hat auf dem vollen Datenträger keinen Platz",
+}
+
+
+def system_failure(error: OSError) -> str:
+    """Return which place could not be read or written and why, in German as far as it is known."""
+    why = _SYSTEM.get(error.errno or 0)
+    if why is None:
+        return str(error)
+    return f"{error.filename} {why}." if error.filename else f"Eine Datei {why}."
 
 
 class UsageError(Exception):
@@ -27,6 +49,14 @@ class QuestionMissing(UsageError):
         super().__init__(
             'Es fehlt die Frage: kleinstadt ask "…" oder kleinstadt ask --batch DATEI.'
         )
+
+
+class BatchUnreadable(UsageError):
+    """A batch file cannot be opened."""
+
+    def __init__(self, reason: str) -> None:
+        """Say which and why, and what to check."""
+        super().__init__(f"{reason} Prüfen Sie den Pfad hinter --batch.")
 
 
 class BatchInvalid(UsageError):

@@ -28,23 +28,20 @@ def reply(given: Reply) -> str:
 
 
 def _answer(given: Answer) -> list[str]:
-    numbers: dict[Citation, int] = {}
+    numbers: dict[tuple[str, ...], int] = {}
     lines = []
     for sentence in given.sentences:
-        marks = [numbers.setdefault(each, len(numbers) + 1) for each in _places(sentence.citations)]
+        # What reads the same is one source, however many of its sentences are quoted.
+        sources = dict.fromkeys((place(each), *origins(each)) for each in sentence.citations)
+        marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
         cited = "".join(f"[{number}]" for number in marks)
         lines.append(_wrapped(f"{sentence.text} {cited}"))
     notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
     lines += [*([""] if notices else []), *notices, "", "Quellen"]
-    for each, number in numbers.items():
-        lines.append(_wrapped(f"[{number}] {place(each)}", indent="    "))
-        lines += [_wrapped(f"    {line}", indent="      ") for line in origins(each)]
+    for (where, *resting), number in numbers.items():
+        lines.append(_wrapped(f"[{number}] {where}", indent="    "))
+        lines += [_wrapped(f"    {line}", indent="      ") for line in resting]
     return lines
-
-
-def _places(citations: tuple[Citation, ...]) -> list[Citation]:
-    """Return one citation for each page: the cells of a table row stand in one place."""
-    return list({(each.document_id, each.page): each for each in reversed(citations)}.values())
 
 
 def _no_answer(given: NoAnswer) -> list[str]:
