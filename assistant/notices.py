@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _GAP = re.compile(
     r"nicht (?:gefunden|belegt|belegen|bekannt|nachgewiesen|ermittelt|identifiziert)"
-    r"|unbekannt|fehlt\b|ungeklärt",
+    r"|unbekannt|ungeklärt",
     re.IGNORECASE,
 )
 

@@ -93,6 +93,11 @@ _POINTS_BACK = re.compile(
     r"|his|her|one)\b",
     re.IGNORECASE,
 )
+# The same words where they point nowhere: "Wie viele gibt es?", "das neue Programm".
+_POINTS_NOWHERE = re.compile(
+    r"\b(?:[Gg]ibt|[Gg]ab) es\b|\b(?:[Ii]s|[Aa]re|[Ww]as|[Ww]ere) there\b"
+    r"|\b[Dd]as (?=(?:[a-zäöüß]+e[nr]? )?[„\"]?[A-ZÄÖÜ])"
+)
 _FEW_WORDS = 4
 
 
@@ -133,4 +138,6 @@ def _topic(earlier: Sequence[str]) -> str:
 
 
 def _needs_context(text: str) -> bool:
-    return len(text.split()) <= _FEW_WORDS or bool(_POINTS_BACK.search(text))
+    if len(text.split()) <= _FEW_WORDS:
+        return True
+    return _POINTS_BACK.search(_POINTS_NOWHERE.sub("", text)) is not None

@@ -90,7 +90,6 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
         self._path = path
-        self._path = path
         try:
             self._connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False

@@ -4,7 +4,7 @@
       current                  the id of the generation that answers
       writer.lock              held while a run writes
       added.json               paths a person added
-      originals/SHA256.SUFFIX  every document of a generation that is kept
+      originals/SHA256.SUFFIX  every document ever read; only a person deletes them
       cache/                   parsed pages and vectors by content
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
 

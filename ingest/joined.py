@@ -140,30 +140,31 @@ def _rows(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
     header, *body = rows
     found: list[Unit] = []
     for row in body:
-        if len(row) != len(header):
-            spans, text = row, " · ".join(_words(cell, pages) for cell in row)
-        else:
-            pairs = list(zip(header, row, strict=True))
-            spans = [span for pair in pairs for span in pair]
-            text = " · ".join(f"{_words(h, pages)}: {_words(c, pages)}" for h, c in pairs)
-        found.append(Unit(text=text, spans=tuple(spans)))
+        # By their place, so that an empty cell gives the next one no wrong name.
+        names = header if len(row) == len(header) else [None] * len(row)
+        named = [
+            tuple(span for span in (name, cell) if span)
+            for name, cell in zip(names, row, strict=True)
+            if cell
+        ]
+        text = " · ".join(": ".join(_words(span, pages) for span in each) for each in named)
+        found.append(Unit(text=text, spans=tuple(span for each in named for span in each)))
     return tuple(found)
 
 
-def _cells(span: Span, pages: Mapping[int, Page]) -> list[list[Span]]:
-    """Return the spans of the cells of each row that a span of a table holds, none empty."""
+def _cells(span: Span, pages: Mapping[int, Page]) -> list[list[Span | None]]:
+    """Return the cells of each row that a span of a table holds, none for an empty one."""
     text = pages[span.page].text
-    rows: list[list[Span]] = []
+    rows: list[list[Span | None]] = []
     start = span.start
     for line in text[span.start : span.end].split("\n"):
-        cells: list[Span] = []
+        cells: list[Span | None] = []
         for cell in line.split("\t"):
-            if cell.strip():
-                left = start + len(cell) - len(cell.lstrip())
-                end = start + len(cell.rstrip())
-                cells.append(Span(page=span.page, start=left, end=end))
+            left = start + len(cell) - len(cell.lstrip())
+            end = start + len(cell.rstrip())
+            cells.append(Span(page=span.page, start=left, end=end) if left < end else None)
             start += len(cell) + 1
-        if cells:
+        if any(cells):
             rows.append(cells)
     return rows
 

@@ -104,6 +104,8 @@ def read_docx(path: Path) -> ReadDocument:
             reason=f"sie ist kein lesbares Word-Dokument ({type(problem).__name__})",
             advice="Öffnen Sie sie in einer Textverarbeitung und speichern Sie sie neu als .docx.",
         ) from None
-    titles = (piece.text for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == 1)
+    titles = (
+        piece.text for piece in pieces if piece.kind is BlockKind.HEADING and piece.level == 1
+    )
     title = plain(document.core_properties.title or next(titles, "")) or None
     return as_document(pieces, media_type=MEDIA_TYPE, title=title)

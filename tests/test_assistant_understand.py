@@ -39,6 +39,24 @@ def test_a_question_that_stands_alone_needs_no_history() -> None:
     assert (asked.text, asked.understood_as, asked.context) == (text, text, "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Wie viele Kleinstädte gibt es in Deutschland?",
+        "Wie ist das Wetter heute in Wittenberge?",
+        "Wer bezahlt eigentlich das neue Programm der Akademie?",
+        "How many small towns are there in Germany?",
+    ],
+)
+def test_words_that_point_nowhere_ask_for_no_history(text: str) -> None:
+    assert understand(text, ["Was ist eine Hochschule?"]).context == ""
+
+
+@pytest.mark.parametrize("text", ["Auf welchen Seiten steht das genau?", "Seit wann gibt es sie?"])
+def test_words_that_point_back_do(text: str) -> None:
+    assert understand(text, ["Was ist eine Hochschule?"]).context
+
+
 def test_a_follow_up_is_understood_with_what_was_asked_before() -> None:
     asked = understand("Und wer leitet sie?", ["Was ist die Kleinstadtakademie?"])
     assert asked.text == "Und wer leitet sie?"

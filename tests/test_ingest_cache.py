@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
 from homes import shipped_encoder
 
-from ingest.cache import keep_document, load_document, vectors_of
+from ingest.cache import READ_VERSION, keep_document, load_document, vectors_of
 from ingest.model import Block, BlockKind, EncoderIdentity, Page, ReadDocument
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def test_a_parsed_document_comes_back(tmp_path: Path) -> None:
     keep_document(tmp_path, "key.pdf", DOCUMENT)
     assert load_document(tmp_path, "key.pdf") == DOCUMENT
     assert load_document(tmp_path, "other.pdf") is None
+
+
+def test_files_of_the_same_content_are_kept_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        for _ in pool.map(lambda _: keep_document(tmp_path, "key.pdf", DOCUMENT), range(200)):
+            pass
+    assert [file.name for file in (tmp_path / "documents").iterdir()] == [f"key.pdf.{READ_VERSION}"]
 
 
 def test_a_damaged_document_is_forgotten(tmp_path: Path) -> None:

@@ -84,6 +84,14 @@ def test_table_rows_of_another_width_stand_without_headers() -> None:
     assert "NRW" in two.text
 
 
+def test_an_empty_cell_gives_the_next_one_no_wrong_name() -> None:
+    pages = {1: page(1, "\t2023\t2024\nBesuche\t\t13.400\nAusleihen\t45.000\t47.500")}
+    one, two = units(passage(pages, BlockKind.TABLE), pages)
+    assert one.text == "Besuche · 2024: 13.400"
+    assert quotes(one.spans, pages) == ["Besuche", "2024", "13.400"]
+    assert two.text == "Ausleihen · 2023: 45.000 · 2024: 47.500"
+
+
 def test_an_empty_table_has_no_rows() -> None:
     pages = {1: page(1, "")}
     assert units(passage(pages, BlockKind.TABLE), pages) == ()

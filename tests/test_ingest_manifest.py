@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.errors import ManifestInvalid, NothingToIngest
+from ingest.errors import ManifestInvalid, NothingToIngest, PathMissing
 from ingest.manifest import read_corpus, read_path, with_unique_ids
 from ingest.model import Rights, Standing, State
 from ingest.settings import SHIPPED_CORPUS
@@ -83,11 +83,14 @@ def test_a_plain_folder_is_a_corpus(tmp_path: Path) -> None:
     assert {each.source.rights for each in found.inputs} == {Rights.QUOTE_ONLY}
 
 
-@pytest.mark.parametrize("name", ["leer", "gibt-es-nicht"])
-def test_an_empty_folder_says_what_to_put_there(tmp_path: Path, name: str) -> None:
-    (tmp_path / "leer").mkdir()
+def test_an_empty_folder_says_what_to_put_there(tmp_path: Path) -> None:
     with pytest.raises(NothingToIngest, match=r"\.pdf.*\.docx.*\.md"):
-        read_corpus(tmp_path / name)
+        read_corpus(tmp_path)
+
+
+def test_a_corpus_that_does_not_exist_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PathMissing, match="gibt-es-nicht gibt es nicht"):
+        read_corpus(tmp_path / "gibt-es-nicht")
 
 
 def test_a_file_is_a_path_of_one_document(tmp_path: Path) -> None:

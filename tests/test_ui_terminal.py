@@ -56,6 +56,16 @@ def test_an_answer_has_numbered_sources(library: Library) -> None:
     assert all(len(line) <= 80 or "://" in line for line in said.splitlines())
 
 
+def test_a_row_of_a_table_is_one_source_and_names_its_origin(library: Library) -> None:
+    reply = ask(library, "Wie viele Hidden Champions gibt es insgesamt?")
+    assert isinstance(reply, Answer)
+    rows = [sentence for sentence in reply.sentences if len(sentence.citations) > 1]
+    assert rows
+    answer, sources = terminal.reply(replace(reply, sentences=(rows[0],))).split("\nQuellen\n")
+    assert re.findall(r"\[\d+\]", answer) == ["[1]"]
+    assert "nach: " in sources
+
+
 def test_no_answer_shows_what_comes_nearest(library: Library) -> None:
     said = terminal.reply(ask(library, "Wie ist das Wetter auf dem Mars?"))
     assert said.startswith("Keine Antwort: ")

@@ -32,7 +32,7 @@ def _answer(given: Answer) -> list[str]:
     lines = []
     for sentence in given.sentences:
         # What reads the same is one source, however many of its sentences are quoted.
-        sources = dict.fromkeys((place(each), *origins(each)) for each in sentence.citations)
+        sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
         marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
         cited = "".join(f"[{number}]" for number in marks)
         lines.append(_wrapped(f"{sentence.text} {cited}"))
@@ -42,6 +42,17 @@ def _answer(given: Answer) -> list[str]:
         lines.append(_wrapped(f"[{number}] {where}", indent="    "))
         lines += [_wrapped(f"    {line}", indent="      ") for line in resting]
     return lines
+
+
+def _places(citations: tuple[Citation, ...]) -> list[Citation]:
+    """Return one citation for each page: the cells of a table row stand in one place.
+
+    The header of a table has no source of its own, so a cell that has one speaks for the row.
+    """
+    known: dict[tuple[str, int | None], Citation] = {}
+    for each in sorted(citations, key=lambda citation: not citation.origins):
+        known.setdefault((each.document_id, each.page), each)
+    return list(known.values())
 
 
 def _no_answer(given: NoAnswer) -> list[str]:

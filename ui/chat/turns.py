@@ -34,8 +34,11 @@ class Cited:
 
     @property
     def first(self) -> Citation:
-        """Return the citation that names the place of all of them."""
-        return self.citations[0]
+        """Return the citation that names the place of all of them.
+
+        The header of a table has no origin of its own, so a cell that has one speaks for the row.
+        """
+        return next((each for each in self.citations if each.origins), self.citations[0])
 
     @property
     def quotes(self) -> tuple[str, ...]:
