@@ -17,7 +17,6 @@ from assistant.model import (
 from assistant.notices import notices_for
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.understand import understand
-from ingest.german import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,7 +65,7 @@ def ask(
         )
     sentences = tuple(
         Sentence(text=each.unit.text, citations=cite(index, each))
-        for each in _chosen(question, evidence)
+        for each in _chosen(library, question, evidence)
     )
     return Answer(
         question=question,
@@ -82,7 +81,7 @@ def _reason(evidence: Sequence[Evidence]) -> str:
     return "Im Korpus steht kein Satz, der diese Frage beantwortet."
 
 
-def _chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _chosen(library: Library, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """Return the sentences to show: the best one, then those that support it, none twice.
 
     An overview takes no more than two from a section, so that it covers the field.
@@ -97,16 +96,19 @@ def _chosen(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
         section = (each.hit.passage.document_id, *each.hit.passage.section)
         if question.kind is Kind.OVERVIEW and taken[section] == _MOST_OF_A_SECTION:
             continue
-        words = frozenset(tokens(each.unit.text))
-        if not any(_share(words, other) >= _SAME for other in said):
+        words = frozenset(library.analyzer.words(each.unit.text))
+        if not any(_says_the_same(words, other) for other in said):
             chosen.append(each)
             said.append(words)
             taken[section] += 1
     return chosen
 
 
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, min(len(one), len(other)))
+def _says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell whether two sentences share their words, and so far as they have any, their numbers."""
+    if {word for word in one ^ other if word[0].isdigit()}:
+        return False
+    return len(one & other) >= _SAME * max(1, min(len(one), len(other)))
 
 
 def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:

@@ -36,6 +36,7 @@ _DEFINED = re.compile(
 )
 # German nouns lose their ending and an umlaut before they are looked for.
 _ENDING = re.compile(r"(?:en|er|e|n|s)$")
+_INFLECTION = r"(?:en|er|e|n|s|es)?"
 
 
 def fits_kind(question: Question, sentence: str, heading: str = "") -> bool:
@@ -61,8 +62,9 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
         )
     if kind is Kind.DEFINITION and defined:
         noun = _stem(defined[1])
-        saying = r"(?::|\b(?:ist|sind|hat|heißt|steht|bezeichnet|gilt|gelten|umfasst|bedeutet)\b)"
-        return re.compile(rf"^(?:\w+ )?[„\"]?{noun}\w*[“”\"]?(?: \w+)??\s?{saying}", re.IGNORECASE)
+        saying = r"(?::| (?:ist|sind|hat|heißt|steht für|bezeichnet|gilt als|umfasst|bedeutet)\b)"
+        article = r"(?:(?:eine?|die|der|das|beim?) )?"
+        return re.compile(rf"^{article}[„\"]?{noun}{_INFLECTION}[“”\"]?{saying}", re.IGNORECASE)
     return _EXPECTED.get(kind)
 
 

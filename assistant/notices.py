@@ -18,6 +18,7 @@ _GAP = re.compile(
     r"|unbekannt|ungeklärt",
     re.IGNORECASE,
 )
+_FIRST = 2
 
 
 def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
@@ -32,7 +33,8 @@ def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Noti
         for number in dict.fromkeys(_NUMBER.findall(question.text))
         if number not in numbers
     ]
-    if _GAP.search(said):
+    # Only what stands first is about what was asked; later sentences support it.
+    if any(_GAP.search(sentence.text) for sentence in sentences[:_FIRST]):
         found.append(
             Notice(
                 kind=NoticeKind.MISSING,

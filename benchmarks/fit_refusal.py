@@ -2,11 +2,12 @@
 
     python benchmarks/fit_refusal.py
 
-A logistic regression with a quadratic penalty is fitted on the dev split of the corpus's questions.
-Its error rates are estimated twice: by a five-fold cross-validation by topic, and on the questions of
-`calibration.jsonl`, which no weight was fitted on and where answerable and unanswerable questions
-are alike in length and kind. The threshold is where false refusals come to 10 % on the one of the
-two that has more of them. Prints the weights and the threshold for `assistant.decide`.
+A logistic regression with a quadratic penalty is fitted on the dev split of the corpus's
+questions. Its error rates are estimated twice: by a five-fold cross-validation by topic, and on the
+questions of `calibration.jsonl`, which no weight was fitted on and where answerable and
+unanswerable questions are alike in length and kind. The threshold is where false refusals come to
+10 % on the one of the two that has more of them. Prints the weights and the threshold for
+`assistant.decide`.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Asked:
 
 
 def read_asked(path: Path) -> list[Asked]:
-    """Return the questions of a file that may be fitted on; those of the test split are left out."""
+    """Return the questions of a file, those of the test split left out."""
     rows = map(json.loads, path.read_text(encoding="utf-8").splitlines())
     return [
         Asked(

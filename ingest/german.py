@@ -52,6 +52,7 @@ _ENDINGS = ("", "n", "en", "e", "s", "es", "er", "ern")
 # to laws, and the first hit on XQuAD-de suffers.
 SYNONYM_WEIGHT = 0.3
 _TRANSLATIONS = 4
+_UNTRANSLATED = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +169,10 @@ class Analyzer:
             pair = f"{token} {content[number + 1]}" if number + 1 < len(content) else ""
             names = (pair, token, _singular(token))
             german = next((v for n in names if (v := self._resources.dictionary.values(n))), ())
-            # The first translation counts in full, the others share the weight of one.
+            # The first translation counts in full, the others less and less; the English word
+            # itself is then only a chance hit, in a title perhaps.
             best = german[:_TRANSLATIONS]
+            found = [(token, _UNTRANSLATED if best else 1.0)]
             found += [(word, 1.0 / (1 + place)) for place, word in enumerate(best)]
         else:
             found += [(word, SYNONYM_WEIGHT) for word in self._synonyms(token)]
