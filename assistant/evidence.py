@@ -35,7 +35,8 @@ _PARTS_CREDIT, _PART_CREDIT = 0.8, 0.5
 _FEWEST_GRAMS = 4
 _ALIKE = 0.75
 
-# From this credit on a word counts as said: by itself, by its parts, or by a synonym.
+# From this credit on a word counts as said: by itself, by all its parts, or nearly letter for
+# letter; a synonym alone is not enough.
 _SAID = 0.7
 _VERB_FIRST = re.compile(
     r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese"
@@ -94,26 +95,25 @@ def weigh(
         if hit.passage.kind is BlockKind.FOOTNOTE:
             continue
         title = index.catalog.documents[hit.passage.document_id].source.title
-        above = " ".join((title, *hit.passage.section))
-        context = _Said.of(analyzer, f"{above} {hit.passage.text}")
+        above = _Said.of(analyzer, " ".join((title, *hit.passage.section)))
+        context = above.and_of(_Said.of(analyzer, hit.passage.text))
         for unit in units(hit.passage, index.catalog.pages_of(hit.passage)):
             itself = _Said.of(analyzer, unit.text)
-            headed = _Said.of(analyzer, f"{above} {unit.text}")
-            found.append(_weighed(unit, hit, question, wanted, (itself, headed, context), heaviest))
+            texts = (itself, above.and_of(itself), context)
+            found.append(_weighed(unit, hit, question, wanted, texts, heaviest))
     found.sort(key=lambda evidence: -evidence.score)
-    return _compared(library, question, found)
+    return _compared(library, retrieved, found)
 
 
-def _compared(library: Library, question: Question, found: list[Evidence]) -> list[Evidence]:
+def _compared(library: Library, retrieved: Retrieved, found: list[Evidence]) -> list[Evidence]:
     """Return the most promising sentences ordered anew with their likeness to the question."""
     promising, rest = found[:_COMPARED], found[_COMPARED:]
     if not promising:
         return found
-    asked = library.encoder.encode_question(f"{question.context} {question.text}".strip())
     vectors = library.encoder.encode_passages([each.unit.text for each in promising])
     likened = [
         replace(each, score=each.score + _SHARES[4] * like)
-        for each, like in zip(promising, map(float, vectors @ asked), strict=True)
+        for each, like in zip(promising, map(float, vectors @ retrieved.vector), strict=True)
     ]
     return sorted(likened, key=lambda evidence: -evidence.score) + rest
 
@@ -129,6 +129,10 @@ class _Said:
     def of(cls, analyzer: Analyzer, text: str) -> Self:
         """Analyse a text."""
         return cls(words=frozenset(analyzer.words(text)), grams=frozenset(analyzer.grams(text)))
+
+    def and_of(self, other: Self) -> Self:
+        """Return the terms of both texts."""
+        return type(self)(words=self.words | other.words, grams=self.grams | other.grams)
 
 
 def _weighed(  # noqa: PLR0913, PLR0917  (a sentence, where it stands, and what is asked)
@@ -203,14 +207,13 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
         full = max(term.weight for term in words)
         whole, *parts = [term for term in words if term.weight == full]
         others = [term for term in words if term.weight < full]
-        noun = token in nouns or token[0].isdigit() or terms.english
-        importance = 1.0 if noun else _VERB_WEIGHT
+        noun = token in nouns or token[0].isdigit()
         if terms.english:
-            found.append(_translated(index, words, full, importance))
+            found.append(_translated(index, words, full))
             continue
         found.append(
             _Wanted(
-                weight=full * importance * _rarity(index, whole, parts),
+                weight=full * (1.0 if noun else _VERB_WEIGHT) * _rarity(index, whole, parts),
                 noun=noun,
                 whole=frozenset({whole.text}),
                 parts={part.text: index.words.idf(part.text) for part in parts},
@@ -221,12 +224,12 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
     return found
 
 
-def _translated(index: Index, words: Sequence[Term], full: float, importance: float) -> _Wanted:
+def _translated(index: Index, words: Sequence[Term], full: float) -> _Wanted:
     """Return what an English word weighs: any of its German words may stand for it."""
     weights = {term.text: term.weight / full for term in words}
     known = [index.words.idf(text) for text in weights if index.words.holds(text)]
     return _Wanted(
-        weight=full * importance * (min(known) if known else index.words.idf("")),
+        weight=full * (min(known) if known else index.words.idf("")),
         noun=True,
         whole=frozenset(text for text, weight in weights.items() if weight == 1.0),
         parts={},

@@ -35,10 +35,11 @@ CONSIDERED, LISTED = 30, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The best passages for a question, and the terms they were found by."""
+    """The best passages for a question, and the terms and the vector they were found by."""
 
     hits: tuple[Hit, ...]
     terms: QuestionTerms
+    vector: NDArray[np.float32]
 
 
 def retrieve(
@@ -50,7 +51,8 @@ def retrieve(
         terms = terms.joined(library.analyzer.question(question.context), _CONTEXT)
     words = index.words.scores(terms.words)
     grams = index.grams.scores(terms.grams)
-    vectors = _similarities(library, index, question, k, filtered=bool(documents))
+    vector = library.encoder.encode_question(f"{question.context} {question.text}".strip())
+    vectors = _similarities(index, vector, k, filtered=bool(documents))
     dense = _VECTORS_ENGLISH if terms.english else _VECTORS
     lexical = _WORDS * _relative(words) + _GRAMS * _relative(grams)
     fused = (lexical + dense * _relative(vectors)) / (_WORDS + _GRAMS + dense)
@@ -62,15 +64,13 @@ def retrieve(
         _hit(index, passage, float(fused[r]), float(words[r]), float(grams[r]), float(vectors[r]))
         for r, passage in zip(rows, passages, strict=True)
     )
-    return Retrieved(hits=hits, terms=terms)
+    return Retrieved(hits=hits, terms=terms, vector=vector)
 
 
 def _similarities(
-    library: Library, index: Index, question: Question, k: int, *, filtered: bool
+    index: Index, vector: NDArray[np.float32], k: int, *, filtered: bool
 ) -> NDArray[np.float32]:
     """Return the cosine of every passage that is among the nearest, and 0 for the others."""
-    text = f"{question.context} {question.text}".strip()
-    vector = library.encoder.encode_question(text)
     # Chroma's own filters cost more than fetching enough and leaving out.
     wanted = index.vectors.count if filtered else max(_FEWEST_CANDIDATES, 20 * k)
     found = np.zeros(index.words.count, dtype=np.float32)

@@ -8,7 +8,7 @@ from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
 
 from ingest import cache, catalog, german, lexical, records, split, vectors
-from ingest.generation import write_description
+from ingest.generation import Home, write_description
 from ingest.german import Analyzer
 from ingest.words import WordResources
 
@@ -65,7 +65,7 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     lexical.write_field(folder / "words", [analyzer.words(text) for text in texts])
     lexical.write_field(folder / "grams", [analyzer.grams(text) for text in texts])
     progress("Passagen kodieren", 3, _STEPS)
-    encoded = cache.vectors_of(settings.home / "cache", encoder, texts)
+    encoded = cache.vectors_of(Home(path=settings.home).cache, encoder, texts)
     progress("Vektoren ablegen", _STEPS, _STEPS)
     located = [
         vectors.Located(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.model import NoticeKind
 from ingest.model import heading
 from ui.chat.turns import Failure
+from ui.terminal import page
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
@@ -57,13 +58,6 @@ def page_failure(error: IngestError | AssistantError) -> Failure:
 def understood_as(text: str) -> str:
     """Say how a follow-up question was taken."""
     return f"Verstanden als: {text}"
-
-
-def page(number: int | None, label: str | None) -> str:
-    """Return the printed page and the PDF page, as far as there are any."""
-    if number is None:
-        return ""
-    return f"PDF-Seite {number}" if label is None else f"S. {label} (PDF-Seite {number})"
 
 
 def source_name(number: int, citation: Citation) -> str:
