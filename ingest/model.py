@@ -47,7 +47,10 @@ class BlockKind(StrEnum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"
     TABLE = "table"
+    CAPTION = "caption"
     FOOTNOTE = "footnote"
+    FIELD = "form field"
+    ANNOTATION = "annotation"
 
 
 class ReadBy(StrEnum):
@@ -128,7 +131,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """The words of one page in reading order, and how they were obtained."""
+    """The words of one page in reading order, and how they were obtained.
+
+    `dropped` holds what was left out of the text as running head or foot or as margin text;
+    `columns` is the largest number of columns found side by side.
+    """
 
     number: int
     label: str | None
@@ -136,6 +143,8 @@ class Page:
     blocks: tuple[Block, ...]
     read_by: ReadBy = ReadBy.TEXT_LAYER
     warnings: tuple[str, ...] = ()
+    columns: int = 1
+    dropped: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

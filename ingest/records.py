@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
-FORM = 2
+FORM = 3
 DIGITS = 5
 
 
@@ -148,6 +148,8 @@ def page_to_json(page: Page) -> Json:
         "blocks": [_block_to_json(block) for block in page.blocks],
         "read_by": page.read_by.value,
         "warnings": list(page.warnings),
+        "columns": page.columns,
+        "dropped": list(page.dropped),
     }
 
 
@@ -164,6 +166,8 @@ def page_from_json(value: Json) -> Page:
         blocks=tuple(_block_from_json(block, len(text)) for block in items(value, "blocks")),
         read_by=_read_by(field(value, "read_by", str)),
         warnings=texts(value, "warnings"),
+        columns=field(value, "columns", int),
+        dropped=texts(value, "dropped"),
     )
 
 
