@@ -167,9 +167,7 @@ class Catalog:
         with self._reading() as opened:
             rows = opened.execute("SELECT * FROM finding ORDER BY rowid").fetchall()
         for document_id, problem, note, pages in rows:
-            finding = Finding(
-                problem=Problem(problem), note=note, pages=tuple(json.loads(pages))
-            )
+            finding = Finding(problem=Problem(problem), note=note, pages=tuple(json.loads(pages)))
             found[document_id] = (*found.get(document_id, ()), finding)
         return found
 

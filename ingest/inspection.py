@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.catalog import Catalog
+from ingest.errors import GenerationMissing
+from ingest.generation import Home, current_folder
 from ingest.quality import DocumentReport, report
 from ingest.words import WordResources
 from ingest.worker import block_pictures_limited, read_limited
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
-    from pathlib import Path
 
-    from ingest.index import Index
     from ingest.model import ReadDocument
     from ingest.settings import Settings
 
-DRAWN = "application/pdf"
+_DRAWN = "application/pdf"
 # So few pages are drawn in one process that its answer stays small.
 _BATCH = 16
 
@@ -31,29 +34,47 @@ class Inspection:
     content: ReadDocument
     report: DocumentReport
 
-
-def inspect_file(path: Path, settings: Settings) -> Inspection:
-    """Read a file and report on it; no index is needed. Raises `DocumentUnreadable`."""
-    content = read_limited(path)
-    return _inspection(path.name, path, content, settings)
-
-
-def inspect_document(index: Index, document_id: str, settings: Settings) -> Inspection:
-    """Report on a document as the index holds it; raises `KeyError` when there is none."""
-    content = index.catalog.content(document_id)
-    original = index.original(index.catalog.documents[document_id])
-    return _inspection(document_id, original, content, settings)
+    @property
+    def drawable(self) -> bool:
+        """Tell whether there are pages to draw the blocks on."""
+        return self.content.media_type == _DRAWN
 
 
-def _inspection(name: str, path: Path, content: ReadDocument, settings: Settings) -> Inspection:
-    quality = report(content, WordResources.open(settings.words))
-    return Inspection(name=name, path=path, content=content, report=quality)
+def inspect(named: str, settings: Settings) -> Inspection:
+    """Read a file, or take the document with this id as the index holds it, and report on it.
+
+    A file needs no index. Raises `DocumentUnreadable`, and `GenerationDamaged` where the index
+    cannot be read.
+    """
+    path = Path(named)
+    indexed = None if path.exists() else _indexed(named, settings)
+    path, content = indexed or (path, read_limited(path))
+    return Inspection(
+        name=named if indexed else path.stem,
+        path=path,
+        content=content,
+        report=report(content, WordResources.open(settings.words)),
+    )
+
+
+def _indexed(document_id: str, settings: Settings) -> tuple[Path, ReadDocument] | None:
+    """Return the file and the content of a document of the index, or none without this id."""
+    home = Home(path=settings.home)
+    try:
+        catalog = Catalog(current_folder(home) / "catalog.sqlite")
+    except GenerationMissing:
+        return None
+    with closing(catalog):
+        document = catalog.documents.get(document_id)
+        if document is None:
+            return None
+        return home.original(document), catalog.content(document_id)
 
 
 def pictures(given: Inspection, wanted: Container[int]) -> Iterator[tuple[int, bytes]]:
-    """Yield the wanted pages of a PDF that can be drawn, with their blocks, as PNG."""
+    """Yield the wanted pages that can be drawn, with their blocks, each a number and a PNG."""
     pages = [page for page in given.content.pages if page.number in wanted]
-    for start in range(0, len(pages), _BATCH):
+    for start in range(0, len(pages) if given.drawable else 0, _BATCH):
         batch = pages[start : start + _BATCH]
         for page, png in zip(batch, block_pictures_limited(given.path, batch), strict=True):
             if png is not None:

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 QUALITY_VERSION = 1
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:de|com|eu|info|net|org)\b\S*")
+_ADDRESS = re.compile(
+    r"\S*(?:://|www\.|@)\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:de|com|eu|info|net|org)\b\S*"
+)
 _LONE_LETTERS = re.compile(r"(?<!\S)[^\W\d_](?: [^\W\d_]){3,}(?!\S)")
 _LEADERS = re.compile(r"[.…]")
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b|\b[IVXLC]+\b")
@@ -172,7 +174,9 @@ def report(document: ReadDocument, resources: WordResources) -> DocumentReport:
         ),
         sections=tuple(_sections(pages)),
         dropped=tuple(
-            Counter(_NUMBERS.sub("#", text) for page in pages for text in page.dropped).most_common()
+            Counter(
+                _NUMBERS.sub("#", text) for page in pages for text in page.dropped
+            ).most_common()
         ),
         label_jumps=tuple(_label_jumps(pages)),
         unknown_words=_unknown_share({word for each in words for word in each}, known),
@@ -180,9 +184,7 @@ def report(document: ReadDocument, resources: WordResources) -> DocumentReport:
     )
 
 
-def _page_report(
-    page: Page, share: float | None, document: ReadDocument, index: int
-) -> PageReport:
+def _page_report(page: Page, share: float | None, document: ReadDocument, index: int) -> PageReport:
     tables = [page.text[b.start : b.end] for b in page.blocks if b.kind is BlockKind.TABLE]
     around = document.pages[index - 1 : index + 2] if index else ()
     checks = {

@@ -8,9 +8,10 @@ from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
 if TYPE_CHECKING:
-    from assistant.model import Citation, Hit, Notice, Reply, Sentence
     from collections.abc import Container, Iterable, Mapping
 
+    from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from ingest.errors import DocumentUnreadable
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
@@ -98,13 +99,20 @@ def report(given: Report) -> dict[str, Json]:
         "unchanged": list(given.unchanged),
         "removed": list(given.removed),
         "unreachable": list(given.unreachable),
-        "failures": [
-            {"file": f.file, "page": f.page, "reason": f.reason, "advice": f.advice}
-            for f in given.failures
-        ],
+        "failures": [failure(each) for each in given.failures],
         "warnings": list(given.warnings),
         "findings": findings(given.findings),
         "not_fetched": [source(each) for each in given.not_fetched],
+    }
+
+
+def failure(given: DocumentUnreadable) -> Json:
+    """Return why a file could not be read, and what to do."""
+    return {
+        "file": given.file,
+        "page": given.page,
+        "reason": given.reason,
+        "advice": given.advice,
     }
 
 
@@ -172,14 +180,18 @@ def inspection(given: Inspection, wanted: Container[int]) -> dict[str, Json]:
             {"level": each.level, "title": each.title, "page": each.page if quality.paged else None}
             for each in quality.sections
         ],
-        "pages": [page_report(each) for each in quality.pages if each.number in wanted],
+        "pages": [
+            page_report(each, paged=quality.paged)
+            for each in quality.pages
+            if each.number in wanted
+        ],
     }
 
 
-def page_report(given: PageReport) -> Json:
-    """Return what was made of one page."""
+def page_report(given: PageReport, *, paged: bool) -> Json:
+    """Return what was made of one page, or of the text of a document without pages."""
     return {
-        "page": given.number,
+        "page": given.number if paged else None,
         "page_label": given.label,
         "read_by": given.read_by.value,
         "characters": given.characters,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ingest.model import BlockKind, ReadBy
@@ -10,6 +11,7 @@ from ingest.quality import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from ingest.model import ReadDocument
     from ingest.quality import DocumentReport, Finding, PageReport
@@ -26,7 +28,12 @@ _PROBLEMS = {
 }
 _READ_BY = {
     ReadBy.TEXT_LAYER: "Textebene",
-    ReadBy.OCR: "Texterkennung",
+    ReadBy.OCR: "Erkennung",
+    ReadBy.UNREAD: "ungelesen",
+}
+_OBTAINED = {
+    ReadBy.TEXT_LAYER: "aus der Textebene",
+    ReadBy.OCR: "durch Texterkennung",
     ReadBy.UNREAD: "ungelesen",
 }
 # Singular, plural.
@@ -41,38 +48,48 @@ _KINDS = {
     BlockKind.ANNOTATION: ("Anmerkung", "Anmerkungen"),
 }
 _COLUMNS = (
-    "Seite", "Nr.", "gelesen", "Zeichen", "unbek.", "Spalten", "Blöcke", "Tabellen", "weggel.",
-)  # fmt: skip
+    "Seite",
+    "Nr.",
+    "gelesen",
+    "Zeichen",
+    "unbek.",
+    "Spalten",
+    "Blöcke",
+    "weggel.",
+    "Tabellen (Zeilen/Zellen)",
+)
 _MOST_DROPPED = 5
 _EXCERPT = 72
 
 
 def inspection(name: str, given: DocumentReport, wanted: Container[int]) -> str:
-    """Return a report for a person: sums, what to look at, headings, and the wanted pages."""
+    """Return a report for a person: sums, what to look at, the wanted pages, the headings."""
     lines = [f"{name}{f' – {given.title}' if given.title else ''}", *_sums(given)]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
     lines += ["", *_to_look_at(given)]
-    if given.sections:
-        lines += ["", "Gliederung"]
-        labels = {page.number: page.label for page in given.pages}
-        for each in given.sections:
-            where = f" ({place(each.page, labels[each.page])})" if given.paged else ""
-            lines.append(f"{'  ' * max(each.level, 1)}{each.title}{where}")
     pages = [page for page in given.pages if page.number in wanted]
     if given.paged and pages:
         lines += ["", "Seiten", *_table(pages)]
+    if given.sections:
+        lines += ["", "Gliederung", *_tree(given)]
     return "\n".join(lines)
 
 
-def place(number: int, label: str | None) -> str:
-    """Return the printed and the PDF page."""
-    return f"S. {label}, PDF-Seite {number}" if label else f"PDF-Seite {number}"
+def _tree(given: DocumentReport) -> list[str]:
+    labels = {page.number: page.label for page in given.pages}
+    lines = []
+    for each in given.sections:
+        label = labels[each.page]
+        where = f"S. {label}" if label else f"PDF-Seite {each.page}"
+        title = textwrap.shorten(each.title, _EXCERPT, placeholder=" …")
+        lines.append(f"{'  ' * max(each.level, 1)}{title}{f' ({where})' if given.paged else ''}")
+    return lines
 
 
 def _sums(given: DocumentReport) -> list[str]:
     words = sum(page.words for page in given.pages)
     read = ", ".join(
-        f"{_counted(count, 'Seite', 'Seiten')} {_READ_BY[way]}"
+        f"{_counted(count, 'Seite', 'Seiten')} {_OBTAINED[way]}"
         for way in ReadBy
         if (count := sum(page.read_by is way for page in given.pages))
     )
@@ -82,15 +99,16 @@ def _sums(given: DocumentReport) -> list[str]:
     sizes = [table for page in given.pages for table in page.tables]
     rows, cells = sum(table.rows for table in sizes), sum(table.cells for table in sizes)
     rests = _counted(rows, "Tabellenzeile", "Tabellenzeilen"), _counted(cells, "Zelle", "Zellen")
-    dropped = [f"„{text}“ ({times}-mal)" for text, times in given.dropped[:_MOST_DROPPED]]
-    more = len(given.dropped) - _MOST_DROPPED
+    often = [f"„{text}“ ({times}-mal)" for text, times in given.dropped if times > 1]
+    once = [f"„{text}“" for text, times in given.dropped if times == 1]
     facts = {
         "Umfang": read if given.paged else "ein Text ohne Seiten",
         "Wörter": f"{_thousands(words)}, davon unbekannt: {_share(given.unknown_words)}",
         "Gefunden": ", ".join([found, *(rests if sizes else ())]) or "nichts",
         "Spalten": str(max((page.columns for page in given.pages), default=1)),
         "Seitenzahlen": _labels(given),
-        "Weggelassen": ", ".join([*dropped, *([f"{more} weitere"] if more > 0 else [])]),
+        "Weggelassen": _first(often),
+        "nur einmal": _first(once),
     }
     return [
         textwrap.fill(
@@ -101,14 +119,22 @@ def _sums(given: DocumentReport) -> list[str]:
     ]
 
 
+def _first(texts: Sequence[str]) -> str:
+    """Return the first few texts and how many more there are."""
+    more = len(texts) - _MOST_DROPPED
+    return ", ".join([*texts[:_MOST_DROPPED], *([f"{more} weitere"] if more > 0 else [])])
+
+
 def _labels(given: DocumentReport) -> str:
     labels = [page.label for page in given.pages if page.label]
     if not given.paged:
         return ""
     if not labels:
         return "keine gedruckten gefunden"
+    runs = [list(run) for _, run in groupby(labels, key=str.isdecimal)]
+    shown = ", ".join(f"{run[0]}–{run[-1]}" if run[1:] else run[0] for run in runs)
     jumps = f"; Sprung oder Lücke vor PDF-Seite {_listed(given.label_jumps)}"
-    return f"{labels[0]} bis {labels[-1]}{jumps if given.label_jumps else ''}"
+    return f"{shown}{jumps if given.label_jumps else ''}"
 
 
 def _to_look_at(given: DocumentReport) -> list[str]:
@@ -137,6 +163,16 @@ def finding(given: Finding) -> str:
     return f"{pages} {_PROBLEMS[given.problem]}: {_listed(given.pages)}"
 
 
+def written(places: Sequence[Path]) -> str:
+    """Return where pictures lie, or the outline of a document that has no page images."""
+    if not places:
+        return ""
+    if places[0].suffix == ".png":
+        pictures = _counted(len(places), "Bild", "Bilder")
+        return f"\n\n{pictures} mit den gelesenen Blöcken in {places[0].parent}"
+    return f"\n\nOhne Seitenbilder; die gelesenen Blöcke stehen in {places[0]}"
+
+
 def outline(given: ReadDocument) -> str:
     """Return the blocks of a document in reading order, one a line, with their beginnings."""
     lines = []
@@ -144,9 +180,7 @@ def outline(given: ReadDocument) -> str:
         lines += [f"– Seite {page.number} –"] if given.paged else []
         for number, block in enumerate(page.blocks, start=1):
             level = f" {block.level}" if block.level else ""
-            words = textwrap.shorten(
-                page.text[block.start : block.end], _EXCERPT, placeholder=" …"
-            )
+            words = textwrap.shorten(page.text[block.start : block.end], _EXCERPT, placeholder=" …")
             lines.append(f"{number:>4}  {_KINDS[block.kind][0] + level:<14}  {words}")
     return "\n".join(lines) + "\n"
 
@@ -154,7 +188,7 @@ def outline(given: ReadDocument) -> str:
 def _table(pages: Iterable[PageReport]) -> list[str]:
     rows = [_COLUMNS, *map(_row, pages)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    texts = (2,)  # how it was read is a word, the rest are numbers
+    texts = (_COLUMNS.index("gelesen"), len(_COLUMNS) - 1)  # the rest are numbers
     return [
         "  "
         + "  ".join(
@@ -174,8 +208,8 @@ def _row(page: PageReport) -> tuple[str, ...]:
         _share(page.unknown_words),
         str(page.columns),
         str(sum(page.blocks.values())),
-        " ".join(f"{table.rows}×{table.cells}" for table in page.tables) or "–",
         str(len(page.dropped)),
+        ", ".join(f"{table.rows}/{table.cells}" for table in page.tables) or "–",
     )
 
 
