@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ingest.errors import GenerationDamaged
+from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.model import (
     BlockKind,
     Claim,
+    Counts,
     Document,
     Origin,
     Page,
@@ -31,22 +32,41 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-_SCHEMA = """
+# A change of the tables below; 1 had neither `made_from` nor what follows it.
+SCHEMA_VERSION = 2
+_SCHEMA = f"""
+PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE document (
     id TEXT PRIMARY KEY, place INTEGER, source TEXT, path TEXT, sha256 TEXT, retrieved TEXT,
-    page_count INTEGER, paged INTEGER, media_type TEXT);
+    page_count INTEGER, paged INTEGER, media_type TEXT, made_from TEXT, same_as TEXT);
 CREATE TABLE page (document_id TEXT, number INTEGER, record TEXT,
     PRIMARY KEY (document_id, number)) WITHOUT ROWID;
 CREATE TABLE passage (
     row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, section TEXT, text TEXT, spans TEXT,
     kind TEXT);
-CREATE INDEX passage_by_id ON passage (id);
-CREATE INDEX passage_by_document ON passage (document_id);
 CREATE TABLE claim (
     document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
-CREATE INDEX claim_by_page ON claim (document_id, page, start);
 CREATE TABLE finding (document_id TEXT, problem TEXT, note TEXT, pages TEXT);
 """
+_INDEXES = """
+CREATE INDEX passage_by_id ON passage (id);
+CREATE INDEX passage_by_document ON passage (document_id);
+CREATE INDEX claim_by_page ON claim (document_id, page, start);
+"""
+# Copied rather than changed in place: a new file holds no trace of what is not copied.
+_COPY = """
+INSERT INTO page SELECT l.* FROM last.page l JOIN kept ON kept.id = l.document_id
+    ORDER BY l.document_id, l.number;
+INSERT INTO passage SELECT l.row + kept.shift, l.id, l.document_id, l.section, l.text, l.spans,
+    l.kind FROM last.passage l JOIN kept ON kept.id = l.document_id;
+INSERT INTO claim SELECT l.* FROM last.claim l JOIN kept ON kept.id = l.document_id
+    ORDER BY l.rowid;
+INSERT INTO finding SELECT l.* FROM last.finding l JOIN kept ON kept.id = l.document_id
+    ORDER BY l.rowid;
+DROP TABLE kept;
+"""
+_DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
+_ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,46 +80,88 @@ class Entry:
     findings: tuple[Finding, ...] = ()
 
 
-def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
-    """Write a new catalog; passages are numbered from 0 in the order of the entries."""
+def write_catalog(path: Path, parts: Sequence[Entry | Document], last: Path | None = None) -> None:
+    """Write a new catalog; passages are numbered from 0 in the order of the parts.
+
+    A part that is a document is copied with all that the catalog `last` holds of it.
+    """
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(_SCHEMA)
         connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?)",
-            [_document_row(place, entry.document) for place, entry in enumerate(entries)],
-        )
-        connection.executemany(
-            "INSERT INTO page VALUES (?,?,?)",
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?)",
             [
-                (entry.document.id, page.number, json.dumps(page_to_json(page)))
-                for entry in entries
-                for page in entry.content.pages
+                _document_row(place, part.document if isinstance(part, Entry) else part)
+                for place, part in enumerate(parts)
             ],
         )
-        passages = [passage for entry in entries for passage in entry.passages]
-        connection.executemany(
-            "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
-            [_passage_row(row, passage) for row, passage in enumerate(passages)],
-        )
-        connection.executemany(
-            "INSERT INTO claim VALUES (?,?,?,?,?,?)",
-            [_claim_row(entry.document.id, claim) for entry in entries for claim in entry.claims],
-        )
-        connection.executemany(
-            "INSERT INTO finding VALUES (?,?,?,?)",
-            [
-                (entry.document.id, found.problem, found.note, json.dumps(found.pages))
-                for entry in entries
-                for found in entry.findings
-            ],
-        )
+        row = 0
+        shifts: list[tuple[str, int]] = []
+        there = _row_ranges(last) if last else {}
+        for part in parts:
+            if isinstance(part, Entry):
+                _write_entry(connection, part, row)
+                row += len(part.passages)
+            else:
+                rows = there.get(part.id, range(0))
+                shifts.append((part.id, row - rows.start))
+                row += len(rows)
+        if last and shifts:
+            connection.commit()
+            connection.execute("ATTACH ? AS last", (str(last),))
+            connection.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY, shift INTEGER)")
+            connection.executemany("INSERT INTO kept VALUES (?,?)", shifts)
+            connection.executescript(_COPY)
+        connection.executescript(_INDEXES)
+
+
+def _row_ranges(path: Path) -> dict[str, range]:
+    with closing(Catalog(path)) as catalog:
+        return catalog.row_ranges()
+
+
+def _write_entry(connection: sqlite3.Connection, entry: Entry, row: int) -> None:
+    """Write everything about a document but the document itself, passages from a row on."""
+    name = entry.document.id
+    connection.executemany(
+        "INSERT INTO page VALUES (?,?,?)",
+        [(name, page.number, json.dumps(page_to_json(page))) for page in entry.content.pages],
+    )
+    connection.executemany(
+        "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
+        [_passage_row(row + i, passage) for i, passage in enumerate(entry.passages)],
+    )
+    connection.executemany(
+        "INSERT INTO claim VALUES (?,?,?,?,?,?)",
+        [_claim_row(name, claim) for claim in entry.claims],
+    )
+    connection.executemany(
+        "INSERT INTO finding VALUES (?,?,?,?)",
+        [(name, each.problem, each.note, json.dumps(each.pages)) for each in entry.findings],
+    )
+
+
+def documents_of_any_version(path: Path) -> dict[str, Document]:
+    """Return what a catalog of this or an earlier version knows of its documents, by id.
+
+    Raises `GenerationDamaged`.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+            rows = opened.execute(f"SELECT {_DOCUMENT} FROM document ORDER BY place")  # noqa: S608
+            return {row[0]: _document((*row, "", None)) for row in rows}
+    except sqlite3.DatabaseError as error:
+        raise GenerationDamaged(path, str(error)) from error
 
 
 class Catalog:
     """A published catalog, opened for reading; usable from several threads, one at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
+        """Open the file read-only.
+
+        Raises `GenerationDamaged` when it cannot be read and `GenerationOfOtherVersion` when its
+        tables are not those of this version.
+        """
         self._path = path
         try:
             self._connection = sqlite3.connect(
@@ -109,12 +171,22 @@ class Catalog:
             raise GenerationDamaged(path, str(error)) from error
         try:
             with self._reading() as opened:
-                rows = opened.execute("SELECT * FROM document ORDER BY place").fetchall()
-        except GenerationDamaged:
+                self._check_version(opened)
+                rows = opened.execute(
+                    f"SELECT {_DOCUMENT}, made_from, same_as FROM document ORDER BY place"  # noqa: S608
+                ).fetchall()
+        except (GenerationDamaged, GenerationOfOtherVersion):
             self.close()
             raise
         self.documents = {row[0]: _document(row) for row in rows}
         self._pages: dict[tuple[str, int], Page] = {}
+
+    def _check_version(self, opened: sqlite3.Connection) -> None:
+        (version,) = opened.execute("PRAGMA user_version").fetchone()
+        if version != SCHEMA_VERSION:
+            # An empty file has version 0 too; asking for its documents tells the two apart.
+            opened.execute("SELECT id FROM document LIMIT 1")
+            raise GenerationOfOtherVersion(self._path, version, SCHEMA_VERSION)
 
     def close(self) -> None:
         """Close the file."""
@@ -188,6 +260,11 @@ class Catalog:
         by_row = {row[0]: _passage(row) for row in found}
         return [by_row[row] for row in wanted]
 
+    def all_passages(self) -> Iterator[Passage]:
+        """Give every passage, in the order of the index rows."""
+        with self._reading() as opened:
+            yield from map(_passage, opened.execute("SELECT * FROM passage ORDER BY row"))
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""
         with self._reading() as opened:
@@ -198,6 +275,37 @@ class Catalog:
         """Return the index row of every passage id."""
         with self._reading() as opened:
             return dict(opened.execute("SELECT id, row FROM passage"))
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """Return the passage ids of index rows."""
+        by_row = {row: name for name, row in self.rows_by_id().items()}
+        return [by_row[row] for row in rows]
+
+    def counts(self) -> Counts:
+        """Return how much there is."""
+        with self._reading() as opened:
+            (passages,) = opened.execute("SELECT count(*) FROM passage").fetchone()
+        return Counts(
+            documents=len(self.documents),
+            pages=sum(document.page_count for document in self.documents.values()),
+            passages=passages,
+        )
+
+    def row_ranges(self) -> dict[str, range]:
+        """Return the index rows of every document that has passages."""
+        with self._reading() as opened:
+            return {name: range(row, row + n) for name, row, n in opened.execute(_ROWS)}
+
+    def labels(self, document_ids: Iterable[str]) -> dict[tuple[str, int], str | None]:
+        """Return the printed labels of the pages of some documents, by document and number."""
+        found: dict[tuple[str, int], str | None] = {}
+        with self._reading() as opened:
+            for name in document_ids:
+                rows = opened.execute(
+                    "SELECT number, record ->> 'label' FROM page WHERE document_id = ?", (name,)
+                )
+                found |= {(name, number): label for number, label in rows}
+        return found
 
     def rows_of(self, document_ids: Iterable[str]) -> list[int]:
         """Return the index rows of the passages of some documents."""
@@ -245,7 +353,7 @@ def source_from_json(text: str) -> Source:
     )
 
 
-def _document_row(place: int, document: Document) -> tuple[str | int, ...]:
+def _document_row(place: int, document: Document) -> tuple[str | int | None, ...]:
     return (
         document.id,
         place,
@@ -256,18 +364,22 @@ def _document_row(place: int, document: Document) -> tuple[str | int, ...]:
         document.page_count,
         int(document.paged),
         document.media_type,
+        document.made_from,
+        document.same_as,
     )
 
 
-def _document(row: tuple[str, int, str, str, str, str, int, int, str]) -> Document:
+def _document(row: tuple[str, str, str, str, str, int, int, str, str, str | None]) -> Document:
     return Document(
-        source=source_from_json(row[2]),
-        path=row[3],
-        sha256=row[4],
-        retrieved=datetime.fromisoformat(row[5]),
-        page_count=row[6],
-        paged=bool(row[7]),
-        media_type=row[8],
+        source=source_from_json(row[1]),
+        path=row[2],
+        sha256=row[3],
+        retrieved=datetime.fromisoformat(row[4]),
+        page_count=row[5],
+        paged=bool(row[6]),
+        media_type=row[7],
+        made_from=row[8],
+        same_as=row[9],
     )
 
 

@@ -73,6 +73,7 @@ def make_entry(
         page_count=len(content.pages) if content.paged else 0,
         paged=content.paged,
         media_type=content.media_type,
+        made_from=candidate.made_from,
     )
     original = home.original(document)
     if not original.exists():

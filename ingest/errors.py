@@ -12,6 +12,11 @@
     ├── EncoderMismatch        the index was made with another encoder
     ├── GenerationMissing      nothing has been ingested yet
     ├── GenerationDamaged      files of a generation are gone or altered
+    ├── GenerationOfOtherVersion  its catalog has the tables of another version
+    ├── ListDamaged            what a home remembers cannot be read
+    ├── DocumentNotThere       a document to remove or bring back is not known
+    ├── GenerationNotThere     a generation to roll back to is not kept
+    ├── RunNotThere            a run whose report is not kept
     ├── WriterBusy             another run holds the lock
     └── DiskFull               no room for another generation
 
@@ -156,6 +161,61 @@ class GenerationDamaged(IngestError):
         super().__init__(
             f"Die Generation {path} ist nicht lesbar ({reason}). "
             "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
+        )
+
+
+class GenerationOfOtherVersion(IngestError):
+    """A published generation has the tables of an earlier or later version of the program."""
+
+    def __init__(self, path: Path, found: int, wanted: int) -> None:
+        """Name the generation, its age and the command that makes it anew."""
+        age = "früheren" if found < wanted else "neueren"
+        super().__init__(
+            f"Die Generation {path.parent} stammt von einer {age} Fassung des Programms. "
+            "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
+        )
+
+
+class ListDamaged(IngestError):
+    """A list that a home keeps between runs cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and the command that mends it."""
+        super().__init__(
+            f"Die Liste {path} ist nicht lesbar ({reason}). `kleinstadt verify --repair` legt sie "
+            "neu an, soweit der Bestand noch weiß, was darin stand."
+        )
+
+
+class DocumentNotThere(IngestError):
+    """A document to remove or to bring back is not known."""
+
+    def __init__(self, document_id: str, known: tuple[str, ...]) -> None:
+        """Name the document and those there are."""
+        listed = ", ".join(known) or "keines"
+        super().__init__(
+            f"Das Dokument „{document_id}“ kommt dafür nicht infrage; möglich sind: {listed}. "
+            "Nichts wurde verändert."
+        )
+
+
+class GenerationNotThere(IngestError):
+    """A generation to roll back to is not kept."""
+
+    def __init__(self, name: str | None, kept: tuple[str, ...]) -> None:
+        """Name the generation and those that are kept."""
+        what = f"Die Generation „{name}“ gibt es nicht" if name else "Es gibt keine frühere"
+        listed = ", ".join(kept) or "keine"
+        super().__init__(f"{what}. Aufbewahrt sind: {listed}. Nichts wurde verändert.")
+
+
+class RunNotThere(IngestError):
+    """The report of a run is not kept."""
+
+    def __init__(self, name: str) -> None:
+        """Name the run and the command that lists those there are."""
+        super().__init__(
+            f"Einen Bericht „{name}“ gibt es nicht; `kleinstadt runs` nennt die vorhandenen."
         )
 
 

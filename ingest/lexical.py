@@ -6,7 +6,9 @@ terms. Formula: Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?").
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +26,15 @@ if TYPE_CHECKING:
 # Found on XQuAD-de with and without 23,500 distracting passages; part of what an index is made of.
 K1 = 0.9
 B = 0.4
+# The form of the files; terms are numbered in the order of their lines since 2.
+FORM = 2
+
+# A posting in 63 bits: up to 8 million terms, 16 million passages, and so many of a term in one.
+_TERM_BIT, _ROW_BIT = 40, 16
+_MOST = (1 << _ROW_BIT) - 1
+_LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
+_BELOW = (1 << _TERM_BIT) - 1
+_CHUNK = 1_000_000
 
 
 class LexicalField:
@@ -38,7 +49,7 @@ class LexicalField:
         self._starts = np.load(folder / "starts.npy", mmap_mode="r")
         self._passages = np.load(folder / "passages.npy", mmap_mode="r")
         self._impacts = np.load(folder / "impacts.npy", mmap_mode="r")
-        self.count = int(np.load(folder / "count.npy"))
+        self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
@@ -76,32 +87,132 @@ def inverse_frequency(passages: int, holding: int) -> float:
     return float(np.log(1 + (passages - holding + 0.5) / (holding + 0.5)))
 
 
-def write_field(folder: Path, passages: Sequence[Sequence[str]]) -> None:
-    """Write the index of one field; `passages` are the terms of each passage, in row order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A field of the last generation, and the row each of its passages has now, -1 for none."""
+
+    folder: Path
+    moved: NDArray[np.int64]
+
+
+def write_field(
+    folder: Path,
+    count: int,
+    passages: Iterable[tuple[int, Sequence[str]]],
+    earlier: Earlier | None = None,
+) -> None:
+    """Write the index of one field over `count` passages.
+
+    `passages` gives row and terms of each passage that is new; the others are taken over from the
+    field they stood in before.
+    """
     folder.mkdir(parents=True)
-    numbers: dict[str, int] = {}
-    rows: list[int] = []
-    terms: list[int] = []
-    frequencies: list[int] = []
-    for row, words in enumerate(passages):
-        for word, frequency in Counter(words).items():
-            rows.append(row)
-            terms.append(numbers.setdefault(word, len(numbers)))
-            frequencies.append(frequency)
-    lengths = np.array([len(words) for words in passages], dtype=np.float32)
-    row_of = np.array(rows, dtype=np.int32)
-    term_of = np.array(terms, dtype=np.int64)
-    tf = np.array(frequencies, dtype=np.float32)
-    holding = np.bincount(term_of, minlength=len(numbers))
-    n = len(passages)
+    draft = _Draft(count)
+    if earlier:
+        draft.take_over(earlier)
+    for row, words in passages:
+        draft.add(row, words)
+    draft.write(folder)
+
+
+class _Draft:
+    """Postings while they are gathered, each packed into one number that sorts by term and row."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lengths = np.zeros(count, dtype=np.int32)
+        self._chunks: list[NDArray[np.int64]] = []
+        self._fresh = array("q")
+
+    def take_over(self, earlier: Earlier) -> None:
+        """Add what an earlier field says of the passages that are still there."""
+        lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
+        starts = np.load(earlier.folder / "starts.npy")
+        rows = earlier.moved[np.load(earlier.folder / "passages.npy")]
+        terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        frequencies = np.load(earlier.folder / "frequencies.npy")
+        kept = earlier.moved >= 0
+        if not kept.all():
+            there = rows >= 0
+            terms, rows, frequencies = terms[there], rows[there], frequencies[there]
+        # In place, as everything that has a number for each posting.
+        terms <<= _TERM_BIT
+        rows <<= _ROW_BIT
+        terms |= rows
+        terms |= frequencies
+        self._chunks.append(terms)
+        self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
+
+    def add(self, row: int, words: Sequence[str]) -> None:
+        """Add the terms of a passage."""
+        numbers = self._numbers
+        self._lengths[row] = len(words)
+        self._fresh.extend(
+            numbers.setdefault(word, len(numbers)) << _TERM_BIT | row << _ROW_BIT | min(n, _MOST)
+            for word, n in Counter(words).items()
+        )
+        if len(self._fresh) > _CHUNK:
+            self._chunks.append(np.array(self._fresh))
+            self._fresh = array("q")
+
+    def write(self, folder: Path) -> None:
+        """Write the files; terms are numbered in the order of their bytes."""
+        words, packed = self._numbered()
+        frequencies = (packed & _MOST).astype(np.uint16)
+        packed >>= _ROW_BIT
+        rows = (packed & _LARGEST_ROW).astype(np.int32)
+        packed >>= _TERM_BIT - _ROW_BIT
+        holding = np.bincount(packed, minlength=len(words))
+        np.save(folder / "passages.npy", rows)
+        np.save(folder / "frequencies.npy", frequencies)
+        np.save(folder / "lengths.npy", self._lengths)
+        np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
+        np.save(folder / "impacts.npy", impacts(holding, rows, frequencies, self._lengths))
+        lines = [word + f"\t{number}\n".encode() for number, word in enumerate(words)]
+        (folder / "terms.tsv").write_bytes(b"".join(lines))
+
+    def _numbered(self) -> tuple[list[bytes], NDArray[np.int64]]:
+        """Return the terms that passages hold, sorted, and all postings in that order."""
+        chunks = [*self._chunks, np.array(self._fresh, dtype=np.int64)]
+        self._chunks, self._fresh = [], array("q")
+        held = np.zeros(len(self._numbers), dtype=np.bool_)
+        for chunk in chunks:
+            held[chunk >> _TERM_BIT] = True
+        words = [(word.encode(), n) for word, n in self._numbers.items() if held[n]]
+        words.sort()
+        rank = np.zeros(len(held), dtype=np.int64)
+        rank[[number for _, number in words]] = np.arange(len(words))
+        packed = np.empty(sum(map(len, chunks)), dtype=np.int64)
+        end = len(packed)
+        # Each chunk is let go of when it is copied: together they are the largest thing in memory.
+        while chunks:
+            chunk = chunks.pop()
+            packed[end - len(chunk) : end] = rank[chunk >> _TERM_BIT] << _TERM_BIT | chunk & _BELOW
+            end -= len(chunk)
+        # What was taken over is in order but for a few new postings, which this sort makes use of.
+        packed.sort(kind="stable")
+        return [word for word, _ in words], packed
+
+
+def impacts(
+    holding: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    frequencies: NDArray[np.uint16],
+    lengths: NDArray[np.int32],
+) -> NDArray[np.float32]:
+    """Return what each posting adds to a score, in the order of the postings.
+
+    `holding` says of how many passages the postings of each term are; `lengths` are the numbers of
+    terms of the passages.
+    """
+    n = len(lengths)
     idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    mean = lengths.mean() if n and lengths.any() else 1.0
-    norm = K1 * (1 - B + B * lengths / mean)
-    impacts = idf[term_of] * tf / (tf + norm[row_of])
-    order = np.argsort(term_of, kind="stable")
-    np.save(folder / "passages.npy", row_of[order])
-    np.save(folder / "impacts.npy", impacts[order].astype(np.float32))
-    np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
-    np.save(folder / "count.npy", np.int64(n))
-    lines = sorted(f"{word}\t{number}\n".encode() for word, number in numbers.items())
-    (folder / "terms.tsv").write_bytes(b"".join(lines))
+    mean = lengths.mean() if lengths.any() else 1.0
+    norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+    found = norm[rows]
+    tf = frequencies.astype(np.float32)
+    found += tf
+    np.divide(tf, found, out=found)
+    found *= np.repeat(idf, holding)
+    return found

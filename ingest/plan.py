@@ -9,31 +9,40 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.catalog import Catalog, source_to_json
+from ingest.catalog import Catalog, documents_of_any_version, source_to_json
 from ingest.errors import (
+    DocumentNotThere,
     GenerationDamaged,
     GenerationMissing,
+    GenerationOfOtherVersion,
     NothingToIngest,
     PathMissing,
     PathNotAdded,
 )
 from ingest.generation import current_folder, describe
+from ingest.lists import added_paths, removed_documents
 from ingest.manifest import Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ingest.generation import Home
     from ingest.model import Document, Generation, Source
+    from ingest.quality import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """The generation that answers now, and its documents by id."""
+    """The generation that answers now, its documents by id, and their findings.
+
+    `usable` tells whether what it holds can be taken over; not from another version's tables.
+    """
 
     generation: Generation
     documents: dict[str, Document]
+    findings: dict[str, tuple[Finding, ...]]
+    usable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,26 +61,38 @@ class Candidate:
         """Return what the parsed document is kept under: its bytes and how they are read."""
         return f"{self.sha256}{self.path.suffix.lower()}"
 
+    @property
+    def made_from(self) -> str:
+        """Return a digest of all that an entry is made from."""
+        parts = [source_to_json(self.source), self.sha256, self.origins_sha256]
+        return sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The files to index, what became of added paths, and a digest of it all."""
+    """The files to index, what became of added paths, and a digest of it all.
+
+    `left_out` names the documents that are there but were removed by a person.
+    """
 
     candidates: tuple[Candidate, ...]
     unreachable: tuple[str, ...]
+    left_out: tuple[str, ...]
     not_fetched: tuple[Source, ...]
 
     @property
     def digest(self) -> str:
         """Return a digest that changes when any document, or what is known of it, does."""
-        return corpus_digest(self.candidates, self.not_fetched)
+        return corpus_digest([each.made_from for each in self.candidates], self.not_fetched)
 
 
-def corpus_digest(candidates: Sequence[Candidate], not_fetched: Sequence[Source]) -> str:
-    """Return a digest of documents and of the sources known but not fetched."""
-    parts = [[source_to_json(c.source), c.sha256, c.origins_sha256] for c in candidates]
+def corpus_digest(made_from: Sequence[str], not_fetched: Sequence[Source]) -> str:
+    """Return a digest of documents and of the sources known but not fetched.
+
+    `made_from` has a digest for each document, in order.
+    """
     missing = [source_to_json(source) for source in not_fetched]
-    return sha256(json.dumps([parts, missing]).encode()).hexdigest()[:16]
+    return sha256(json.dumps([list(made_from), missing]).encode()).hexdigest()[:16]
 
 
 def previous_of(home: Home) -> Previous | None:
@@ -79,26 +100,20 @@ def previous_of(home: Home) -> Previous | None:
     try:
         folder = current_folder(home)
         described = describe(folder)
-        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
-            return Previous(generation=described, documents=catalog.documents)
+        place = folder / "catalog.sqlite"
+        try:
+            with closing(Catalog(place)) as catalog:
+                return Previous(
+                    generation=described,
+                    documents=catalog.documents,
+                    findings=catalog.findings(),
+                    usable=True,
+                )
+        except GenerationOfOtherVersion:
+            documents = documents_of_any_version(place)
+            return Previous(generation=described, documents=documents, findings={}, usable=False)
     except (GenerationMissing, GenerationDamaged):
         return None
-
-
-def added_paths(home: Home) -> tuple[Path, ...]:
-    """Return the paths a person added, in order."""
-    try:
-        return tuple(Path(text) for text in json.loads(home.added.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return ()
-
-
-def remember_paths(home: Home, paths: Iterable[Path]) -> None:
-    """Keep the paths a person added."""
-    text = json.dumps([str(path) for path in paths], ensure_ascii=False, indent=1)
-    fresh = home.added.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(home.added)
 
 
 def changed_paths(home: Home, add: Sequence[Path], remove: Sequence[Path]) -> list[Path]:
@@ -120,8 +135,23 @@ def changed_paths(home: Home, add: Sequence[Path], remove: Sequence[Path]) -> li
     return list(dict.fromkeys([*kept, *add]))
 
 
-def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previous | None) -> Plan:
-    """Return what there is to index.
+def still_removed(home: Home, restore: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of documents that stay out; raise `DocumentNotThere` for one that is not."""
+    removed = removed_documents(home)
+    for name in restore:
+        if name not in removed:
+            raise DocumentNotThere(name, removed)
+    return tuple(name for name in removed if name not in restore)
+
+
+def make_plan(
+    home: Home,
+    corpus: Path,
+    added: Sequence[Path],
+    previous: Previous | None,
+    removed: Sequence[str] = (),
+) -> Plan:
+    """Return what there is to index; documents whose ids are in `removed` stay out.
 
     A document that cannot be reached where it was keeps its last version. Raises
     `ManifestInvalid`, `PathMissing`, and `NothingToIngest` when there is no document at all.
@@ -141,7 +171,11 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
             ]
     candidates: list[Candidate] = []
     unreachable: list[str] = []
+    left_out: list[str] = []
     for each in with_unique_ids(inputs):
+        if each.source.id in removed:
+            left_out.append(each.source.id)
+            continue
         place = each.path
         if not place.is_file():
             unreachable.append(each.source.id)
@@ -150,11 +184,12 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
                 continue
             place = home.original(last)
         candidates.append(_candidate(each, place))
-    if not candidates:
+    if not candidates and not left_out:
         raise NothingToIngest(corpus, SUFFIXES)
     return Plan(
         candidates=tuple(candidates),
         unreachable=tuple(unreachable),
+        left_out=tuple(left_out),
         not_fetched=found.not_fetched,
     )
 

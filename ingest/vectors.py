@@ -20,21 +20,29 @@ from ingest.errors import GenerationDamaged
 from ingest.model import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from chromadb.api.client import Client
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from numpy.typing import NDArray
 
     from ingest.model import Document, Passage
 
 COLLECTION = "passages"
-_BATCH = 5_000
+# Chroma takes at most 5,461 at once.
+BATCH = 5_000
 # Small collections are searched exactly: with as many candidates as this, recall was 1.
 _EXACT_SEARCH = 1_000
 # By default Chroma writes its graph after a thousand rows; what it did not write, every reader
 # would write again, each over the files of the others.
 _WRITTEN_AFTER = 1
+_GRAPH: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_search": _EXACT_SEARCH,
+    "batch_size": _WRITTEN_AFTER,
+    "sync_threshold": _WRITTEN_AFTER,
+}
 # Chroma adds a row to this table whenever it is opened. Without that a published generation does
 # not change when it is read, and answers from a disk that is full or read-only.
 _READ_WITHOUT_WRITING = """
@@ -64,35 +72,48 @@ class Located:
     label: str | None
 
 
-def write_vectors(folder: Path, passages: Sequence[Located], vectors: NDArray[np.float32]) -> None:
-    """Write a new collection of passages.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The collection of the last generation, and the passages that are gone from it."""
 
-    `vectors` has the shape (passages, dimension), each of length 1.
+    folder: Path
+    gone: Sequence[str]
+
+
+def write_vectors(
+    folder: Path,
+    batches: Iterable[tuple[Sequence[Located], NDArray[np.float32]]],
+    earlier: Earlier | None = None,
+) -> None:
+    """Write a collection of passages, anew or as an earlier one with some more and some less.
+
+    The vectors of a batch have the shape (passages, dimension), each of length 1.
     """
-    folder.mkdir(parents=True)
+    if earlier:
+        shutil.copytree(earlier.folder, folder)
+        _statement(folder, "DROP TRIGGER opened_for_reading")
+    else:
+        folder.mkdir(parents=True)
     with _full_disk_told(folder), closing(_client(folder)) as client:
-        collection = client.create_collection(
-            COLLECTION,
-            embedding_function=None,
-            configuration={
-                "hnsw": {
-                    "space": "cosine",
-                    "ef_search": _EXACT_SEARCH,
-                    "batch_size": _WRITTEN_AFTER,
-                    "sync_threshold": _WRITTEN_AFTER,
-                }
-            },
+        collection = client.get_or_create_collection(
+            COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
         )
-        for start in range(0, len(passages), _BATCH):
-            batch = passages[start : start + _BATCH]
+        gone = earlier.gone if earlier else ()
+        for start in range(0, len(gone), BATCH):
+            collection.delete(ids=list(gone[start : start + BATCH]))
+        for passages, vectors in batches:
             collection.upsert(
-                ids=[each.passage.id for each in batch],
-                embeddings=vectors[start : start + _BATCH],
-                documents=[each.passage.text for each in batch],
-                metadatas=[_metadata(each) for each in batch],
+                ids=[each.passage.id for each in passages],
+                embeddings=vectors,
+                documents=[each.passage.text for each in passages],
+                metadatas=[_metadata(each) for each in passages],
             )
+    _statement(folder, _READ_WITHOUT_WRITING)
+
+
+def _statement(folder: Path, sql: str) -> None:
     with closing(sqlite3.connect(folder / "chroma.sqlite3")) as connection, connection:
-        connection.execute(_READ_WITHOUT_WRITING)
+        connection.execute(sql)
 
 
 def _metadata(located: Located) -> dict[str, str | int]:

@@ -15,7 +15,7 @@ import pytest
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 from ingest.encoder import open_encoder
-from ingest.run import Report, ingest
+from ingest.run import ingest
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.model import Hit
     from ingest.encoder import Encoder
     from ingest.index import Library
+    from ingest.report import Report
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "ui")

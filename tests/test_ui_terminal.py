@@ -16,7 +16,7 @@ from assistant.model import Answer
 from ingest.errors import DocumentUnreadable
 from ingest.model import Source, State
 from ingest.quality import Finding, Problem
-from ingest.run import Report
+from ingest.report import Report
 from ui import terminal
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
 
-    from ingest.run import Report
+    from ingest.report import Report
     from ingest.settings import Settings
 
 

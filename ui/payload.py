@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
     from ingest.quality import Finding, PageReport
-    from ingest.run import Report
+    from ingest.report import Report
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

@@ -14,7 +14,7 @@ from ui import quality_text
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
-    from ingest.run import Report
+    from ingest.report import Report
 
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 

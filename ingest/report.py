@@ -1,0 +1,106 @@
+"""What a run did, as a record and as JSON that is kept in the home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest import records
+from ingest.catalog import source_from_json, source_to_json
+from ingest.errors import DocumentUnreadable
+from ingest.quality import Finding, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ingest.model import Source
+    from ingest.records import Json
+
+_LISTS = ("added", "changed", "unchanged", "removed", "unreachable", "left_out", "warnings")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did: ids of documents, failures with their reasons, sources not fetched.
+
+    `left_out` names documents that are there but were removed by a person, `findings` tells by
+    document which pages a person should look at, and `same` which other document is cited instead
+    of one that says much the same. `held` is true when what there is was not published because a
+    person rolled back from it.
+    """
+
+    generation: str
+    published: bool
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    unreachable: tuple[str, ...]
+    failures: tuple[DocumentUnreadable, ...]
+    warnings: tuple[str, ...]
+    findings: Mapping[str, tuple[Finding, ...]]
+    not_fetched: tuple[Source, ...]
+    left_out: tuple[str, ...] = ()
+    same: Mapping[str, str] | None = None
+    held: bool = False
+
+
+def report_to_json(report: Report) -> Json:
+    """Return a report as JSON."""
+    lists: dict[str, Json] = {name: list(getattr(report, name)) for name in _LISTS}
+    return {
+        "generation": report.generation,
+        "published": report.published,
+        **lists,
+        "failures": [
+            {"file": f.file, "page": f.page, "reason": f.reason, "advice": f.advice}
+            for f in report.failures
+        ],
+        "findings": {
+            name: [
+                {"problem": f.problem.value, "note": f.note, "pages": list(f.pages)} for f in found
+            ]
+            for name, found in report.findings.items()
+        },
+        "not_fetched": [source_to_json(source) for source in report.not_fetched],
+        "same": dict(report.same or {}),
+        "held": report.held,
+    }
+
+
+def report_from_json(value: Json) -> Report:
+    """Return the report that a JSON object stands for; raise `ValueError` when it is none."""
+    lists = {name: records.texts(value, name) for name in _LISTS}
+    return Report(
+        generation=records.field(value, "generation", str),
+        published=records.field(value, "published", bool),
+        **lists,
+        failures=tuple(_failure(each) for each in records.items(value, "failures")),
+        findings={
+            name: tuple(_finding(each) for each in records.items(found, name))
+            for found in [records.field(value, "findings", dict)]
+            for name in found
+        },
+        not_fetched=tuple(source_from_json(each) for each in records.texts(value, "not_fetched")),
+        same={str(one): str(other) for one, other in records.field(value, "same", dict).items()},
+        held=records.field(value, "held", bool),
+    )
+
+
+def _failure(value: Json) -> DocumentUnreadable:
+    page = value.get("page") if isinstance(value, dict) else None
+    return DocumentUnreadable(
+        file=records.field(value, "file", str),
+        page=page if isinstance(page, int) else None,
+        reason=records.field(value, "reason", str),
+        advice=records.field(value, "advice", str),
+    )
+
+
+def _finding(value: Json) -> Finding:
+    pages = records.items(value, "pages")
+    return Finding(
+        problem=Problem(records.field(value, "problem", str)),
+        note=records.field(value, "note", str),
+        pages=tuple(page for page in pages if isinstance(page, int)),
+    )
