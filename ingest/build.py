@@ -12,6 +12,7 @@ import numpy as np
 
 from ingest import cache, catalog, german, lexical, quality, records, split, vectors
 from ingest.catalog import Catalog
+from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
@@ -74,23 +75,26 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     encoder: Encoder,
     progress: Progress,
     last: Path | None = None,
+    *,
+    erase: bool = False,
 ) -> Generation:
     """Write a complete generation into an empty folder and return its description.
 
     A part that is a document is taken over from the generation in the folder `last`, and with it
-    everything derived from its passages: only what is new is analysed, encoded and inserted.
+    everything derived from its passages: only what is new is analysed, encoded and inserted. With
+    `erase` the collection, from whose files nothing disappears, is written anew all the same.
     """
     progress("Katalog schreiben", 0, len(parts))
     kept = [part.id for part in parts if isinstance(part, Document)]
     there = last / "catalog.sqlite" if last and kept else None
-    catalog.write_catalog(folder / "catalog.sqlite", parts, there)
+    write_catalog(folder / "catalog.sqlite", parts, there)
     with closing(Catalog(folder / "catalog.sqlite")) as opened:
         build = _Build(folder, opened, settings, encoder, progress)
         if last and there:
             with closing(Catalog(there)) as earlier:
                 build.start_from(last, earlier, kept)
         build.write_fields()
-        removed = build.write_vectors(generation.removed_vectors)
+        removed = build.write_vectors(generation.removed_vectors, anew=erase)
         made = replace(
             generation,
             counts=opened.counts(),
@@ -156,11 +160,11 @@ class _Build:
             for row, passage in zip(rows, self._catalog.passages(rows), strict=True):
                 yield row, analyse(indexed_text(passage))
 
-    def write_vectors(self, removed: int) -> int:
+    def write_vectors(self, removed: int, *, anew: bool) -> int:
         """Write the collection, anew if much was removed from it; return how much is by now."""
         removed += len(self._gone)
         wanted, earlier = self._fresh, None
-        if self._last is None or removed > _WORN * self._count:
+        if anew or self._last is None or removed > _WORN * self._count:
             wanted, removed = np.arange(self._count), 0
         else:
             earlier = vectors.Earlier(folder=self._last / "chroma", gone=self._gone)

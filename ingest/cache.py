@@ -112,6 +112,16 @@ def keep_vectors(folder: Path, wanted: Iterable[tuple[EncoderIdentity, str]]) ->
         connection.execute("VACUUM")
 
 
+def vectors_sound(folder: Path) -> bool:
+    """Tell whether the file of vectors can be read."""
+    try:
+        with _opened(folder) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == "ok")
+
+
 def forget_vectors(folder: Path) -> None:
     """Forget all vectors."""
     (folder / _VECTORS).unlink(missing_ok=True)

@@ -26,45 +26,14 @@ from ingest.model import (
     State,
 )
 from ingest.quality import Finding, Problem
-from ingest.records import page_from_json, page_to_json
+from ingest.records import page_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 # A change of the tables below; 1 had neither `made_from` nor what follows it.
 SCHEMA_VERSION = 2
-_SCHEMA = f"""
-PRAGMA user_version = {SCHEMA_VERSION};
-CREATE TABLE document (
-    id TEXT PRIMARY KEY, place INTEGER, source TEXT, path TEXT, sha256 TEXT, retrieved TEXT,
-    page_count INTEGER, paged INTEGER, media_type TEXT, made_from TEXT, same_as TEXT);
-CREATE TABLE page (document_id TEXT, number INTEGER, record TEXT,
-    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
-CREATE TABLE passage (
-    row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, section TEXT, text TEXT, spans TEXT,
-    kind TEXT);
-CREATE TABLE claim (
-    document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
-CREATE TABLE finding (document_id TEXT, problem TEXT, note TEXT, pages TEXT);
-"""
-_INDEXES = """
-CREATE INDEX passage_by_id ON passage (id);
-CREATE INDEX passage_by_document ON passage (document_id);
-CREATE INDEX claim_by_page ON claim (document_id, page, start);
-"""
-# Copied rather than changed in place: a new file holds no trace of what is not copied.
-_COPY = """
-INSERT INTO page SELECT l.* FROM last.page l JOIN kept ON kept.id = l.document_id
-    ORDER BY l.document_id, l.number;
-INSERT INTO passage SELECT l.row + kept.shift, l.id, l.document_id, l.section, l.text, l.spans,
-    l.kind FROM last.passage l JOIN kept ON kept.id = l.document_id;
-INSERT INTO claim SELECT l.* FROM last.claim l JOIN kept ON kept.id = l.document_id
-    ORDER BY l.rowid;
-INSERT INTO finding SELECT l.* FROM last.finding l JOIN kept ON kept.id = l.document_id
-    ORDER BY l.rowid;
-DROP TABLE kept;
-"""
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
 _ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
@@ -78,66 +47,6 @@ class Entry:
     passages: tuple[Passage, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...] = ()
-
-
-def write_catalog(path: Path, parts: Sequence[Entry | Document], last: Path | None = None) -> None:
-    """Write a new catalog; passages are numbered from 0 in the order of the parts.
-
-    A part that is a document is copied with all that the catalog `last` holds of it.
-    """
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-            [
-                _document_row(place, part.document if isinstance(part, Entry) else part)
-                for place, part in enumerate(parts)
-            ],
-        )
-        row = 0
-        shifts: list[tuple[str, int]] = []
-        there = _row_ranges(last) if last else {}
-        for part in parts:
-            if isinstance(part, Entry):
-                _write_entry(connection, part, row)
-                row += len(part.passages)
-            else:
-                rows = there.get(part.id, range(0))
-                shifts.append((part.id, row - rows.start))
-                row += len(rows)
-        if last and shifts:
-            connection.commit()
-            connection.execute("ATTACH ? AS last", (str(last),))
-            connection.execute("CREATE TEMP TABLE kept (id TEXT PRIMARY KEY, shift INTEGER)")
-            connection.executemany("INSERT INTO kept VALUES (?,?)", shifts)
-            connection.executescript(_COPY)
-        connection.executescript(_INDEXES)
-
-
-def _row_ranges(path: Path) -> dict[str, range]:
-    with closing(Catalog(path)) as catalog:
-        return catalog.row_ranges()
-
-
-def _write_entry(connection: sqlite3.Connection, entry: Entry, row: int) -> None:
-    """Write everything about a document but the document itself, passages from a row on."""
-    name = entry.document.id
-    connection.executemany(
-        "INSERT INTO page VALUES (?,?,?)",
-        [(name, page.number, json.dumps(page_to_json(page))) for page in entry.content.pages],
-    )
-    connection.executemany(
-        "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
-        [_passage_row(row + i, passage) for i, passage in enumerate(entry.passages)],
-    )
-    connection.executemany(
-        "INSERT INTO claim VALUES (?,?,?,?,?,?)",
-        [_claim_row(name, claim) for claim in entry.claims],
-    )
-    connection.executemany(
-        "INSERT INTO finding VALUES (?,?,?,?)",
-        [(name, each.problem, each.note, json.dumps(each.pages)) for each in entry.findings],
-    )
 
 
 def documents_of_any_version(path: Path) -> dict[str, Document]:
@@ -291,6 +200,12 @@ class Catalog:
             passages=passages,
         )
 
+    def problem(self) -> str | None:
+        """Return what is wrong with the file itself, or none."""
+        with self._reading() as opened:
+            (found,) = opened.execute("PRAGMA quick_check(1)").fetchone()
+        return None if found == "ok" else str(found)
+
     def row_ranges(self) -> dict[str, range]:
         """Return the index rows of every document that has passages."""
         with self._reading() as opened:
@@ -353,22 +268,6 @@ def source_from_json(text: str) -> Source:
     )
 
 
-def _document_row(place: int, document: Document) -> tuple[str | int | None, ...]:
-    return (
-        document.id,
-        place,
-        source_to_json(document.source),
-        document.path,
-        document.sha256,
-        document.retrieved.isoformat(),
-        document.page_count,
-        int(document.paged),
-        document.media_type,
-        document.made_from,
-        document.same_as,
-    )
-
-
 def _document(row: tuple[str, str, str, str, str, int, int, str, str, str | None]) -> Document:
     return Document(
         source=source_from_json(row[1]),
@@ -383,12 +282,6 @@ def _document(row: tuple[str, str, str, str, str, int, int, str, str, str | None
     )
 
 
-def _passage_row(row: int, passage: Passage) -> tuple[str | int, ...]:
-    spans = json.dumps([[span.page, span.start, span.end] for span in passage.spans])
-    section = json.dumps(passage.section, ensure_ascii=False)
-    return (row, passage.id, passage.document_id, section, passage.text, spans, passage.kind)
-
-
 def _passage(row: tuple[int, str, str, str, str, str, str]) -> Passage:
     return Passage(
         id=row[1],
@@ -398,12 +291,6 @@ def _passage(row: tuple[int, str, str, str, str, str, str]) -> Passage:
         spans=tuple(Span(page=p, start=s, end=e) for p, s, e in json.loads(row[5])),
         kind=BlockKind(row[6]),
     )
-
-
-def _claim_row(document_id: str, claim: Claim) -> tuple[str | int | None, ...]:
-    origins = json.dumps([asdict(origin) for origin in claim.origins], ensure_ascii=False)
-    span = claim.span
-    return (document_id, span.page, span.start, span.end, origins, claim.as_of)
 
 
 def _claim(row: tuple[str, int, int, int, str, str | None]) -> Claim:

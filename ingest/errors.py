@@ -16,6 +16,7 @@
     ├── ListDamaged            what a home remembers cannot be read
     ├── DocumentNotThere       a document to remove or bring back is not known
     ├── GenerationNotThere     a generation to roll back to is not kept
+    ├── BackupInvalid          a backup is damaged, altered, or none
     ├── RunNotThere            a run whose report is not kept
     ├── WriterBusy             another run holds the lock
     └── DiskFull               no room for another generation
@@ -207,6 +208,17 @@ class GenerationNotThere(IngestError):
         what = f"Die Generation „{name}“ gibt es nicht" if name else "Es gibt keine frühere"
         listed = ", ".join(kept) or "keine"
         super().__init__(f"{what}. Aufbewahrt sind: {listed}. Nichts wurde verändert.")
+
+
+class BackupInvalid(IngestError):
+    """A file is no backup, or not the one that was written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(
+            f"{path} lässt sich nicht einspielen: {reason}. Nehmen Sie eine andere Sicherung; der "
+            "Bestand ist unverändert."
+        )
 
 
 class RunNotThere(IngestError):

@@ -82,6 +82,39 @@ class LexicalField:
         return int(self._starts[number]), int(self._starts[number + 1])
 
 
+class Postings:
+    """All that a field holds, opened to be checked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the files; raise `OSError`, `EOFError` or `ValueError` for damaged ones."""
+        lines = (folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._words = [line.partition("\t")[0] for line in lines]
+        self._lengths = np.load(folder / "lengths.npy")
+        self._holding = np.diff(np.load(folder / "starts.npy"))
+        self._rows = np.load(folder / "passages.npy")
+        self._frequencies = np.load(folder / "frequencies.npy")
+        self._impacts = np.load(folder / "impacts.npy")
+        self.count = len(self._lengths)
+        sizes = {len(self._rows), len(self._frequencies), len(self._impacts)}
+        if sizes != {int(self._holding.sum())} or len(self._words) != len(self._holding):
+            msg = f"{folder.name}: die Dateien passen nicht zueinander"
+            raise ValueError(msg)
+
+    def impacts_follow(self) -> bool:
+        """Tell whether all impacts are what the formula gives."""
+        expected = impacts(self._holding, self._rows, self._frequencies, self._lengths)
+        return np.allclose(expected, self._impacts, rtol=1e-4)
+
+    def terms_of(self, rows: Sequence[int]) -> dict[int, Counter[str]]:
+        """Return how often each term stands in some passages, by row."""
+        found: dict[int, Counter[str]] = {row: Counter() for row in rows}
+        places = np.flatnonzero(np.isin(self._rows, np.array(rows, dtype=np.int32)))
+        terms = np.repeat(np.arange(len(self._words)), self._holding)[places]
+        for place, term in zip(places.tolist(), terms.tolist(), strict=True):
+            found[int(self._rows[place])][self._words[term]] = int(self._frequencies[place])
+        return found
+
+
 def inverse_frequency(passages: int, holding: int) -> float:
     """Return Lucene's inverse document frequency, which is never negative."""
     return float(np.log(1 + (passages - holding + 0.5) / (holding + 0.5)))

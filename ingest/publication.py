@@ -39,13 +39,17 @@ _FULL = ("disk is full", " requested and ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Making:
-    """What a run makes generations with; `made_with` is a digest of settings and encoder."""
+    """What a run makes generations with; `made_with` is a digest of settings and encoder.
+
+    With `erase`, no file of the new generation may hold anything of what is no longer in it.
+    """
 
     home: Home
     settings: Settings
     encoder: Encoder
     progress: Progress
     made_with: str
+    erase: bool = False
 
     def left(self, digest: str) -> bool:
         """Tell whether a person rolled back from a corpus as it would be made now."""
@@ -95,6 +99,7 @@ def publish(
             making.encoder,
             making.progress,
             home.generations / previous.generation.id if previous else None,
+            erase=making.erase,
         )
         generation.publish(home, folder, name)
     forget_states(home)

@@ -13,7 +13,7 @@ from ingest.quality import Finding, Problem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ingest.model import Source
+    from ingest.model import Document, Generation, Source
     from ingest.records import Json
 
 _LISTS = ("added", "changed", "unchanged", "removed", "unreachable", "left_out", "warnings")
@@ -43,6 +43,31 @@ class Report:
     left_out: tuple[str, ...] = ()
     same: Mapping[str, str] | None = None
     held: bool = False
+
+
+def compared(
+    made: Generation,
+    before: Mapping[str, Document],
+    now: Mapping[str, Document],
+    *,
+    published: bool,
+) -> Report:
+    """Return a report of what became of the documents, by id, and of nothing else."""
+    known = {name: document.sha256 for name, document in before.items()}
+    held = {name: document.sha256 for name, document in now.items()}
+    return Report(
+        generation=made.id,
+        published=published,
+        added=tuple(name for name in held if name not in known),
+        changed=tuple(name for name in held if known.get(name, held[name]) != held[name]),
+        unchanged=tuple(name for name in held if known.get(name) == held[name]),
+        removed=tuple(name for name in known if name not in held),
+        unreachable=(),
+        failures=(),
+        warnings=(),
+        findings={},
+        not_fetched=made.not_fetched,
+    )
 
 
 def report_to_json(report: Report) -> Json:

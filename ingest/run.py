@@ -15,7 +15,7 @@ from ingest.generation import Home
 from ingest.lists import remember_paths, remember_removed
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
 from ingest.publication import Making, document_of, publish, room_watched
-from ingest.report import Report
+from ingest.report import Report, compared
 from ingest.runs import recorded
 from ingest.words import WordResources
 
@@ -205,27 +205,18 @@ def _report(
     gathered: _Gathered | None,
 ) -> Report:
     """Compare what was used with the documents of the generation before."""
-    known = previous.documents if previous else {}
-    before = {name: document.sha256 for name, document in known.items()}
+    before = previous.documents if previous else {}
     parts = gathered.parts if gathered else ()
-    now = {each.source.id: each.sha256 for each in plan.candidates}
-    if gathered:
-        now = {document.id: document.sha256 for document in map(document_of, parts)}
     findings = dict(previous.findings) if previous else {}
     findings |= {part.document.id: part.findings for part in parts if isinstance(part, Entry)}
-    held = previous is not None and made.id == previous.generation.id and making.left(plan.digest)
-    return Report(
-        generation=made.id,
-        published=previous is None or made.id != previous.generation.id,
-        added=tuple(name for name in now if name not in before),
-        changed=tuple(name for name in now if name in before and now[name] != before[name]),
-        unchanged=tuple(name for name in now if now[name] == before.get(name)),
-        removed=tuple(name for name in before if name not in now),
+    published = previous is None or made.id != previous.generation.id
+    now = {document.id: document for document in map(document_of, parts)} if gathered else before
+    return replace(
+        compared(made, before, now, published=published),
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
         warnings=gathered.warnings if gathered else (),
         findings={name: findings[name] for name in now if findings.get(name)} if gathered else {},
-        not_fetched=plan.not_fetched,
         left_out=plan.left_out,
-        held=held,
+        held=not published and making.left(plan.digest),
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import records
@@ -14,10 +15,10 @@ from ingest.errors import IngestError, RunNotThere
 from ingest.report import Report, report_from_json, report_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from ingest.generation import Home
+    from ingest.model import Document
 
 KEPT = 100
 
@@ -105,6 +106,25 @@ def run_to_json(run: Run) -> dict[str, records.Json]:
         "error": run.error,
         "report": report_to_json(run.report) if run.report else None,
     }
+
+
+def forget_documents(home: Home, documents: Sequence[Document]) -> None:
+    """Take what was said of some documents out of all reports but their ids."""
+    ids = {document.id for document in documents}
+    files = {Path(document.path).name for document in documents}
+    for run in runs_of(home):
+        report, error = run.report, run.error
+        if report:
+            report = replace(
+                report,
+                warnings=tuple(w for w in report.warnings if w.partition(":")[0] not in ids),
+                findings={n: found for n, found in report.findings.items() if n not in ids},
+                failures=tuple(f for f in report.failures if f.file not in files),
+            )
+        if error and any(file in error for file in files):
+            error = None
+        if (report, error) != (run.report, run.error):
+            _keep(home, replace(run, report=report, error=error))
 
 
 def _keep(home: Home, run: Run) -> None:

@@ -165,6 +165,26 @@ class VectorIndex:
         """Let go of the files, so that the next generation is not answered from this one's."""
         self._client.close()
 
+    def contents(self) -> Iterator[tuple[list[str], NDArray[np.float32], list[str]]]:
+        """Give ids, vectors of shape (ids, dimension) and texts of all passages, a part at a time.
+
+        Raises `GenerationDamaged` when Chroma cannot read its files.
+        """
+        from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
+
+        for start in range(0, self.count, BATCH):
+            try:
+                found = self._collection.get(
+                    limit=BATCH, offset=start, include=["embeddings", "documents"]
+                )
+            except ChromaError as error:
+                raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+            yield (
+                found["ids"],
+                np.asarray(found["embeddings"], dtype=np.float32),
+                found["documents"] or [],
+            )
+
     def nearest(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """Return the ids and cosine similarities of the `k` passages nearest to a vector.
 

@@ -89,6 +89,13 @@ def fill(
     return ingest(settings, shipped_encoder(), silent, add=add, remove=remove, strict=strict)
 
 
+def small_home(folder: Path) -> Settings:
+    """Return a home with the small corpus in it, both in a folder."""
+    made = Settings(home=folder / "home", corpus=write_corpus(folder / "corpus"))
+    assert fill(made.home, made.corpus).published
+    return made
+
+
 def found(library: Library, words: str, k: int = 10) -> list[str]:
     """Return the texts of the passages found by words, best first."""
     return [hit.passage.text for hit in hits(library, words, k)]

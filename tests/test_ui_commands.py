@@ -154,6 +154,9 @@ def test_the_state_as_json(shipped: Command) -> None:
         "passages",
         "findings",
         "not_fetched",
+        "left_out",
+        "same",
+        "held",
     }
     assert isinstance(state["encoder"], dict)
     assert set(state["encoder"]) == {"name", "revision", "dimension"}

@@ -157,9 +157,8 @@ def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
         ),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = terminal.Progress()
-        progress("Lesen", 1, 2)
-        progress("Lesen", 2, 2)
-        progress("Schreiben", 1, 1)
-        progress.finish()
+        with terminal.Progress() as progress:
+            progress("Lesen", 1, 2)
+            progress("Lesen", 2, 2)
+            progress("Schreiben", 1, 1)
         assert stream.getvalue() == expected

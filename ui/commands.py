@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import closing
 from pathlib import Path
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ui import drawings, payload, quality_text, terminal
+from ui import drawings, payload, quality_text, terminal, upkeep_text
 from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
+from ui.output import print_json, show
+from ui.upkeep import UPKEEP
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -44,15 +45,32 @@ def up(given: Namespace, settings: Settings) -> int:
 
 
 def ingest(given: Namespace, settings: Settings) -> None:
-    """Read the corpus and added paths, and say what was done."""
+    """Read the corpus and added paths and say what was done, or only what would be."""
+    add = [_named(path) for path in given.paths]
+    remove = [_named(path) for path in given.remove]
+    if given.dry_run:
+        from ingest.encoder import open_encoder  # noqa: PLC0415
+        from ingest.forecast import forecast  # noqa: PLC0415
+
+        seen = forecast(
+            settings,
+            open_encoder(settings.encoder),
+            add=add,
+            remove=remove,
+            restore=given.restore,
+            rebuild=given.rebuild,
+        )
+        show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
+        return
     made = run_ingestion(
         settings,
-        add=[_named(path) for path in given.paths],
-        remove=[_named(path) for path in given.remove],
+        add=add,
+        remove=remove,
+        restore=given.restore,
         strict=given.strict,
         rebuild=given.rebuild,
     )
-    _show(given, payload.report(made), lambda: terminal.report(made))
+    show(given, payload.report(made), lambda: terminal.report(made))
 
 
 def _named(path: Path) -> Path:
@@ -66,7 +84,7 @@ def status(given: Namespace, settings: Settings) -> None:
 
     with closing(Library(settings)) as library:
         index = library.index()
-        _show(given, payload.status(index), lambda: terminal.status(index))
+        show(given, payload.status(index), lambda: terminal.status(index))
 
 
 def inspect(given: Namespace, settings: Settings) -> int:
@@ -92,7 +110,7 @@ def inspect(given: Namespace, settings: Settings) -> int:
         if not given.json:
             print(said, flush=True)
     if given.json:
-        _print_json({"documents": seen, "failures": failures})
+        print_json({"documents": seen, "failures": failures})
     return 0 if seen else 1
 
 
@@ -107,7 +125,7 @@ def ask(given: Namespace, settings: Settings) -> None:
     with closing(Library(settings)) as library:
         if given.batch is None:
             reply = answer(library, given.question, k=given.k, documents=given.document)
-            _show(given, payload.reply(reply), lambda: terminal.reply(reply))
+            show(given, payload.reply(reply), lambda: terminal.reply(reply))
             return
         library.index()
         for line in list(_lines(given.batch)):
@@ -115,9 +133,9 @@ def ask(given: Namespace, settings: Settings) -> None:
                 reply = answer(
                     library, line.text, history=line.history, k=given.k, documents=given.document
                 )
-                _print_json({"id": line.id, **payload.reply(reply)})
+                print_json({"id": line.id, **payload.reply(reply)})
             except AssistantError as error:
-                _print_json({"id": line.id, "error": str(error)})
+                print_json({"id": line.id, "error": str(error)})
 
 
 def search(given: Namespace, settings: Settings) -> None:
@@ -129,7 +147,7 @@ def search(given: Namespace, settings: Settings) -> None:
     with closing(Library(settings)) as library:
         question = understand(given.question)
         found = retrieve(library, library.index(), question, k=given.k, documents=given.document)
-        _show(
+        show(
             given,
             {"hits": [payload.hit(hit) for hit in found.hits]},
             lambda: "\n".join(map(terminal.hit, found.hits)) or "Keine Passage gefunden.",
@@ -143,14 +161,16 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "inspect": inspect,
     "ask": ask,
     "search": search,
+    **UPKEEP,
 }
 
 
-def run_ingestion(
+def run_ingestion(  # noqa: PLR0913  (what a run can be told)
     settings: Settings,
     *,
     add: Sequence[Path] = (),
     remove: Sequence[Path] = (),
+    restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
 ) -> Report:
@@ -158,30 +178,17 @@ def run_ingestion(
     from ingest.encoder import open_encoder  # noqa: PLC0415
     from ingest.run import ingest as run  # noqa: PLC0415
 
-    progress = terminal.Progress()
-    try:
+    with terminal.Progress() as progress:
         return run(
             settings,
             open_encoder(settings.encoder),
             progress,
             add=add,
             remove=remove,
+            restore=restore,
             strict=strict,
             rebuild=rebuild,
         )
-    finally:
-        progress.finish()
-
-
-def _show(given: Namespace, value: dict[str, payload.Json], words: Callable[[], str]) -> None:
-    if given.json:
-        _print_json(value)
-    else:
-        print(words(), flush=True)
-
-
-def _print_json(value: dict[str, payload.Json]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def _lines(path: Path) -> Iterator[_Line]:

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
     from assistant.model import Citation, Hit, Notice, Reply, Sentence
     from ingest.errors import DocumentUnreadable
+    from ingest.forecast import Forecast
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
     from ingest.quality import Finding, PageReport
     from ingest.report import Report
+    from ingest.runs import Run
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -102,6 +104,39 @@ def report(given: Report) -> dict[str, Json]:
         "failures": [failure(each) for each in given.failures],
         "warnings": list(given.warnings),
         "findings": findings(given.findings),
+        "not_fetched": [source(each) for each in given.not_fetched],
+        "left_out": list(given.left_out),
+        "same": dict(given.same or {}),
+        "held": given.held,
+    }
+
+
+def run(given: Run) -> dict[str, Json]:
+    """Return a run, with its report or its error."""
+    return {
+        "id": given.id,
+        "command": given.command,
+        "began": given.began.isoformat(),
+        "seconds": given.seconds,
+        "outcome": given.outcome.value,
+        "error": given.error,
+        "report": report(given.report) if given.report else None,
+    }
+
+
+def forecast(given: Forecast) -> dict[str, Json]:
+    """Return what a run would do."""
+    return {
+        "publishes": given.publishes,
+        "anew": given.anew,
+        "held": given.held,
+        "added": list(given.added),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "removed": list(given.removed),
+        "unreachable": list(given.unreachable),
+        "failing": list(given.failing),
+        "left_out": list(given.left_out),
         "not_fetched": [source(each) for each in given.not_fetched],
     }
 

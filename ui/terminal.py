@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from assistant.model import Answer
 from ingest.model import Standing, State, heading
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.report import Report
 
+HELD = (
+    "Dieser Stand wurde zurückgenommen und wird nicht von selbst wieder veröffentlicht "
+    "(`kleinstadt ingest --rebuild` tut es)."
+)
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
 
@@ -103,17 +107,19 @@ def hit(given: Hit) -> str:
 
 def report(given: Report) -> str:
     """Return what a run did."""
-    head = (
-        f"Generation {given.generation} veröffentlicht."
-        if given.published
-        else f"Nichts Neues; Generation {given.generation} bleibt."
-    )
+    if given.published:
+        head = f"Generation {given.generation} veröffentlicht."
+    elif given.held:
+        head = f"{HELD} Generation {given.generation} bleibt."
+    else:
+        head = f"Nichts Neues; Generation {given.generation} bleibt."
     groups = (
         ("neu", given.added),
         ("geändert", given.changed),
         ("unverändert", given.unchanged),
         ("entfernt", given.removed),
         ("nicht erreichbar, letzte Fassung behalten", given.unreachable),
+        ("von Ihnen entfernt (zurück mit --restore)", given.left_out),
     )
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
@@ -174,7 +180,11 @@ class Progress:
             print(f"{step} …", file=sys.stderr)
         self._step = step
 
-    def finish(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        return self
+
+    def __exit__(self, *ended: object) -> None:
         """Leave the moving line."""
         if self._moving and self._step:
             sys.stderr.write("\r\033[K")
