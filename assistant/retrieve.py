@@ -58,6 +58,8 @@ def retrieve(
     fused = (lexical + dense * _relative(vectors)) / (_WORDS + _GRAMS + dense)
     if documents:
         fused = np.where(_mask(index, documents), fused, 0)
+    else:
+        fused[list(index.repeated)] = 0
     rows = [int(row) for row in np.argsort(-fused, kind="stable")[:k] if fused[row] > 0]
     passages = index.catalog.passages(rows)
     hits = tuple(

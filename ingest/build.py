@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest import cache, catalog, german, lexical, quality, records, split, vectors
+from ingest import cache, catalog, german, lexical, likeness, quality, records, split, vectors
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
@@ -45,6 +45,7 @@ def settings_digest(settings: Settings, encoder: Encoder) -> str:
         quality.QUALITY_VERSION,
         records.FORM,
         catalog.SCHEMA_VERSION,
+        likeness.SKETCH_VERSION,
         lexical.FORM,
         lexical.K1,
         lexical.B,

@@ -47,6 +47,7 @@ class Entry:
     passages: tuple[Passage, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...] = ()
+    sketch: bytes = b""
 
 
 def documents_of_any_version(path: Path) -> dict[str, Document]:
@@ -205,6 +206,11 @@ class Catalog:
         with self._reading() as opened:
             (found,) = opened.execute("PRAGMA quick_check(1)").fetchone()
         return None if found == "ok" else str(found)
+
+    def sketches(self) -> dict[str, bytes]:
+        """Return the sketch of every document, by which those that say the same are told."""
+        with self._reading() as opened:
+            return dict(opened.execute("SELECT id, sketch FROM document"))
 
     def row_ranges(self) -> dict[str, range]:
         """Return the index rows of every document that has passages."""

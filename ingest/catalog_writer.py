@@ -21,7 +21,8 @@ _SCHEMA = f"""
 PRAGMA user_version = {SCHEMA_VERSION};
 CREATE TABLE document (
     id TEXT PRIMARY KEY, place INTEGER, source TEXT, path TEXT, sha256 TEXT, retrieved TEXT,
-    page_count INTEGER, paged INTEGER, media_type TEXT, made_from TEXT, same_as TEXT);
+    page_count INTEGER, paged INTEGER, media_type TEXT, made_from TEXT, same_as TEXT,
+    sketch BLOB);
 CREATE TABLE page (document_id TEXT, number INTEGER, record TEXT,
     PRIMARY KEY (document_id, number)) WITHOUT ROWID;
 CREATE TABLE passage (
@@ -46,6 +47,8 @@ INSERT INTO claim SELECT l.* FROM last.claim l JOIN kept ON kept.id = l.document
     ORDER BY l.rowid;
 INSERT INTO finding SELECT l.* FROM last.finding l JOIN kept ON kept.id = l.document_id
     ORDER BY l.rowid;
+UPDATE document SET sketch = (SELECT l.sketch FROM last.document l WHERE l.id = document.id)
+    WHERE id IN (SELECT id FROM kept);
 DROP TABLE kept;
 """
 
@@ -58,9 +61,11 @@ def write_catalog(path: Path, parts: Sequence[Entry | Document], last: Path | No
     with closing(sqlite3.connect(path)) as connection, connection:
         connection.executescript(_SCHEMA)
         connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             [
-                _document_row(place, part.document if isinstance(part, Entry) else part)
+                (*_document_row(place, part.document), part.sketch)
+                if isinstance(part, Entry)
+                else (*_document_row(place, part), None)
                 for place, part in enumerate(parts)
             ],
         )

@@ -12,6 +12,7 @@ from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
+from ingest.likeness import sketch
 from ingest.model import Document
 from ingest.quality import report
 from ingest.split import split
@@ -82,12 +83,14 @@ def make_entry(
         shutil.copyfile(candidate.place, fresh)
         fresh.replace(original)
     claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
+    passages = split(document.id, content)
     entry = Entry(
         document=document,
         content=content,
-        passages=split(document.id, content),
+        passages=passages,
         claims=claims,
         findings=report(content, resources).findings,
+        sketch=sketch(passages),
     )
     warnings = [
         *content.warnings,

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """One generation with everything a question needs."""
+    """One generation with everything a question needs.
+
+    `repeated` are the rows of passages of documents in whose place another one is cited.
+    """
 
     generation: Generation
     catalog: Catalog
@@ -33,6 +36,7 @@ class Index:
     grams: LexicalField
     vectors: VectorIndex
     rows: dict[str, int]
+    repeated: tuple[int, ...]
     home: Home
 
     def original(self, document: Document) -> Path:
@@ -104,6 +108,9 @@ class Library:
                     grams=LexicalField(folder / "grams"),
                     vectors=vectors,
                     rows=catalog.rows_by_id(),
+                    repeated=tuple(
+                        catalog.rows_of(d.id for d in catalog.documents.values() if d.same_as)
+                    ),
                     home=self._home,
                 )
                 opened.pop_all()

@@ -5,14 +5,16 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest import generation
 from ingest.build import build_generation
+from ingest.catalog import Catalog
 from ingest.errors import DiskFull
+from ingest.likeness import cited_instead
 from ingest.lists import forget_states, states_left
 from ingest.model import Counts, Document, Generation
 from ingest.plan import corpus_digest
@@ -78,6 +80,7 @@ def publish(
     """
     home = making.home
     _check_room(home, previous)
+    parts = _likeness_told(home, parts, previous)
     digest = corpus_digest([document_of(part).made_from for part in parts], not_fetched)
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%S%f}-{digest[:8]}"
@@ -105,6 +108,22 @@ def publish(
     forget_states(home)
     prune(home, making.settings.keep)
     return made
+
+
+def _likeness_told(home: Home, parts: Sequence[Part], previous: Previous | None) -> list[Part]:
+    """Return the parts with each document told by which other one it is repeated."""
+    sketches: dict[str, bytes] = {}
+    if previous:
+        place = home.generations / previous.generation.id / "catalog.sqlite"
+        with closing(Catalog(place)) as catalog:
+            sketches = catalog.sketches()
+    sketches |= {part.document.id: part.sketch for part in parts if not isinstance(part, Document)}
+    same = cited_instead([document_of(part) for part in parts], sketches)
+    told: list[Part] = []
+    for part in parts:
+        document = replace(document_of(part), same_as=same.get(document_of(part).id))
+        told.append(document if isinstance(part, Document) else replace(part, document=document))
+    return told
 
 
 def _check_room(home: Home, previous: Previous | None) -> None:

@@ -115,7 +115,7 @@ def _publish_without(making: Making, previous: Previous, ids: Sequence[str]) -> 
     remember_removed(home, dict.fromkeys((*removed_documents(home), *ids)))
     kept = {name: each for name, each in previous.documents.items() if name not in ids}
     fresh = publish(making, tuple(kept.values()), made.not_fetched, previous)
-    return compared(fresh, previous.documents, kept, published=True)
+    return compared(fresh, previous.documents, _current(home).documents, published=True)
 
 
 def _may_hold(home: Home, name: str, ids: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest import records
@@ -41,7 +41,7 @@ class Report:
     findings: Mapping[str, tuple[Finding, ...]]
     not_fetched: tuple[Source, ...]
     left_out: tuple[str, ...] = ()
-    same: Mapping[str, str] | None = None
+    same: Mapping[str, str] = field(default_factory=dict)
     held: bool = False
 
 
@@ -67,6 +67,7 @@ def compared(
         warnings=(),
         findings={},
         not_fetched=made.not_fetched,
+        same={name: document.same_as for name, document in now.items() if document.same_as},
     )
 
 
@@ -88,7 +89,7 @@ def report_to_json(report: Report) -> Json:
             for name, found in report.findings.items()
         },
         "not_fetched": [source_to_json(source) for source in report.not_fetched],
-        "same": dict(report.same or {}),
+        "same": dict(report.same),
         "held": report.held,
     }
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingest import generation
 from ingest.build import can_go_on, settings_digest
-from ingest.catalog import Entry
 from ingest.entries import make_entry, read_all
-from ingest.errors import DocumentUnreadable, NothingPublished
+from ingest.errors import DocumentUnreadable, GenerationMissing, NothingPublished
 from ingest.generation import Home
 from ingest.lists import remember_paths, remember_removed
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
     from ingest.entries import Progress
-    from ingest.model import Document, Generation, ReadDocument
+    from ingest.model import Document, ReadDocument
     from ingest.plan import Candidate, Plan, Previous
     from ingest.publication import Part
     from ingest.settings import Settings
@@ -84,9 +83,7 @@ def _run(making: Making, orders: _Orders) -> Report:
     removed = still_removed(home, orders.restore)
     plan = make_plan(home, making.settings.corpus, paths, previous, removed)
     gathered: _Gathered | None = None
-    if previous and not orders.rebuild and _is_settled(making, previous, plan.digest):
-        made = previous.generation
-    else:
+    if not previous or orders.rebuild or not _is_settled(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
         gathered = _gather(making, plan, previous, base)
         failures = tuple(gathered.failures.values())
@@ -95,13 +92,11 @@ def _run(making: Making, orders: _Orders) -> Report:
         paths = [path for path in paths if path not in gathered.never_read]
         made_from = [document_of(part).made_from for part in gathered.parts]
         digest = corpus_digest(made_from, plan.not_fetched)
-        if previous and not orders.rebuild and _is_settled(making, previous, digest):
-            made = previous.generation
-        else:
-            made = publish(making, gathered.parts, plan.not_fetched, base)
+        if not previous or orders.rebuild or not _is_settled(making, previous, digest):
+            publish(making, gathered.parts, plan.not_fetched, base)
     remember_paths(home, paths)
     remember_removed(home, removed)
-    return _report(making, made, plan, previous, gathered)
+    return _report(making, plan, previous, gathered)
 
 
 def _is_settled(making: Making, previous: Previous, digest: str) -> bool:
@@ -198,25 +193,21 @@ def _held(home: Home, candidate: Candidate, base: Previous | None) -> Document |
 
 
 def _report(
-    making: Making,
-    made: Generation,
-    plan: Plan,
-    previous: Previous | None,
-    gathered: _Gathered | None,
+    making: Making, plan: Plan, previous: Previous | None, gathered: _Gathered | None
 ) -> Report:
-    """Compare what was used with the documents of the generation before."""
+    """Compare what answers now with what answered before."""
+    now = previous_of(making.home)
+    if now is None:
+        raise GenerationMissing(making.home.path)
     before = previous.documents if previous else {}
-    parts = gathered.parts if gathered else ()
-    findings = dict(previous.findings) if previous else {}
-    findings |= {part.document.id: part.findings for part in parts if isinstance(part, Entry)}
-    published = previous is None or made.id != previous.generation.id
-    now = {document.id: document for document in map(document_of, parts)} if gathered else before
+    published = previous is None or now.generation.id != previous.generation.id
     return replace(
-        compared(made, before, now, published=published),
+        compared(now.generation, before, now.documents, published=published),
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
         warnings=gathered.warnings if gathered else (),
-        findings={name: findings[name] for name in now if findings.get(name)} if gathered else {},
+        findings=now.findings if gathered else {},
         left_out=plan.left_out,
+        not_fetched=plan.not_fetched,
         held=not published and making.left(plan.digest),
     )

@@ -106,7 +106,7 @@ def report(given: Report) -> dict[str, Json]:
         "findings": findings(given.findings),
         "not_fetched": [source(each) for each in given.not_fetched],
         "left_out": list(given.left_out),
-        "same": dict(given.same or {}),
+        "same": dict(given.same),
         "held": given.held,
     }
 
@@ -180,6 +180,7 @@ def document(given: Document) -> Json:
         "rights": given.source.rights.value,
         "sha256": given.sha256,
         "retrieved": given.retrieved.isoformat(),
+        "same_as": given.same_as,
     }
 
 

@@ -122,6 +122,10 @@ def report(given: Report) -> str:
         ("von Ihnen entfernt (zurück mit --restore)", given.left_out),
     )
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
+    lines += [
+        f"  {name} steht fast gleich in {cited}; zitiert wird {cited}"
+        for name, cited in given.same.items()
+    ]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
     lines += [f"  ansehen: {line}" for line in quality_text.findings(given.findings)]
@@ -151,7 +155,8 @@ def status(index: Index) -> str:
     ]
     for document in index.catalog.documents.values():
         pages = f"{document.page_count} Seiten" if document.paged else "ohne Seiten"
-        lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
+        same = f"; fast gleich: zitiert wird {document.same_as}" if document.same_as else ""
+        lines.append(f"  {document.id:<16} {document.source.title} ({pages}{same})")
     findings = quality_text.findings(index.catalog.findings())
     if findings:
         lines += ["", "Ansehen (kleinstadt inspect DOKUMENT zeigt mehr)"]
