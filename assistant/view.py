@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import PageUnknown
+from ingest.model import Rights
 from ingest.worker import marked_page_limited
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from assistant.model import Citation
     from ingest.index import Index
-    from ingest.model import Box
+    from ingest.model import Box, Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,15 @@ class TextView:
 
     section: tuple[str, ...]
     runs: tuple[Run, ...]
+
+
+def shows_page(document: Document, *, private: bool) -> bool:
+    """Tell whether whole pages of a document may be shown, or only passages with their quotes.
+
+    `private` is whether only this machine, or only who logged in, can see what is shown: of a
+    document that may only be quoted, others get no page.
+    """
+    return private or document.source.rights is Rights.FREE
 
 
 def view_page(

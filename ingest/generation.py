@@ -4,6 +4,8 @@
       current                  the id of the generation that answers
       writer.lock              held while a run writes
       added.json               paths a person added
+      inbox/                   files put here are read as if added
+      retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  every document ever read; only a person deletes them
       cache/                   parsed pages and vectors by content
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
@@ -66,6 +68,16 @@ class Home:
     def added(self) -> Path:
         """Return the file that lists the paths a person added."""
         return self.path / "added.json"
+
+    @property
+    def inbox(self) -> Path:
+        """Return the folder whose files are read as if a person had added it."""
+        return self.path / "inbox"
+
+    @property
+    def retrieved(self) -> Path:
+        """Return the file that lists what was downloaded."""
+        return self.path / "retrieved.json"
 
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""

@@ -18,13 +18,15 @@ from ingest.errors import (
     PathNotAdded,
 )
 from ingest.generation import current_folder, describe
-from ingest.manifest import Input, read_corpus, read_path, with_unique_ids
+from ingest.manifest import Claim, Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
+from ingest.retrieved import downloaded_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ingest.generation import Home
+    from ingest.manifest import Elsewhere
     from ingest.model import Document, Generation, Source
 
 
@@ -38,7 +40,10 @@ class Previous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A file as it is now: what it is, where it belongs, where its bytes are, their digests."""
+    """A file as it is now: what it is, where it belongs, where its bytes are, their digests.
+
+    `claim` and `entry` are those of its `Input`.
+    """
 
     source: Source
     path: Path
@@ -46,20 +51,49 @@ class Candidate:
     origins: Path | None
     sha256: str
     origins_sha256: str | None
+    claim: Claim = Claim.FOUND
+    entry: str | None = None
 
     @property
     def content_key(self) -> str:
         """Return what the parsed document is kept under: its bytes and how they are read."""
         return f"{self.sha256}{self.path.suffix.lower()}"
 
+    @property
+    def name(self) -> str:
+        """Return what a person knows the file by; a downloaded one has its source's name."""
+        return f"{self.source.id}{self.path.suffix}" if self.entry else self.path.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A file, by its name or address, that is a source of the manifest; what it was told by.
+
+    `appeared` is true of a source that was expected until then.
+    """
+
+    file: str
+    source: str
+    by: str
+    appeared: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The files to index, what became of added paths, and a digest of it all."""
+    """The files to index, what became of added paths and sources, and a digest of it all."""
 
     candidates: tuple[Candidate, ...]
     unreachable: tuple[str, ...]
-    not_fetched: tuple[Source, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    recognised: tuple[Recognised, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def not_fetched(self) -> tuple[Source, ...]:
+        """Return the sources of the manifest of which there is no document."""
+        covered = {each.source.id for each in self.candidates}
+        covered |= {each.entry for each in self.candidates if each.entry}
+        return tuple(e.source for e in self.elsewhere if e.source.id not in covered)
 
     @property
     def digest(self) -> str:
@@ -127,11 +161,13 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
     `ManifestInvalid`, `PathMissing`, and `NothingToIngest` when there is no document at all.
     """
     found = read_corpus(corpus)
-    inputs = list(found.inputs)
     documents = previous.documents if previous else {}
-    for path in added:
+    inputs = [*found.inputs, *downloaded_inputs(home, found.elsewhere)]
+    named = {each.source.id for each in found.elsewhere}
+    for path in (*added, *([home.inbox] if home.inbox.is_dir() else [])):
         if path.exists():
-            inputs += read_path(path)
+            # The id of a source elsewhere is for the file that turns out to be that source.
+            inputs += with_unique_ids(read_path(path), taken=named)
         else:
             inputs += [
                 # Under the title it was added by: what the document calls itself is no news.
@@ -155,7 +191,7 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
     return Plan(
         candidates=tuple(candidates),
         unreachable=tuple(unreachable),
-        not_fetched=found.not_fetched,
+        elsewhere=found.elsewhere,
     )
 
 
@@ -167,6 +203,8 @@ def _candidate(each: Input, place: Path) -> Candidate:
         origins=each.origins,
         sha256=_digest(place),
         origins_sha256=_digest(each.origins) if each.origins else None,
+        claim=each.claim,
+        entry=each.entry,
     )
 
 

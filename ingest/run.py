@@ -14,6 +14,7 @@ from ingest import generation
 from ingest.build import build_generation, settings_digest
 from ingest.entries import make_entry, read_all
 from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
+from ingest.fronts import settled
 from ingest.generation import Home
 from ingest.model import Counts, Generation
 from ingest.plan import (
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from ingest.catalog import Entry
     from ingest.encoder import Encoder
     from ingest.entries import Progress
+    from ingest.errors import IngestError
     from ingest.model import ReadDocument, Source
-    from ingest.plan import Candidate, Plan, Previous
+    from ingest.plan import Candidate, Plan, Previous, Recognised
     from ingest.settings import Settings
+    from ingest.sources import FetchReport
 
 # What the smallest generation takes with its caches, in bytes.
 _SMALLEST_ROOM = 40_000_000
@@ -43,7 +46,10 @@ _FULL = ("disk is full", " requested and ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did: ids of documents, failures with their reasons, sources not fetched."""
+    """What a run did: ids of documents, failures with their reasons, sources not fetched.
+
+    `fetched` is none when nothing was to be fetched.
+    """
 
     generation: str
     published: bool
@@ -55,6 +61,8 @@ class Report:
     failures: tuple[DocumentUnreadable, ...]
     warnings: tuple[str, ...]
     not_fetched: tuple[Source, ...]
+    recognised: tuple[Recognised, ...] = ()
+    fetched: FetchReport | None = None
 
 
 def ingest(  # noqa: PLR0913  (what a run can be told)
@@ -69,6 +77,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
+    Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     A document that fails keeps its last good version. Raises `IngestError` when nothing could be
     published; then the last generation keeps answering.
     """
@@ -76,19 +85,21 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     with _room_watched(home), generation.writing(home):
         previous = previous_of(home)
         paths = changed_paths(home, add, remove)
-        plan = make_plan(home, settings.corpus, paths, previous)
+        fetched = _fetched(home, settings, progress)
+        plan = settled(home, make_plan(home, settings.corpus, paths, previous), progress)
         made_with = settings_digest(settings, encoder)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
             remember_paths(home, paths)
-            return _report(previous.generation, plan, previous, None)
+            return _report(previous.generation, plan, previous, None, fetched)
         gathered = _gather(home, plan, previous, progress)
-        if not gathered.entries or (strict and gathered.failures):
-            raise NothingPublished(tuple(gathered.failures.values()), strict=strict)
+        failures = (*gathered.failures.values(), *_not_fetched(fetched))
+        if not gathered.entries or (strict and failures):
+            raise NothingPublished(failures, strict=strict)
         digest = corpus_digest(gathered.used, plan.not_fetched)
         readable = [path for path in paths if path not in gathered.never_read]
         if previous and not rebuild and _same(previous, digest, made_with):
             remember_paths(home, readable)
-            return _report(previous.generation, plan, previous, gathered)
+            return _report(previous.generation, plan, previous, gathered, fetched)
         _check_room(home, previous)
         name = f"{gathered.now:%Y%m%dT%H%M%S%f}-{digest[:8]}"
         with generation.building(home, name) as folder:
@@ -111,7 +122,20 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
             generation.publish(home, folder, name)
         generation.prune(home, settings.keep)
         remember_paths(home, readable)
-        return _report(made, plan, previous, gathered)
+        return _report(made, plan, previous, gathered, fetched)
+
+
+def _fetched(home: Home, settings: Settings, progress: Progress) -> FetchReport | None:
+    """Fetch the sources elsewhere, if that is wanted."""
+    if not settings.fetch:
+        return None
+    from ingest.sources import fetch_sources  # noqa: PLC0415  (loads a client for the web)
+
+    return fetch_sources(home, settings, progress)
+
+
+def _not_fetched(fetched: FetchReport | None) -> list[IngestError]:
+    return [failure.problem for failure in fetched.failures] if fetched else []
 
 
 def _same(previous: Previous, digest: str, made_with: str) -> bool:
@@ -142,7 +166,9 @@ def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progres
         if not isinstance(content, DocumentUnreadable):
             chosen.append((candidate, content))
             continue
-        failures[candidate.source.id] = content
+        failures[candidate.source.id] = DocumentUnreadable(
+            file=candidate.name, page=content.page, reason=content.reason, advice=content.advice
+        )
         last = documents.get(candidate.source.id)
         if last is None:
             never_read.add(candidate.path)
@@ -179,7 +205,11 @@ def _counts(entries: Sequence[Entry]) -> Counts:
 
 
 def _report(
-    made: Generation, plan: Plan, previous: Previous | None, gathered: _Gathered | None
+    made: Generation,
+    plan: Plan,
+    previous: Previous | None,
+    gathered: _Gathered | None,
+    fetched: FetchReport | None,
 ) -> Report:
     """Compare what was used with the documents of the generation before."""
     known = previous.documents if previous else {}
@@ -195,8 +225,12 @@ def _report(
         removed=tuple(name for name in before if name not in now),
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
-        warnings=gathered.warnings if gathered else (),
+        warnings=(*plan.notes, *(gathered.warnings if gathered else ())),
         not_fetched=plan.not_fetched,
+        recognised=tuple(
+            each for each in plan.recognised if now.get(each.source) != before.get(each.source)
+        ),
+        fetched=fetched,
     )
 
 

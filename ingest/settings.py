@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 RESOURCES = Path(__file__).parent / "resources"
 SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
+_SWITCH = {
+    **dict.fromkeys(("1", "ja", "on", "true", "yes"), True),
+    **dict.fromkeys(("", "0", "nein", "off", "false", "no"), False),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +29,8 @@ class Settings:
     words: a folder with the word resources (vocabulary, thesaurus, dictionary), which are
         licensed under the GPL and LGPL and can be replaced; an empty folder switches them off.
     keep: how many generations stay for rollback.
+    fetch: whether a run downloads what the manifest names elsewhere; else no connection is opened.
+    fetch_private: whether addresses in private networks may be fetched, and on this machine.
     """
 
     home: Path
@@ -32,6 +38,8 @@ class Settings:
     encoder: str = ""
     words: Path = RESOURCES / "words"
     keep: int = 3
+    fetch: bool = False
+    fetch_private: bool = False
 
 
 def from_environment(
@@ -51,6 +59,8 @@ def from_environment(
         encoder=environment.get("KLEINSTADT_ENCODER", ""),
         words=_path(environment.get("KLEINSTADT_WORDS")) or RESOURCES / "words",
         keep=_number("KLEINSTADT_KEEP", environment.get("KLEINSTADT_KEEP") or "3"),
+        fetch=_switch("KLEINSTADT_FETCH", environment),
+        fetch_private=_switch("KLEINSTADT_FETCH_PRIVATE", environment),
     )
 
 
@@ -59,6 +69,14 @@ def _number(name: str, value: str) -> int:
         wanted = "eine Zahl ab 1"
         raise SettingInvalid(name, value, wanted)
     return int(value)
+
+
+def _switch(name: str, environment: Mapping[str, str]) -> bool:
+    value = environment.get(name, "")
+    if value.lower() not in _SWITCH:
+        wanted = "ja oder nein (1 oder 0)"
+        raise SettingInvalid(name, value, wanted)
+    return _SWITCH[value.lower()]
 
 
 def _path(value: str | None) -> Path | None:

@@ -90,11 +90,22 @@ def _marked_page(request: Json, _limits: Json) -> Json:
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 
+def _addresses(request: Json, _limits: Json) -> Json:
+    from ingest.source_entries import Watch
+    from ingest.watched import find
+
+    path = Path(records.field(request, "path", str))
+    watch = Watch(records.field(request, "watch", str))
+    found = find(path, watch, records.field(request, "address", str))
+    return {"addresses": list(found.addresses), "sitemaps": list(found.sitemaps)}
+
+
 TASKS: dict[str, Callable[[Json, Json], Json]] = {
     "read": _read,
     "quote_boxes": _quote_boxes,
     "page_image": _page_image,
     "marked_page": _marked_page,
+    "addresses": _addresses,
 }
 
 

@@ -18,6 +18,7 @@ def test_without_anything_the_shipped_corpus_is_read() -> None:
     assert settings.home.is_absolute()
     assert settings.home.name == "kleinstadt"
     assert (settings.encoder, settings.keep) == ("", 3)
+    assert (settings.fetch, settings.fetch_private) == (False, False)
 
 
 def test_the_environment_sets_every_field() -> None:
@@ -28,6 +29,8 @@ def test_the_environment_sets_every_field() -> None:
             "KLEINSTADT_ENCODER": "some/model",
             "KLEINSTADT_WORDS": "/woerter",
             "KLEINSTADT_KEEP": "5",
+            "KLEINSTADT_FETCH": "1",
+            "KLEINSTADT_FETCH_PRIVATE": "ja",
         }
     )
     assert settings.home == Path("/heim")
@@ -35,6 +38,8 @@ def test_the_environment_sets_every_field() -> None:
     assert settings.encoder == "some/model"
     assert settings.words == Path("/woerter")
     assert settings.keep == 5
+    assert settings.fetch
+    assert settings.fetch_private
 
 
 def test_arguments_beat_the_environment_and_become_absolute() -> None:
@@ -51,6 +56,19 @@ def test_arguments_beat_the_environment_and_become_absolute() -> None:
 def test_a_wrong_number_is_a_known_error(value: str) -> None:
     with pytest.raises(SettingInvalid, match=f"KLEINSTADT_KEEP ist „{value}“"):
         from_environment({"KLEINSTADT_KEEP": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "on"),
+    [("Ja", True), ("true", True), ("on", True), ("0", False), ("nein", False), ("", False)],
+)
+def test_a_switch_is_on_or_off(value: str, *, on: bool) -> None:
+    assert from_environment({"KLEINSTADT_FETCH": value}).fetch is on
+
+
+def test_a_wrong_switch_is_a_known_error() -> None:
+    with pytest.raises(SettingInvalid, match="KLEINSTADT_FETCH ist „vielleicht“"):
+        from_environment({"KLEINSTADT_FETCH": "vielleicht"})
 
 
 def test_settings_do_not_change() -> None:

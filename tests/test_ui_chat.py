@@ -365,7 +365,7 @@ def test_corpus_without_themes_has_no_starters(tmp_path: Path) -> None:
 
 
 def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "h", corpus=tmp_path / "c", encoder="e", keep=7)
+    settings = Settings(home=tmp_path / "h", corpus=tmp_path / "c", encoder="e", keep=7, fetch=True)
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings
     assert len(handed_on) == len(fields(Settings))

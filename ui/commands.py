@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,7 @@ def up(given: Namespace, settings: Settings) -> int:
 def ingest(given: Namespace, settings: Settings) -> None:
     """Read the corpus and added paths, and say what was done."""
     made = run_ingestion(
-        settings,
+        replace(settings, fetch=settings.fetch or given.fetch),
         add=[_named(path) for path in given.paths],
         remove=[_named(path) for path in given.remove],
         strict=given.strict,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.model import Document, Origin, Source
     from ingest.run import Report
+    from ingest.sources import FetchReport
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -100,6 +101,29 @@ def report(given: Report) -> dict[str, Json]:
         ],
         "warnings": list(given.warnings),
         "not_fetched": [source(each) for each in given.not_fetched],
+        "recognised": [
+            {"file": r.file, "source": r.source, "by": r.by, "appeared": r.appeared}
+            for r in given.recognised
+        ],
+        "fetched": _fetched(given.fetched) if given.fetched else None,
+    }
+
+
+def _fetched(given: FetchReport) -> Json:
+    """Return what fetching did."""
+    return {
+        "new": list(given.new),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "failures": [
+            {
+                "source": f.entry,
+                "address": f.problem.address,
+                "reason": f.problem.reason,
+                "advice": f.problem.advice,
+            }
+            for f in given.failures
+        ],
     }
 
 

@@ -13,7 +13,9 @@ from ingest.model import Standing, State, heading
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
+    from ingest.plan import Recognised
     from ingest.run import Report
+    from ingest.sources import FetchReport
 
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
@@ -115,6 +117,8 @@ def report(given: Report) -> str:
         ("nicht erreichbar, letzte Fassung behalten", given.unreachable),
     )
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
+    lines += _fetched(given.fetched) if given.fetched else []
+    lines += [_recognised(each) for each in given.recognised]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
     if given.not_fetched:
@@ -123,6 +127,20 @@ def report(given: Report) -> str:
             "(kleinstadt status zeigt sie)."
         )
     return "\n".join(lines)
+
+
+def _fetched(given: FetchReport) -> list[str]:
+    """Return what fetching did."""
+    counts = (("neu", given.new), ("geändert", given.changed), ("unverändert", given.unchanged))
+    said = ", ".join(f"{len(addresses)} {name}" for name, addresses in counts if addresses)
+    head = f"  geladen: {said or 'nichts'}"
+    return [head, *(f"  nicht geladen: {each.entry}: {each.problem}" for each in given.failures)]
+
+
+def _recognised(given: Recognised) -> str:
+    """Return what a file turned out to be."""
+    news = "; diese Quelle war erwartet und ist jetzt erschienen" if given.appeared else ""
+    return f"  erkannt: {given.file} ist die Quelle {given.source} ({given.by}){news}"
 
 
 def status(index: Index) -> str:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
-from assistant.view import view_page, view_text
+from assistant.view import shows_page, view_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
+from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +81,10 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         first = found[0]
         if first is None or None in found:
             return Gone(cited=cited.first.generation, current=current)
-        if first.page is None:
+        document = index.catalog.documents[first.document_id]
+        # Streamlit serves every address when none is set.
+        private = is_loopback(st.get_option("server.address") or "")
+        if first.page is None or not shows_page(document, private=private):
             return view_text(index, first)
     return _page(settings, current, first.document_id, first.page, cited.quotes)
 
