@@ -83,10 +83,11 @@ class _Guarded(httpx.HTTPTransport):
     """The transport of httpx over connections that are checked and limited."""
 
     def __init__(self, limits: Limits, *, private: bool) -> None:
-        super().__init__()
+        context = httpx.create_ssl_context()
+        super().__init__(verify=context)
         # httpx has no argument for a network backend; the tests of private addresses prove this.
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(),
+            ssl_context=context,
             max_keepalive_connections=0,
             network_backend=GuardedBackend(private=private, seconds=limits.seconds),
         )
