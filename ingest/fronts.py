@@ -62,9 +62,10 @@ class _Settling:
 
     def take(self, candidate: Candidate, front: Front | None) -> None:
         """Decide what a file is."""
+        # Two entries may lead to one document.
         again = candidate.entry is not None and candidate.sha256 in self._known
         if candidate.claim is Claim.NAMED:
-            self.kept.append(candidate)
+            self._keep(candidate)
         elif found := self._match(candidate, front):
             self._recognise(candidate, found)
         elif candidate.claim is Claim.AWAITED:
@@ -72,7 +73,10 @@ class _Settling:
         elif not again:
             title = front.title if front and candidate.entry else None
             source = replace(candidate.source, title=title or candidate.source.title)
-            self.kept.append(replace(candidate, source=source))
+            self._keep(replace(candidate, source=source))
+
+    def _keep(self, candidate: Candidate) -> None:
+        self.kept.append(candidate)
         self._known.add(candidate.sha256)
 
     def _match(self, candidate: Candidate, front: Front | None) -> Match | None:
@@ -100,7 +104,7 @@ class _Settling:
             url=source.url or (candidate.source.url if candidate.entry else None),
             state=State.PUBLISHED if awaited else source.state,
         )
-        self.kept.append(replace(candidate, source=settled_source, entry=None))
+        self._keep(replace(candidate, source=settled_source, entry=None))
 
     def _leave(self, candidate: Candidate) -> None:
         """Leave out what is not the expected document; say so where only one can be meant."""

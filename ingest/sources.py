@@ -138,8 +138,9 @@ class _Fetching:
         got = self._ask(address, self._limits.page, documents=False)
         if isinstance(got, Got):
             with _taking(got):
-                if watch is Watch.PAGE:
-                    _suffix(got)
+                if watch is Watch.PAGE and _suffix(got) != ".html":
+                    reason = "das ist keine HTML-Seite"
+                    raise AddressNotFetched(address, reason, "Prüfen Sie „watch“ und „url“.")
                 got = self._keep(each, None, address, got, ".watched")
         try:
             return find_limited(got.place(self._home), watch, got.origin)
