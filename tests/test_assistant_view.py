@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ import pytest
 from assistant.answer import ask
 from assistant.errors import PageUnknown
 from assistant.model import Answer
-from assistant.view import view_page, view_text
+from assistant.view import shows_page, view_page, view_text
+from ingest.model import Rights
 
 if TYPE_CHECKING:
     from assistant.model import Citation
@@ -54,6 +56,23 @@ def test_the_text_around_a_quote_is_shown_whole(library: Library) -> None:
     page = library.index().catalog.page(citation.document_id, citation.span.page)
     assert shown in page.text
     assert view.section == citation.section
+
+
+@pytest.mark.parametrize(
+    ("rights", "private", "shown"),
+    [
+        (Rights.FREE, False, True),
+        (Rights.FREE, True, True),
+        (Rights.QUOTE_ONLY, True, True),
+        (Rights.QUOTE_ONLY, False, False),
+    ],
+)
+def test_a_page_that_may_only_be_quoted_is_not_shown_to_everyone(
+    library: Library, rights: Rights, *, private: bool, shown: bool
+) -> None:
+    document = library.index().catalog.documents["dossier"]
+    source = replace(document.source, rights=rights)
+    assert shows_page(replace(document, source=source), private=private) is shown
 
 
 @pytest.mark.parametrize(

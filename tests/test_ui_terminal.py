@@ -13,9 +13,11 @@ from homes import hits
 
 from assistant.answer import ask
 from assistant.model import Answer
-from ingest.errors import DocumentUnreadable
+from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
+from ingest.plan import Recognised
 from ingest.run import Report
+from ingest.sources import FetchFailure, FetchReport
 from ui import terminal
 
 if TYPE_CHECKING:
@@ -33,6 +35,13 @@ REPORT = Report(
     failures=(DocumentUnreadable(file="e.pdf", page=2, reason="kaputt", advice="Ersetzen."),),
     warnings=("f: schief",),
     not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
+    recognised=(Recognised(file="y.pdf", source="y", by="ISBN", appeared=True),),
+    fetched=FetchReport(
+        new=("https://y.example/y.pdf",),
+        changed=(),
+        unchanged=("https://z.example/", "https://z.example/2"),
+        failures=(FetchFailure(entry="w", problem=AddressNotFetched("w.example", "weg", "Ja.")),),
+    ),
 )
 
 
@@ -120,6 +129,8 @@ def test_a_report_lists_what_was_done() -> None:
         "nicht gelesen: e.pdf, Seite 2: kaputt. Ersetzen.",
         "Hinweis: f: schief",
         "1 Quellen",
+        "geladen: 1 neu, 2 unverändert\n  nicht geladen: w: w.example: weg. Ja.",
+        "erkannt: y.pdf ist die Quelle y (ISBN); diese Quelle war erwartet und ist jetzt ersch",
     ):
         assert words in said
     assert "entfernt" not in said
