@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from assistant.model import Answer, Citation, Kind, Question, Sentence
@@ -131,6 +133,26 @@ def test_paged_source_is_an_image_with_both_page_numbers(
     image = app.image[0].proto.imgs[0]
     assert "die zitierten Wörter sind gelb markiert" in plain(image.caption)
     assert image.alt.startswith("S. ")
+
+
+@pytest.mark.parametrize(("address", "image"), [("127.0.0.1", True), ("0.0.0.0", False)])  # noqa: S104
+def test_page_that_may_only_be_quoted_is_shown_on_this_machine_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, *, image: bool
+) -> None:
+    # A document that was added without a manifest may only be quoted.
+    corpus = tmp_path / "korpus"
+    corpus.mkdir()
+    shutil.copy(SHIPPED_CORPUS / "dossier.pdf", corpus / "fremd.pdf")
+    before = st.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        app = asked(opened(filled(tmp_path / "home", corpus), monkeypatch), GROWTH)
+        citations(app)[0].click().run()
+    finally:
+        config.set_option("server.address", before)
+    assert not app.exception
+    assert bool(app.image) is image
+    assert (":yellow-background[**" in all_text(app)) is not image
 
 
 def test_pageless_source_is_its_text_with_the_quote_marked(

@@ -188,6 +188,8 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "failures",
         "warnings",
         "not_fetched",
+        "recognised",
+        "fetched",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])
