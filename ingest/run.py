@@ -24,6 +24,7 @@ from ingest.plan import (
     previous_of,
     remember_paths,
 )
+from ingest.words import WordResources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.errors import IngestError
     from ingest.model import ReadDocument, Source
     from ingest.plan import Candidate, Plan, Previous, Recognised
+    from ingest.quality import Finding
     from ingest.settings import Settings
     from ingest.sources import FetchReport
 
@@ -48,6 +50,7 @@ _FULL = ("disk is full", " requested and ")
 class Report:
     """What a run did: ids of documents, failures with their reasons, sources not fetched.
 
+    `findings` tells by document which pages a person should look at.
     `fetched` is none when nothing was to be fetched.
     """
 
@@ -60,6 +63,7 @@ class Report:
     unreachable: tuple[str, ...]
     failures: tuple[DocumentUnreadable, ...]
     warnings: tuple[str, ...]
+    findings: dict[str, tuple[Finding, ...]]
     not_fetched: tuple[Source, ...]
     recognised: tuple[Recognised, ...] = ()
     fetched: FetchReport | None = None
@@ -91,7 +95,8 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
             remember_paths(home, paths)
             return _report(previous.generation, plan, previous, None, fetched)
-        gathered = _gather(home, plan, previous, progress)
+        resources = WordResources.open(settings.words)
+        gathered = _gather(home, plan, previous, progress, resources)
         failures = (*gathered.failures.values(), *_not_fetched(fetched))
         if not gathered.entries or (strict and failures):
             raise NothingPublished(failures, strict=strict)
@@ -155,7 +160,13 @@ class _Gathered:
     never_read: frozenset[Path]
 
 
-def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progress) -> _Gathered:
+def _gather(
+    home: Home,
+    plan: Plan,
+    previous: Previous | None,
+    progress: Progress,
+    resources: WordResources,
+) -> _Gathered:
     """Read every document; one that fails is replaced by its last good version, if it has one."""
     documents = previous.documents if previous else {}
     contents = read_all(home, plan.candidates, progress)
@@ -183,7 +194,7 @@ def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progres
     for candidate, content in chosen:
         last = documents.get(candidate.source.id)
         retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
-        entry, warned = make_entry(home, candidate, content, retrieved)
+        entry, warned = make_entry(home, candidate, content, retrieved, resources)
         entries.append(entry)
         warnings += warned
     return _Gathered(
@@ -226,12 +237,17 @@ def _report(
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
         warnings=(*plan.notes, *(gathered.warnings if gathered else ())),
+        findings=_findings(gathered.entries) if gathered else {},
         not_fetched=plan.not_fetched,
         recognised=tuple(
             each for each in plan.recognised if now.get(each.source) != before.get(each.source)
         ),
         fetched=fetched,
     )
+
+
+def _findings(entries: Sequence[Entry]) -> dict[str, tuple[Finding, ...]]:
+    return {entry.document.id: entry.findings for entry in entries if entry.findings}
 
 
 def _check_room(home: Home, previous: Previous | None) -> None:

@@ -16,6 +16,7 @@ from assistant.model import Answer
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
 from ingest.plan import Recognised
+from ingest.quality import Finding, Problem
 from ingest.run import Report
 from ingest.sources import FetchFailure, FetchReport
 from ui import terminal
@@ -34,6 +35,7 @@ REPORT = Report(
     unreachable=("d",),
     failures=(DocumentUnreadable(file="e.pdf", page=2, reason="kaputt", advice="Ersetzen."),),
     warnings=("f: schief",),
+    findings={"g": (Finding(problem=Problem.NO_TEXT, pages=(4, 7, 9)),)},
     not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
     recognised=(Recognised(file="y.pdf", source="y", by="ISBN", appeared=True),),
     fetched=FetchReport(
@@ -128,6 +130,7 @@ def test_a_report_lists_what_was_done() -> None:
         "letzte Fassung behalten: d",
         "nicht gelesen: e.pdf, Seite 2: kaputt. Ersetzen.",
         "Hinweis: f: schief",
+        "ansehen: g: 3 Seiten ohne Text: 4, 7, 9",
         "1 Quellen",
         "geladen: 1 neu, 2 unverändert\n  nicht geladen: w: w.example: weg. Ja.",
         "erkannt: y.pdf ist die Quelle y (ISBN); diese Quelle war erwartet und ist jetzt ersch",
