@@ -65,7 +65,8 @@ def captions_told(page: Page) -> list[tuple[Block, bool]]:
         over_table = below is not None and below.kind is BlockKind.TABLE
         short = not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
         names = bool(_CAPTION.match(text)) or (over_table and short)
-        told.append((block, block.kind is BlockKind.PARAGRAPH and names))
+        is_caption = block.kind is BlockKind.CAPTION and over_table
+        told.append((block, is_caption or (block.kind is BlockKind.PARAGRAPH and names)))
     return told
 
 

@@ -48,7 +48,7 @@ def test_a_page_is_drawn_with_the_quote_marked(library: Library) -> None:
 
 def test_the_text_around_a_quote_is_shown_whole(library: Library) -> None:
     citation = cited(library, "akademie")
-    view = view_text(library.index(), citation)
+    view = view_text(library.index(), [citation])
     assert [run.text for run in view.runs if run.marked] == [citation.quote]
     shown = "".join(run.text for run in view.runs)
     page = library.index().catalog.page(citation.document_id, citation.span.page)
