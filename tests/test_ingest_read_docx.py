@@ -129,11 +129,13 @@ def test_tracked_changes_are_taken_as_accepted(tmp_path: Path) -> None:
 
 
 def test_notes_follow_the_paragraph_that_refers_to_them(tmp_path: Path) -> None:
-    body = para(
-        "Es gibt 24 Städte", '<w:r><w:footnoteReference w:id="2"/></w:r>', " hier."
-    ) + para("Danach.", '<w:r><w:endnoteReference w:id="5"/></w:r>')
+    body = para("Es gibt 24 Städte", '<w:r><w:footnoteReference w:id="2"/></w:r>', " hier.") + para(
+        "Danach.", '<w:r><w:endnoteReference w:id="5"/></w:r>'
+    )
     separator = '<w:footnote w:id="0" w:type="separator"><w:p/></w:footnote>'
-    note = f'<w:footnote w:id="2">{para("<w:r><w:footnoteRef/></w:r>", " Stand: 2024.")}</w:footnote>'
+    note = (
+        f'<w:footnote w:id="2">{para("<w:r><w:footnoteRef/></w:r>", " Stand: 2024.")}</w:footnote>'
+    )
     end = f'<w:endnote w:id="5">{para("Am Ende.")}</w:endnote>'
     assert blocks(tmp_path, body, footnotes=separator + note, endnotes=end) == [
         (BlockKind.PARAGRAPH, 0, "Es gibt 24 Städte hier."),
@@ -150,9 +152,8 @@ def test_text_boxes_and_content_controls_are_read_once(tmp_path: Path) -> None:
         f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
     control = f"<w:sdt><w:sdtContent>{{}}</w:sdtContent></w:sdt>"
-    body = (
-        para("Mit Kasten.", drawing)
-        + control.format(para("Im ", control.format(run("Steuerelement")), "."))
+    body = para("Mit Kasten.", drawing) + control.format(
+        para("Im ", control.format(run("Steuerelement")), ".")
     )
     assert texts(tmp_path, body) == ["Mit Kasten.", "Im Kasten.", "Im Steuerelement."]
 
@@ -248,7 +249,9 @@ def test_headings_carry_the_numbers_word_gives_them(tmp_path: Path) -> None:
 def test_merged_and_nested_tables(tmp_path: Path) -> None:
     cell = "<w:tc><w:tcPr>{}</w:tcPr>{}</w:tc>"
     start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-    inner = f"<w:tbl><w:tr>{cell.format('', para('i1'))}{cell.format('', para('i2'))}</w:tr></w:tbl>"
+    inner = (
+        f"<w:tbl><w:tr>{cell.format('', para('i1'))}{cell.format('', para('i2'))}</w:tr></w:tbl>"
+    )
     rows = (
         ("<w:trPr><w:tblHeader/></w:trPr>", (("", "Land"), ('<w:gridSpan w:val="2"/>', "Zahl"))),
         ("<w:trPr><w:tblHeader/></w:trPr>", (("", ""), ("", "2011"), ("", "2021"))),

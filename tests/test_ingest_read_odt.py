@@ -74,14 +74,14 @@ def test_what_is_deleted_hidden_or_remarked_is_left_out(tmp_path: Path) -> None:
         tmp_path,
         "<text:tracked-changes><text:changed-region><text:deletion><text:p>weg</text:p>"
         "</text:deletion></text:changed-region></text:tracked-changes>"
-        '<text:table-of-content><text:index-body><text:p>Lage 3</text:p></text:index-body>'
+        "<text:table-of-content><text:index-body><text:p>Lage 3</text:p></text:index-body>"
         "</text:table-of-content>"
         '<text:p>Bleibt<text:change text:change-id="a"/>'
         "<office:annotation><text:p>Kommentar</text:p></office:annotation>"
         '<text:span text:style-name="Versteckt">geheim</text:span>.</text:p>'
         '<text:p text:style-name="Versteckt">ganz geheim</text:p>'
         '<text:section text:display="none"><text:p>auch</text:p></text:section>'
-        '<text:section><text:p>Im Bereich.</text:p></text:section>'
+        "<text:section><text:p>Im Bereich.</text:p></text:section>"
         '<text:p><text:hidden-paragraph text:is-hidden="true"/>bedingt</text:p>'
         '<text:p>Ein <text:hidden-text text:is-hidden="true">Wort</text:hidden-text>Ende</text:p>',
     ) == ["Bleibt.", "Im Bereich.", "Ein Ende"]
@@ -119,7 +119,9 @@ def test_tables_with_headers_merged_and_repeated_cells(tmp_path: Path) -> None:
         f"<table:table-row>{covered}{cell('7', twice)}"
         '<table:table-cell table:number-columns-repeated="16000"/></table:table-row>'
     )
-    inner = f"<table:table><table:table-row>{cell('i1')}{cell('i2')}</table:table-row></table:table>"
+    inner = (
+        f"<table:table><table:table-row>{cell('i1')}{cell('i2')}</table:table-row></table:table>"
+    )
     frame = f"<table:table-row><table:table-cell>{inner}</table:table-cell></table:table-row>"
     assert texts(
         tmp_path, f"<table:table>{rows}</table:table><table:table>{frame}</table:table>"
@@ -143,9 +145,7 @@ def test_slides_of_a_presentation_are_pages(tmp_path: Path) -> None:
         f'<draw:page draw:style-name="dp2">{frame.format("title", 1, 1, para.format("Zwei"))}'
         "</draw:page>"
     )
-    parts = open_document_parts(
-        f"<office:presentation>{body}</office:presentation>", styles=STYLES
-    )
+    parts = open_document_parts(f"<office:presentation>{body}</office:presentation>", styles=STYLES)
     read = read_odp(zipped(tmp_path / "p.odp", parts))
     assert blocks(read) == [
         (BlockKind.HEADING, 1, "Der Titel"),

@@ -156,7 +156,8 @@ def test_the_label_is_the_number_printed_on_the_slide(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [("Zwischenstand im Mai", BlockKind.HEADING), ("Wort " * 20, BlockKind.PARAGRAPH)]
+    ("text", "kind"),
+    [("Zwischenstand im Mai", BlockKind.HEADING), ("Wort " * 20, BlockKind.PARAGRAPH)],
 )
 def test_the_first_words_of_a_slide_without_title_are_its_title(
     tmp_path: Path, text: str, kind: BlockKind

@@ -68,8 +68,13 @@ def place(citation: Citation) -> str:
     where = page(citation.page, citation.page_label, slides=citation.slides)
     date = f"Stand {citation.as_of}" if citation.as_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
-    parts = (citation.title, kind, where, heading(citation.section), date)
+    parts = (citation.title, kind, where, _section(citation.section, citation.title), date)
     return ", ".join(filter(None, parts))
+
+
+def _section(section: tuple[str, ...], title: str) -> str:
+    """Return a path of headings, unless it says no more than the title."""
+    return "" if section == (title,) else heading(section)
 
 
 def page(number: int | None, label: str | None, *, slides: bool = False) -> str:
@@ -96,7 +101,7 @@ def origins(citation: Citation) -> list[str]:
 def hit(given: Hit) -> str:
     """Return a passage found with its place."""
     where = page(given.page, given.page_label, slides=given.slides)
-    section = heading(given.passage.section)
+    section = _section(given.passage.section, given.title)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"

@@ -65,7 +65,7 @@ def source_name(number: int, citation: Citation) -> str:
     if citation.page_label and not citation.slides:
         where = f"S. {citation.page_label}"
     else:
-        where = _page(citation) or heading(citation.section[-1:])
+        where = _page(citation) or _section(citation.section[-1:], citation.title)
     return ", ".join(part for part in (f"Quelle {number}: {citation.title}", where) if part)
 
 
