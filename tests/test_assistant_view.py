@@ -21,7 +21,6 @@ from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from assistant.model import Citation
 

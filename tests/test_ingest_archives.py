@@ -17,7 +17,7 @@ from ingest.worker import read_limited
 if TYPE_CHECKING:
     from pathlib import Path
 
-BOMB = '<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
+BOMB = '<!DOCTYPE b [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;">]>'
 BODY = "<w:p><w:r><w:t>Ein Satz.</w:t></w:r></w:p>"
 OPEN_BODY = "<office:text><text:p>Ein Satz.</text:p></office:text>"
 OFFICE = (".docx", ".odt", ".pptx", ".odp")

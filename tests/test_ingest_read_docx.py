@@ -151,7 +151,7 @@ def test_text_boxes_and_content_controls_are_read_once(tmp_path: Path) -> None:
         f"<w:r><mc:AlternateContent><mc:Choice><w:drawing>{box}</w:drawing></mc:Choice>"
         f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
     )
-    control = f"<w:sdt><w:sdtContent>{{}}</w:sdtContent></w:sdt>"
+    control = "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"
     body = para("Mit Kasten.", drawing) + control.format(
         para("Im ", control.format(run("Steuerelement")), ".")
     )

@@ -51,8 +51,8 @@ def test_headings_paragraphs_lists_and_notes(tmp_path: Path) -> None:
         '<text:p text:style-name="Titel1">Der Bericht</text:p>'
         '<text:h text:outline-level="1">Lage</text:h>'
         '<text:h text:outline-level="3">Größe</text:h>'
-        f"<text:p>Es gibt <text:span>24</text:span> Städte{note} im<text:s text:c='3'/>Land<text:tab/>"
-        "und<text:line-break/>mehr.</text:p>"
+        f"<text:p>Es gibt <text:span>24</text:span> Städte{note} im<text:s text:c='3'/>"
+        "Land<text:tab/>und<text:line-break/>mehr.</text:p>"
         f"<text:list><text:list-item><text:p>Punkt</text:p>{inner}</text:list-item></text:list>",
     )
     assert blocks(document) == [
@@ -135,7 +135,8 @@ def test_slides_of_a_presentation_are_pages(tmp_path: Path) -> None:
     )
     para = "<text:p>{}</text:p>"
     items = f"<text:list><text:list-item>{para.format('Punkt')}</text:list-item></text:list>"
-    notes = f"<presentation:notes>{frame.format('notes', 1, 1, para.format('Gesagt.'))}</presentation:notes>"
+    said = frame.format("notes", 1, 1, para.format("Gesagt."))
+    notes = f"<presentation:notes>{said}</presentation:notes>"
     body = (
         "<draw:page>"
         f"{frame.format('outline', 9, 8, items)}"

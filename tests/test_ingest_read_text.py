@@ -118,7 +118,10 @@ def test_front_matter_comments_and_tags_are_no_words(tmp_path: Path) -> None:
 
 
 def test_underlined_headings(tmp_path: Path) -> None:
-    text = "Der Bericht\n===\n\nEin Satz.\n\nDie Lage\n--------\nNoch\nein Satz.\n\n***\n- Punkt\n---\n"
+    text = (
+        "Der Bericht\n===\n\nEin Satz.\n\nDie Lage\n--------\nNoch\nein Satz.\n\n"
+        "***\n- Punkt\n---\n"
+    )
     assert blocks(tmp_path, text) == [
         (BlockKind.HEADING, 1, "Der Bericht"),
         (BlockKind.PARAGRAPH, 0, "Ein Satz."),
@@ -129,7 +132,10 @@ def test_underlined_headings(tmp_path: Path) -> None:
 
 
 def test_nested_lists_and_quotations(tmp_path: Path) -> None:
-    text = "- eins\n  - darunter\n    weiter\n  1. gezählt\n- [x] erledigt\n\n> Ein Zitat\n> über zwei Zeilen.\n"
+    text = (
+        "- eins\n  - darunter\n    weiter\n  1. gezählt\n- [x] erledigt\n\n"
+        "> Ein Zitat\n> über zwei Zeilen.\n"
+    )
     assert blocks(tmp_path, text) == [
         (BlockKind.LIST_ITEM, 0, "eins"),
         (BlockKind.LIST_ITEM, 0, "darunter weiter"),
@@ -140,7 +146,10 @@ def test_nested_lists_and_quotations(tmp_path: Path) -> None:
 
 
 def test_tables_with_and_without_outer_bars(tmp_path: Path) -> None:
-    text = "| a \\| b | c |\n|---|---|\n| `x` | |\n\nJahr | Zahl\n--- | ---:\n2019 | 2.126\n\nNur a | b."
+    text = (
+        "| a \\| b | c |\n|---|---|\n| `x` | |\n\n"
+        "Jahr | Zahl\n--- | ---:\n2019 | 2.126\n\nNur a | b."
+    )
     assert blocks(tmp_path, text) == [
         (BlockKind.TABLE, 0, "a | b\tc\nx\t"),
         (BlockKind.TABLE, 0, "Jahr\tZahl\n2019\t2.126"),
@@ -170,17 +179,16 @@ def test_marks_in_code_and_escapes_stay(tmp_path: Path) -> None:
 
 def test_wrapped_lines_of_a_text_become_paragraphs(tmp_path: Path) -> None:
     text = (
-        "Die Stadtent-\nwicklung in Klein- und Mittel-\nstädten, etwa in Baden-\nWürttemberg, und die "
-        "Klein-\nund Mittelstädte.\n\f\nDie Stadtent-\nwicklung ist\r\nneu.\n\n"
+        "Die Stadtent-\nwicklung in Klein- und Mittel-\nstädten, etwa in Baden-\nWürttemberg, "
+        "und die Klein-\nund Mittelstädte.\n\f\nDie Stadtent-\nwicklung ist\r\nneu.\n\n"
         "* erster Punkt\n  geht weiter\n* zweiter\n1. gezählt\n"
     )
+    first = (
+        "Die Stadtentwicklung in Klein- und Mittelstädten, etwa in Baden-Württemberg, und die "
+        "Klein- und Mittelstädte."
+    )
     assert blocks(tmp_path, text, "a.txt") == [
-        (
-            BlockKind.PARAGRAPH,
-            0,
-            "Die Stadtentwicklung in Klein- und Mittelstädten, etwa in Baden-Württemberg, und die "
-            "Klein- und Mittelstädte.",
-        ),
+        (BlockKind.PARAGRAPH, 0, first),
         (BlockKind.PARAGRAPH, 0, "Die Stadtentwicklung ist neu."),
         (BlockKind.LIST_ITEM, 0, "erster Punkt geht weiter"),
         (BlockKind.LIST_ITEM, 0, "zweiter"),
@@ -190,8 +198,9 @@ def test_wrapped_lines_of_a_text_become_paragraphs(tmp_path: Path) -> None:
 
 def test_headings_of_a_text(tmp_path: Path) -> None:
     text = (
-        "Bericht zur Lage\n\nEin Satz steht hier.\n\n1 Lage\n\nText.\n\n1.2 Größe der Städte\n\nText.\n\n"
-        "FAZIT UND AUSBLICK\n\nText.\n\nQuellen\n-------\n\nMax Mustermann\n\n2. Das ist ein Satz.\n\n"
+        "Bericht zur Lage\n\nEin Satz steht hier.\n\n1 Lage\n\nText.\n\n"
+        "1.2 Größe der Städte\n\nText.\n\nFAZIT UND AUSBLICK\n\nText.\n\n"
+        "Quellen\n-------\n\nMax Mustermann\n\n2. Das ist ein Satz.\n\n"
         "Kapitel 3: Verkehr\n\nText."
     )
     found = blocks(tmp_path, text, "a.txt")
