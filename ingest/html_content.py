@@ -30,7 +30,7 @@ _FURNITURE = frozenset(
      "menue", "footer", "fusszeile", "sidebar", "randspalte", "skip", "skiplink", "skiplinks",
      "sprungmarken", "social", "socialmedia", "share", "sharing", "shariff", "teilen", "related",
      "banner", "newsletter", "pagination", "pager", "comments", "kommentare", "toolbar", "ads",
-     "advertisement", "werbung", "anzeige", "backtotop", "totop", "login", "searchform",
+     "advertisement", "werbung", "backtotop", "totop", "login", "searchform",
      "suchformular", "languages", "recommendations", "popup", "modal", "overlay")
 )  # fmt: skip
 _TOKEN = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]+|[A-ZÄÖÜ]+(?![a-zäöüß])|\d+")
@@ -38,7 +38,7 @@ _SEE_ALSO = re.compile(
     r"(?:weitere|mehr (?:zum|zu|aus|über|news|artikel|nachrichten|informationen)|das könnte|"
     r"ähnliche|verwandte|auch interessant|lesen sie auch|passend|auf dieser seite|inhalt\b|"
     r"inhaltsverzeichnis|teilen|seite teilen|service\b|links\b|schlagw|themen\b|siehe auch|"
-    r"weiterführend|empfehl|meistgelesen|aktuelle meldungen|neueste|related|share)",
+    r"empfehl|meistgelesen|aktuelle meldungen|neueste|related|share)",
     re.IGNORECASE,
 )
 _ACTION = re.compile(
