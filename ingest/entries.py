@@ -13,6 +13,7 @@ from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
 from ingest.model import Document
+from ingest.quality import report
 from ingest.split import split
 from ingest.worker import read_limited
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ingest.generation import Home
     from ingest.model import ReadDocument
     from ingest.plan import Candidate
+    from ingest.words import WordResources
 
     Progress = Callable[[str, int, int], None]
     Content = ReadDocument | DocumentUnreadable
@@ -50,7 +52,11 @@ def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) ->
 
 
 def make_entry(
-    home: Home, candidate: Candidate, content: ReadDocument, retrieved: datetime
+    home: Home,
+    candidate: Candidate,
+    content: ReadDocument,
+    retrieved: datetime,
+    resources: WordResources,
 ) -> tuple[Entry, tuple[str, ...]]:
     """Return what the catalog holds of a document, and warnings; its bytes are kept.
 
@@ -80,11 +86,10 @@ def make_entry(
         content=content,
         passages=split(document.id, content),
         claims=claims,
+        findings=report(content, resources).findings,
     )
-    pages = [f"Seite {page.number}: {each}" for page in content.pages for each in page.warnings]
     warnings = [
         *content.warnings,
-        *pages,
         *(f"der Satz mit Beleg steht auf keiner Seite: {text}" for text in missing),
     ]
     return entry, tuple(f"{document.id}: {warning}" for warning in warnings)

@@ -26,7 +26,6 @@ MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
 CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
 DAMAGED = "die Seite ist beschädigt und ließ sich nicht öffnen"
-NO_TEXT = "die Seite enthält keinen Text"
 SIDEWAYS = "die Seite liegt quer"
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
@@ -118,7 +117,6 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
         laid = lay_out(flow, sheets[index])
-        warnings = each.warnings if laid.text or each.warnings else (NO_TEXT,)
         pages.append(
             Page(
                 number=index + 1,
@@ -126,7 +124,7 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
                 text=laid.text,
                 blocks=laid.blocks,
                 read_by=ReadBy.TEXT_LAYER if laid.text else ReadBy.UNREAD,
-                warnings=warnings,
+                warnings=each.warnings,
             )
         )
     return tuple(pages)

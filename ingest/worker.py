@@ -25,7 +25,7 @@ from ingest.errors import DocumentUnreadable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Box, ReadDocument
+    from ingest.model import Box, Page, ReadDocument
     from ingest.records import Json
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -120,6 +120,19 @@ def marked_page_limited(
     except records.RecordInvalid as problem:
         raise _invalid(path, problem) from None
     return MarkedPage(png=png, boxes=boxes)
+
+
+def block_pictures_limited(path: Path, pages: Sequence[Page]) -> tuple[bytes | None, ...]:
+    """Return pages of a PDF as PNG with their blocks drawn; none for one that cannot be drawn."""
+    request: Json = {
+        "task": "block_pictures",
+        "path": str(path),
+        "pages": [records.page_to_json(page) for page in pages],
+    }
+    answer = run_limited(request, path)
+    if not isinstance(answer, list) or len(answer) != len(pages):
+        raise _invalid(path, records.RecordInvalid(where="pictures", wanted="one for each page"))
+    return tuple(None if each is None else _png(each, path) for each in answer)
 
 
 def run_limited(request: Json, path: Path, *, limits: Limits = LIMITS) -> Json:

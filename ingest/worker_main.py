@@ -90,11 +90,23 @@ def _marked_page(request: Json, _limits: Json) -> Json:
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 
+def _block_pictures(request: Json, _limits: Json) -> Json:
+    from ingest.block_pictures import block_pictures
+
+    drawn = block_pictures(
+        Path(records.field(request, "path", str)),
+        [records.page_from_json(page) for page in records.items(request, "pages")],
+        finished=finished_page,
+    )
+    return [None if png is None else base64.b64encode(png).decode("ascii") for png in drawn]
+
+
 TASKS: dict[str, Callable[[Json, Json], Json]] = {
     "read": _read,
     "quote_boxes": _quote_boxes,
     "page_image": _page_image,
     "marked_page": _marked_page,
+    "block_pictures": _block_pictures,
 }
 
 
