@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
+_OPEN = "application/vnd.oasis.opendocument."
 _DECLARED = {
     "application/pdf": ".pdf",
     "application/x-pdf": ".pdf",
@@ -22,7 +24,8 @@ _DECLARED = {
     "application/xhtml+xml": ".html",
     f"{_OFFICE}wordprocessingml.document": ".docx",
     f"{_OFFICE}presentationml.presentation": ".pptx",
-    "application/vnd.oasis.opendocument.text": ".odt",
+    f"{_OPEN}text": ".odt",
+    f"{_OPEN}presentation": ".odp",
     "text/markdown": ".md",
     "text/plain": ".txt",
 }
@@ -35,13 +38,14 @@ _HTML = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|main|article|section|div|p|h1)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_INSIDE = {"word/document.xml": ".docx", "ppt/presentation.xml": ".pptx", "content.xml": ".odt"}
+_INSIDE = {"word/document.xml": ".docx", "ppt/presentation.xml": ".pptx"}
 _NAMES = {
     ".pdf": "PDF",
     ".html": "HTML-Seite",
     ".docx": "Word-Dokument",
     ".pptx": "PowerPoint-Datei",
     ".odt": "OpenDocument-Text",
+    ".odp": "OpenDocument-Präsentation",
     ".md": "Markdown",
     ".txt": "Text",
 }
@@ -101,7 +105,11 @@ def _packed(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as opened:
             names = set(opened.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+            if "mimetype" in names:
+                with opened.open("mimetype") as declared:
+                    return _DECLARED.get(declared.read(_HEAD).decode("ascii", "replace").strip())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+        # All that zipfile raises of archives that are damaged, locked, or of an unknown kind.
         return None
     return next((suffix for name, suffix in _INSIDE.items() if name in names), None)
 

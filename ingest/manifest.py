@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ingest.errors import ManifestInvalid, NothingToIngest, PathMissing
 from ingest.model import Source, Standing, State
-from ingest.reader import SUFFIXES
+from ingest.reader import SAVED_AS, SUFFIXES
 from ingest.source_entries import Watch, read_entries
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 MANIFEST = "sources.toml"
 _ELSEWHERE = frozenset((State.REMOTE, State.EXPECTED, State.PUBLISHED))
 # What a page of links leads to besides other pages.
-_LINKED = tuple(suffix for suffix in SUFFIXES if suffix not in {".html", ".htm"})
+_LINKED = tuple(suffix for suffix in SUFFIXES if "htm" not in suffix)
 _SLUG = re.compile(r"[^a-z0-9]+")
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -108,13 +108,16 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def read_path(path: Path) -> Iterable[Input]:
-    """Return the documents at a path: the file itself, or every file below a folder."""
+    """Return the documents at a path: the file itself, or every file below a folder.
+
+    Documents in formats that are not read are among them, so that a run names them.
+    """
     if path.is_file():
         return [_input(path, path.name)]
     files = sorted(
         file
         for file in path.rglob("*")
-        if file.suffix.lower() in SUFFIXES
+        if file.suffix.lower() in (*SUFFIXES, *SAVED_AS)
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )

@@ -41,6 +41,12 @@ def test_a_kind_is_told(tmp_path: Path, body: bytes, declared: str, name: str, s
 def test_an_office_document_is_told_by_what_is_inside(tmp_path: Path) -> None:
     word = SHIPPED_CORPUS / "modellvorhaben.docx"
     assert kind_of(word, WORD, "https://a.example/a") == ".docx"
+    for kind, suffix in (("text", ".odt"), ("presentation", ".odp")):
+        mime = f"application/vnd.oasis.opendocument.{kind}"
+        with zipfile.ZipFile(tmp_path / "open", "w") as archive:
+            archive.writestr("mimetype", mime)
+            archive.writestr("content.xml", "<x/>")
+        assert kind_of(tmp_path / "open", mime, "https://a.example/a") == suffix
     with zipfile.ZipFile(tmp_path / "a.docx", "w") as archive:
         archive.writestr("beliebig.txt", "Text")
     with pytest.raises(AddressNotFetched, match="von keiner Art"):
