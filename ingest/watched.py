@@ -59,9 +59,12 @@ def find_limited(path: Path, watch: Watch, address: str) -> Found:
 def find(path: Path, watch: Watch, address: str) -> Found:
     """Return where a file leads, in this process; use `find_limited` for files of strangers."""
     raw = path.read_bytes()
-    if raw.startswith(_GZIP):
-        raw = zlib.decompressobj(31).decompress(raw, _MOST)
-    found = _FIND[watch](raw, address)
+    try:
+        raw = zlib.decompressobj(31).decompress(raw, _MOST) if raw.startswith(_GZIP) else raw
+    except zlib.error:
+        found = None
+    else:
+        found = _FIND[watch](raw, address)
     if found is None:
         raise _unreadable(path, f"das ist {_WANTED[watch]}")
     return found
@@ -112,7 +115,10 @@ def _xml(raw: bytes) -> _Element | None:
     from lxml import etree  # noqa: PLC0415
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    return etree.fromstring(raw, parser)
+    try:
+        return etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _name(element: _Element) -> str:
