@@ -2,7 +2,9 @@
 
 The quote is looked up in an index of the page's characters that leaves out what reading changes:
 blanks, hyphens, invisible characters, raised footnote marks; both sides are brought to NFKC. A
-quote that other text parts on the page (a column end, a footnote) is found in pieces.
+quote that other text parts on the page (a column end, a footnote) is found in pieces. Words that
+stand several times on a page are taken from the block they were quoted from; what is not in the
+text layer (the value of a form field) is marked by its block.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.errors import DocumentUnreadable
-from ingest.model import Box
+from ingest.model import Box, Quote
 from ingest.pdfium import PageUnreadable, open_pdf
 from ingest.segments import RAISED, with_raised
 
@@ -32,6 +36,7 @@ _LEFT_OUT = frozenset("-\u2010\u2011\u00ad\ufffe\uffff\x02\u200b\u200c\u200d\u20
 _MARKS = re.compile(rf"[{RAISED}]+(?:\s*[,;]\s*[{RAISED}]+)*")
 _MOST_PIECES = 6
 _SHORTEST_PIECE = 3
+_NEAR = 0.002
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,7 @@ def quote_boxes(
     `occurrence_hint` says how often the same words stand on the page before the quote.
     """
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        return _boxes(opened, quote, occurrence_hint or 0)
+        return Finder(opened).boxes(Quote(text=quote, occurrence=occurrence_hint or 0))
 
 
 def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900) -> bytes:
@@ -75,11 +80,14 @@ def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900)
 
 
 def marked_page(
-    path: Path, page: int, *, quotes: Sequence[str], width: int = 900
+    path: Path, page: int, *, quotes: Sequence[Quote], width: int = 900
 ) -> tuple[bytes, tuple[Box, ...]]:
     """Return a page as a PNG with quotes marked, and the boxes of the marks."""
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        boxes = tuple(box for quote in quotes for box in _boxes(opened, quote, 0))
+        boxes: tuple[Box, ...] = ()
+        if quotes:
+            finder = Finder(opened)
+            boxes = tuple(box for quote in quotes for box in finder.boxes(quote))
         return _drawn(opened, boxes, width), boxes
 
 
@@ -105,24 +113,66 @@ def _opened(pdf: PdfFile, path: Path, page: int) -> Iterator[OpenPage]:
         ) from None
 
 
-def _boxes(page: OpenPage, quote: str, occurrence: int) -> tuple[Box, ...]:
-    index, wanted = squeezed(with_raised(page)), squeezed(quote).text
-    found = [
-        index.origin[at]
-        for begin, end in pieces(index.text, wanted, occurrence)
-        for at in range(begin, end)
-    ]
-    return tuple(_lines(page, found))
+class Finder:
+    """Looks quotes up on a page held open."""
+
+    def __init__(self, page: OpenPage) -> None:
+        """Squeeze the characters of the page once for all quotes."""
+        self._page = page
+        self._index = squeezed(with_raised(page))
+        self._origin = np.array(self._index.origin, dtype=np.intp)
+        size = np.array([max(page.width, 1.0), max(page.height, 1.0)])
+        edges = page.boxes.reshape(-1, 2, 2)
+        self._middles = edges.mean(axis=1) / size
+
+    @property
+    def searched(self) -> frozenset[int]:
+        """Return which characters of the page take part in the search."""
+        return frozenset(self._index.origin)
+
+    def boxes(self, quote: Quote) -> tuple[Box, ...]:
+        """Return the rectangles of a quote, or those of its block where it is not found."""
+        return tuple(_lines(self._page, self.characters(quote))) or quote.block
+
+    def characters(self, quote: Quote) -> list[int]:
+        """Return which characters of the page are those of a quote; none if not found."""
+        wanted = squeezed(quote.text).text
+        begins = occurrences(self._index.text, wanted)
+        if quote.block:
+            inside = [at for at in begins if self._stands_in(quote.block, at, at + len(wanted))]
+            begins = inside or begins
+        if begins:
+            begin = begins[min(quote.occurrence, len(begins) - 1)]
+            found = [(begin, begin + len(wanted))]
+        else:
+            found = pieces(self._index.text, wanted)
+        return [self._index.origin[at] for begin, end in found for at in range(begin, end)]
+
+    def _stands_in(self, block: Sequence[Box], begin: int, end: int) -> bool:
+        """Tell whether most of a run of squeezed characters lies in the boxes of a block."""
+        x, y = self._middles[self._origin[begin:end]].T
+        within = np.zeros(end - begin, dtype=np.bool_)
+        for box in block:
+            across = (box.left - _NEAR <= x) & (x <= box.right + _NEAR)
+            within |= across & (box.top - _NEAR <= y) & (y <= box.bottom + _NEAR)
+        return bool(2 * within.sum() > end - begin)
 
 
-def pieces(text: str, wanted: str, occurrence: int = 0) -> list[tuple[int, int]]:
-    """Return where squeezed text holds the wanted words, in one piece or in several.
+def occurrences(text: str, wanted: str) -> list[int]:
+    """Return where words begin in a text, all of their occurrences."""
+    found: list[int] = []
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        found.append(at)
+        at = text.find(wanted, at + 1)
+    return found
+
+
+def pieces(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Return where squeezed text holds the wanted words in several pieces.
 
     Empty when part of them is nowhere: half a mark would claim what the page does not say.
     """
-    whole = _occurrence(text, wanted, occurrence)
-    if whole is not None:
-        return [(whole, whole + len(wanted))]
     found: list[tuple[int, int]] = []
     while wanted and len(found) < _MOST_PIECES:
         length = _longest(text, wanted)
@@ -133,18 +183,6 @@ def pieces(text: str, wanted: str, occurrence: int = 0) -> list[tuple[int, int]]
         found.append((begin, begin + length))
         wanted = wanted[length:]
     return [] if wanted else found
-
-
-def _occurrence(text: str, wanted: str, occurrence: int) -> int | None:
-    if not wanted:
-        return None
-    at = first = text.find(wanted)
-    for _ in range(occurrence):
-        following = text.find(wanted, at + 1)
-        if following < 0:
-            return first if first >= 0 else None
-        at = following
-    return at if at >= 0 else None
 
 
 def _longest(text: str, wanted: str) -> int:
