@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.columns import regions
-from ingest.lines import lines
+from ingest.lines import lines, stacked
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
 from ingest.segments import RAISED, Segment
@@ -62,7 +62,7 @@ def passus_of(sheet: Sheet, typography: Typography) -> list[Passus]:
     notes: list[Passus] = []
     for region in regions([*rest, *tables]):
         parts = _in_order(
-            lines(part for part in region.members if isinstance(part, Segment)),
+            stacked(lines(part for part in region.members if isinstance(part, Segment))),
             [part for part in region.members if isinstance(part, Table)],
         )
         end = _notes_begin(parts, typography, sheet.rules)
@@ -99,6 +99,8 @@ def _with_open_tables(found: list[Line]) -> list[Line | Table]:
 
 def _cell_edges(line: Line) -> list[tuple[float, float]]:
     """Return the edges of what stands behind wide gaps of a line."""
+    if line.stacked:
+        return []
     members = line.segments
     return [
         (other.left, other.right)

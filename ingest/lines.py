@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ingest.segments import Segment
 
 _SAME_LINE = 0.35
+# What letters of a line take up above and below the baseline, as shares of their size.
+_ABOVE, _BELOW = 0.65, 0.15
 _TIGHTEST, _LOOSEST = 0.8, 2.2
 _USUAL_PITCH = 1.3
 _UPPER = 0.55
@@ -22,7 +24,10 @@ _UPPER = 0.55
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a column: its words, its place, and how it is set."""
+    """One line of a column: its words, its place, and how it is set.
+
+    A formula with parts above each other is one `stacked` line, in the order it is drawn.
+    """
 
     segments: tuple[Segment, ...]
     text: str
@@ -34,6 +39,7 @@ class Line:
     size: float
     bold: bool
     hyphen: bool
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +78,38 @@ def lines(segments: Iterable[Segment]) -> list[Line]:
     return found
 
 
+def stacked(found: list[Line]) -> list[Line]:
+    """Return lines with those put together whose letters reach into each other's height.
+
+    Fractions, sums and matrices are drawn in the order they are read in; top down is no order.
+    """
+    whole: list[list[Line]] = []
+    for line in found:
+        if whole and _reach(whole[-1]) > line.baseline - _ABOVE * line.size:
+            whole[-1].append(line)
+        else:
+            whole.append([line])
+    return [
+        group[0] if len(group) == 1 else _line([part for line in group for part in line.segments])
+        for group in whole
+    ]
+
+
+def _reach(group: list[Line]) -> float:
+    return max(line.baseline + _BELOW * line.size for line in group)
+
+
 def _line(row: list[Segment]) -> Line:
     row = sorted(row, key=lambda each: each.left)
+    above = any(other.left < one.right - 1 for one, other in pairwise(row))
+    if above:
+        row.sort(key=lambda each: each.order)
     words = [each.text + ("-" if each.hyphen else "") for each in row[:-1]] + [row[-1].text]
     widest = max(row, key=lambda each: each.right - each.left)
     return Line(
         segments=tuple(row),
         text=" ".join(words),
-        left=row[0].left,
+        left=min(each.left for each in row),
         top=min(each.top for each in row),
         right=max(each.right for each in row),
         bottom=max(each.bottom for each in row),
@@ -87,6 +117,7 @@ def _line(row: list[Segment]) -> Line:
         size=widest.size,
         bold=all(each.bold for each in row),
         hyphen=row[-1].hyphen,
+        stacked=above,
     )
 
 

@@ -43,7 +43,10 @@ _LONGEST_MARK = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """Words on one baseline: `edges` holds left and right of each word, in points."""
+    """Words on one baseline: `edges` holds left and right of each word, in points.
+
+    `order` is the place among the segments of the page, as they are drawn.
+    """
 
     words: tuple[str, ...]
     edges: tuple[float, ...]
@@ -56,6 +59,7 @@ class Segment:
     bold: bool
     quarter: int
     hyphen: bool
+    order: int = 0
 
     @property
     def text(self) -> str:
@@ -84,7 +88,10 @@ def segments(page: OpenPage) -> list[Segment]:
         bottoms=np.maximum.reduceat(boxes[shown, 3], words).tolist(),
     )
     bounds = [*starts.tolist(), len(words)]
-    return [_segment(page, runs, first, stop) for first, stop in pairwise(bounds)]
+    return [
+        _segment(page, runs, first, stop, order)
+        for order, (first, stop) in enumerate(pairwise(bounds))
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +107,7 @@ class _Words:
     bottoms: list[float]
 
 
-def _segment(page: OpenPage, runs: _Words, first: int, stop: int) -> Segment:
+def _segment(page: OpenPage, runs: _Words, first: int, stop: int, order: int) -> Segment:
     """Return the segment of the words from `first` up to `stop`."""
     text, begin, end = runs.text, runs.begins[first], runs.ends[stop - 1]
     lefts, rights = runs.lefts[first:stop], runs.rights[first:stop]
@@ -125,6 +132,7 @@ def _segment(page: OpenPage, runs: _Words, first: int, stop: int) -> Segment:
         bold=bold,
         quarter=style.quarter,
         hyphen=text[end + 1 : end + 2] in tuple(HYPHEN_MARKS + "\u00ad"),
+        order=order,
     )
 
 
