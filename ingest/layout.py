@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ingest.pdfium import Rule
 
 _MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
-_UNIT = re.compile(r"(?:^|[^\w])(?:[kcdmµ]?m|s)$")
+_UNIT = re.compile(r"(?:(?:^|[^\w])(?:[kcdmµ]?m|s)|[+\u2212±])$")
 _AMOUNT = re.compile(r"(?:\d|(?:^|[^\w])\w|[)\]])$")
 _PLAIN = str.maketrans(RAISED, "0123456789")
 _ENDED = re.compile(r"[.!?:…][\"“”»«)\]]*$")

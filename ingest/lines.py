@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from ingest.segments import Segment
 
 _SAME_LINE = 0.35
-# What letters of a line take up above and below the baseline, as shares of their size.
-_ABOVE, _BELOW = 0.65, 0.15
+# The share at the top and at the bottom of a line's height that the next may reach into.
+_TIGHT, _LOOSE = 0.25, 0.0
+_WORD = re.compile(r"[^\W\d_]{4}")
 _TIGHTEST, _LOOSEST = 0.8, 2.2
 _USUAL_PITCH = 1.3
 _UPPER = 0.55
@@ -85,7 +87,7 @@ def stacked(found: list[Line]) -> list[Line]:
     """
     whole: list[list[Line]] = []
     for line in found:
-        if whole and _reach(whole[-1]) > line.baseline - _ABOVE * line.size:
+        if whole and any(_stands_above(other, line) for other in whole[-1]):
             whole[-1].append(line)
         else:
             whole.append([line])
@@ -95,8 +97,15 @@ def stacked(found: list[Line]) -> list[Line]:
     ]
 
 
-def _reach(group: list[Line]) -> float:
-    return max(line.baseline + _BELOW * line.size for line in group)
+def _stands_above(one: Line, other: Line) -> bool:
+    """Tell whether letters of two lines share a height; lines of words may be set tight."""
+    share = _TIGHT if _is_prose(one) and _is_prose(other) else _LOOSE
+    reach = one.bottom - share * (one.bottom - one.top)
+    return reach > other.top + share * (other.bottom - other.top)
+
+
+def _is_prose(line: Line) -> bool:
+    return _WORD.search(line.text) is not None
 
 
 def _line(row: list[Segment]) -> Line:
