@@ -8,11 +8,12 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
+from ingest.characters import RAISED
 from ingest.columns import regions
 from ingest.lines import lines, stacked
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
-from ingest.segments import RAISED, Segment
+from ingest.segments import Segment
 from ingest.tables import Table, as_table, captioned, ruled_tables
 
 if TYPE_CHECKING:

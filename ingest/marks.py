@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.characters import RAISED, spelled
 from ingest.errors import DocumentUnreadable
 from ingest.model import Box, Quote
 from ingest.pdfium import PageUnreadable, open_pdf
-from ingest.segments import RAISED, with_raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 COLOUR = (255, 226, 89)
 NARROWEST, WIDEST = 60, 4_000
-_LEFT_OUT = frozenset("-\u2010\u2011\u00ad\ufffe\uffff\x02\u200b\u200c\u200d\u2060\ufeff\0")
+_LEFT_OUT = frozenset(map(chr, (*range(32), 0x7F))) | frozenset(
+    "-\u2010\u2011\u00ad\ufffe\uffff\u200b\u200c\u200d\u2060\ufeff"
+)
 _MARKS = re.compile(rf"[{RAISED}]+(?:\s*[,;]\s*[{RAISED}]+)*")
 _MOST_PIECES = 6
 _SHORTEST_PIECE = 3
@@ -119,7 +121,7 @@ class Finder:
     def __init__(self, page: OpenPage) -> None:
         """Squeeze the characters of the page once for all quotes."""
         self._page = page
-        self._index = squeezed(with_raised(page))
+        self._index = squeezed(spelled(page))
         self._origin = np.array(self._index.origin, dtype=np.intp)
         size = np.array([max(page.width, 1.0), max(page.height, 1.0)])
         edges = page.boxes.reshape(-1, 2, 2)

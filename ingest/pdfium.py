@@ -62,6 +62,14 @@ class Style:
     quarter: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """The name of a font in lower case, and whether it is a bold one."""
+
+    name: str
+    bold: bool
+
+
 class OpenPage:
     """A page held open: its characters, their boxes, and its picture."""
 
@@ -86,7 +94,7 @@ class OpenPage:
             page.set_rotation(90 * turn)
         self.width, self.height = page.get_size()
         self._frame = page.get_bbox()
-        self._fonts: dict[int, bool] = {}
+        self._fonts: dict[int, Font] = {}
         self._text = page.get_textpage()
         self.cut_off = self._text.count_chars() > characters
         count = min(self._text.count_chars(), characters)
@@ -172,13 +180,13 @@ class OpenPage:
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         return Style(
             size=raw.FPDFText_GetFontSize(handle, index) * scale,
-            bold=self.bold(index),
+            bold=self.font(index).bold,
             baseline=self._point(x.value, y.value)[1],
             quarter=round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4,
         )
 
-    def bold(self, index: int) -> bool:
-        """Tell whether the character at an index is set in a bold font."""
+    def font(self, index: int) -> Font:
+        """Return the font of the character at an index."""
         raw, handle = self._raw, self._text.raw
         part = raw.FPDFText_GetTextObject(handle, index)
         font = raw.FPDFTextObj_GetFont(part) if part else None
@@ -188,7 +196,8 @@ class OpenPage:
             raw.FPDFText_GetFontInfo(handle, index, name, 256, None)
             lowered = name.value.decode("latin-1").lower()
             heavy = raw.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT
-            self._fonts[key] = heavy or any(each in lowered for each in _BOLD_NAMES)
+            bold = heavy or any(each in lowered for each in _BOLD_NAMES)
+            self._fonts[key] = Font(name=lowered, bold=bold)
         return self._fonts[key]
 
     def rules(self) -> tuple[Rule, ...]:
