@@ -70,8 +70,12 @@ def headings(_: Path) -> Iterator[Figure]:
         if block.kind is BlockKind.HEADING
     )
     both = (wanted & found).total()
-    yield Figure(what="dossier: headings with level, precision", value=both / found.total(), least=HEADINGS)
-    yield Figure(what="dossier: headings with level, recall", value=both / wanted.total(), least=HEADINGS)
+    yield Figure(
+        what="dossier: headings with level, precision", value=both / found.total(), least=HEADINGS
+    )
+    yield Figure(
+        what="dossier: headings with level, recall", value=both / wanted.total(), least=HEADINGS
+    )
 
 
 def labels(data: Path) -> Iterator[Figure]:
@@ -131,7 +135,9 @@ def _text(name: str, document: ReadDocument, parts: Known) -> Iterator[Figure]:
     blocks = _blocks(document, parts)
     read = squeezed("".join(text for _, block, text in blocks if block.kind in _RUNNING))
     wanted = squeezed("".join(p["text"] for p in parts if p["kind"] in {"heading", *_SAID}))
-    yield Figure(what=f"{name}: running text, similarity", value=similarity(read, wanted), least=SAME)
+    yield Figure(
+        what=f"{name}: running text, similarity", value=similarity(read, wanted), least=SAME
+    )
     rows = Counter(
         tuple(map(squeezed, row.split("\t")))
         for _, block, text in blocks
@@ -146,7 +152,9 @@ def _text(name: str, document: ReadDocument, parts: Known) -> Iterator[Figure]:
     ]
     cells = sum(len(row) for row in known)
     found = sum(len(row) for row in known if rows[row])
-    yield Figure(what=f"{name}: table cells in their row, of {cells}", value=found / cells, least=1.0)
+    yield Figure(
+        what=f"{name}: table cells in their row, of {cells}", value=found / cells, least=1.0
+    )
 
 
 def _hyphens(name: str, path: Path, document: ReadDocument, parts: Known) -> Iterator[Figure]:
@@ -173,11 +181,13 @@ def _hyphens(name: str, path: Path, document: ReadDocument, parts: Known) -> Ite
             with pdf.page(number) as page:
                 ends += sum(page.text.count(mark) for mark in HYPHEN_MARKS)
     right = Share(hits=ends - wrong, cases=ends)
-    yield Figure(what=f"{name}: line-end hyphens right, of {ends}", value=right.value, least=HYPHENS)
+    yield Figure(
+        what=f"{name}: line-end hyphens right, of {ends}", value=right.value, least=HYPHENS
+    )
     yield Figure(what=f"{name}: parts not found whole", value=lost)
     wanted_text = " ".join(part["text"] for part in parts)
     for word in WORDS:
-        if (written := wanted_text.count(word)):
+        if written := wanted_text.count(word):
             kept = (said + apart).count(word)
             yield Figure(what=f"{name}: „{word}“ kept, of {written}", value=kept, least=written)
 

@@ -58,7 +58,7 @@ def illegible(text: str) -> float:
     formula has such characters here and there.
     """
     whole = spoiled = 0
-    for line in text.splitlines():
+    for line in re.split(r"[\r\n]+", text):
         length = len(line.strip(" "))
         whole += length
         if len(_MEANINGLESS.findall(line)) > max(1, _SPOILED * length):

@@ -82,6 +82,23 @@ def regions(parts: Sequence[Placed], depth: int = 0) -> list[Region]:
     return _merged(found)
 
 
+def side_by_side(found: Sequence[Region]) -> int:
+    """Return how many regions stand beside each other at most."""
+    tall = [(min(p.top for p in r.members), max(p.bottom for p in r.members)) for r in found]
+    return max(
+        (
+            1
+            + sum(
+                low < (top + bottom) / 2 < high
+                and (other.right <= region.left + 1 or other.left >= region.right - 1)
+                for other, (low, high) in zip(found, tall, strict=True)
+            )
+            for region, (top, bottom) in zip(found, tall, strict=True)
+        ),
+        default=1,
+    )
+
+
 def _region(parts: Sequence[Placed]) -> Region:
     return Region(
         members=tuple(parts),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.characters import RAISED
-from ingest.columns import regions
+from ingest.columns import regions, side_by_side
 from ingest.lines import lines, stacked
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
@@ -55,13 +55,22 @@ class LaidOut:
     blocks: tuple[Block, ...]
 
 
-def passus_of(sheet: Sheet, typography: Typography) -> list[Passus]:
-    """Return the running parts of a page in reading order, footnotes last."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """The running parts of a page in reading order, footnotes last, and its columns."""
+
+    passus: tuple[Passus, ...]
+    columns: int
+
+
+def flow_of(sheet: Sheet, typography: Typography) -> Flow:
+    """Return what stands on a page in reading order."""
     tables, rest = ruled_tables(sheet.segments, sheet.rules)
     tables, rest = captioned(tables, rest, typography.body)
     body: list[Passus] = []
     notes: list[Passus] = []
-    for region in regions([*rest, *tables]):
+    found = regions([*rest, *tables])
+    for region in found:
         parts = _in_order(
             stacked(lines(part for part in region.members if isinstance(part, Segment))),
             [part for part in region.members if isinstance(part, Table)],
@@ -71,7 +80,7 @@ def passus_of(sheet: Sheet, typography: Typography) -> list[Passus]:
         _continue(body, flow, typography)
         below = gather(parts[end:], typography, left=region.left, right=region.right, notes=True)
         notes += below
-    return _without_marks(body, notes)
+    return Flow(passus=tuple(_without_marks(body, notes)), columns=side_by_side(found))
 
 
 def _in_order(found: list[Line], ruled: list[Table]) -> list[Line | Table]:
@@ -209,7 +218,7 @@ def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
         columns = each.text.split(COLUMN_BREAK)
         text = "".join(columns)
         ends = list(accumulate(map(len, columns), initial=start))
-        boxes = tuple(_box(line, sheet) for line in each.lines)
+        boxes = each.boxes or tuple(box_of(line, sheet) for line in each.lines)
         blocks.append(
             Block(
                 kind=each.kind,
@@ -225,13 +234,18 @@ def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
     return LaidOut(text=BETWEEN.join(texts), blocks=tuple(blocks))
 
 
-def _box(line: Line, sheet: Sheet) -> Box:
+def box_of(line: Line, sheet: Sheet) -> Box:
     """Return the place of a line on the page as it is shown."""
     left, right = _fraction(line.left, sheet.width), _fraction(line.right, sheet.width)
     top, bottom = _fraction(line.top, sheet.height), _fraction(line.bottom, sheet.height)
-    for _ in range(sheet.turned):
-        left, top, right, bottom = 1 - bottom, left, 1 - top, right
-    return Box(left=left, top=top, right=right, bottom=bottom)
+    return turned(Box(left=left, top=top, right=right, bottom=bottom), sheet.turned)
+
+
+def turned(box: Box, quarters: int) -> Box:
+    """Return a box after the page was turned clockwise by so many quarters."""
+    for _ in range(quarters):
+        box = Box(left=1 - box.bottom, top=box.left, right=1 - box.top, bottom=box.right)
+    return box
 
 
 def _fraction(value: float, whole: float) -> float:

@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.lines import lines
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 ZONE = 0.13
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b|\b[IVXLC]+\b")
-_LETTERS = re.compile(r"[^\W\d_]")
+_NUMBER_ALONE = re.compile(r"[\s|·/–—-]*#[\s|·/–—-]*$")
 _SAME_HEIGHT = 3.0
 _SHARE = 0.5
 _USUAL = 0.4
@@ -68,6 +70,11 @@ def running_lines(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) 
     return dropped
 
 
+def lines_of(page: Sequence[Segment], members: set[int]) -> tuple[str, ...]:
+    """Return the words of some segments of a page, line by line from the top down."""
+    return tuple(line.text for line in lines(page[index] for index in members))
+
+
 def _edge(
     index: int, page: Sequence[Segment], height: float, dropped: set[int], *, foot: bool
 ) -> _Edge | None:
@@ -104,7 +111,7 @@ def _recurring(edges: list[_Edge], page_count: int, *, outermost: bool) -> list[
     enough = _MANY_PAGES if page_count > _MANY_PAGES else _FEW_PAGES
     found: list[_Edge] = []
     for group in _same_height(edges):
-        numbers = [edge for edge in group if not _LETTERS.search(edge.words) and edge.clear]
+        numbers = [edge for edge in group if _NUMBER_ALONE.match(edge.words) and edge.clear]
         if len(group) < enough:
             found += numbers
             continue

@@ -55,7 +55,8 @@ def _is_contents(page: Page) -> bool:
 def captions_told(page: Page) -> list[tuple[Block, bool]]:
     """Return the blocks of a page, each with whether it is a caption.
 
-    A caption is a paragraph that names the table below it, or a table or figure by its number.
+    A reader may know one; else it is a paragraph that names the table below it, or a table or
+    figure by its number.
     """
     if not page.blocks:
         return []
@@ -65,7 +66,8 @@ def captions_told(page: Page) -> list[tuple[Block, bool]]:
         over_table = below is not None and below.kind is BlockKind.TABLE
         short = not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
         names = bool(_CAPTION.match(text)) or (over_table and short)
-        told.append((block, block.kind is BlockKind.PARAGRAPH and names))
+        known = block.kind is BlockKind.CAPTION
+        told.append((block, known or (block.kind is BlockKind.PARAGRAPH and names)))
     return told
 
 
