@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.characters import RAISED
 from ingest.columns import regions, side_by_side
-from ingest.lines import lines, stacked
+from ingest.lines import is_prose, lines, stacked
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
 from ingest.segments import Segment
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 _MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
 _UNIT = re.compile(r"(?:(?:^|[^\w])(?:[kcdmµ]?m|s)|[+\u2212±])$")
-_AMOUNT = re.compile(r"(?:\d|(?:^|[^\w])\w|[)\]])$")
+_AMOUNT = re.compile(
+    r"(?:\d|(?:^|[^\w])\w|[)\]]|\b(?:sin|cos|tan|log|ln|exp|det|dim)|[∂∆∇∑∏∫√ℝℂℕℤ])$"
+)
+_NUMBER = re.compile(r"\d+")
+_NOTE_LABEL = re.compile(rf"([{RAISED}]+|\d{{1,3}}(?=\)?\s))")
 _PLAIN = str.maketrans(RAISED, "0123456789")
 _ENDED = re.compile(r"[.!?:…][\"“”»«)\]]*$")
 _RUN = 3
@@ -57,9 +61,10 @@ class LaidOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
-    """The running parts of a page in reading order, footnotes last, and its columns."""
+    """The running parts of a page in reading order, its footnotes, and how many columns it has."""
 
-    passus: tuple[Passus, ...]
+    body: tuple[Passus, ...]
+    notes: tuple[Passus, ...]
     columns: int
 
 
@@ -80,12 +85,26 @@ def flow_of(sheet: Sheet, typography: Typography) -> Flow:
         _continue(body, flow, typography)
         below = gather(parts[end:], typography, left=region.left, right=region.right, notes=True)
         notes += below
-    return Flow(passus=tuple(_without_marks(body, notes)), columns=side_by_side(found))
+    return Flow(body=tuple(body), notes=tuple(notes), columns=side_by_side(found))
 
 
 def _in_order(found: list[Line], ruled: list[Table]) -> list[Line | Table]:
-    parts: list[Line | Table] = [*_with_open_tables(found), *ruled]
-    return sorted(parts, key=lambda part: part.top)
+    parts = _with_open_tables(_as_drawn(found))
+    for table in sorted(ruled, key=lambda part: part.top):
+        below = (at for at, part in enumerate(parts) if part.top > table.top)
+        parts.insert(next(below, len(parts)), table)
+    return parts
+
+
+def _as_drawn(found: list[Line]) -> list[Line]:
+    """Return the lines of a region in the order they are drawn, if its prose is drawn top down.
+
+    The parts of a formula and the labels of a figure have no order from the top down.
+    """
+    prose = [line.segments[0].order for line in found if is_prose(line)]
+    if prose != sorted(prose):
+        return found
+    return sorted(found, key=lambda line: line.segments[0].order)
 
 
 def _with_open_tables(found: list[Line]) -> list[Line | Table]:
@@ -182,29 +201,37 @@ def _runs_on(one: Passus, other: Passus) -> bool:
     return not _ENDED.search(bare)
 
 
-def _without_marks(body: list[Passus], notes: list[Passus]) -> list[Passus]:
-    """Drop the marks of footnotes; a raised digit of a unit or a formula stays."""
-    labels = {
-        found.group().strip().translate(_PLAIN)
-        for note in notes
-        if (found := _MARKS.match(note.text))
-    }
-    kept = [replace(passus, text=_cleaned(passus.text, labels)) for passus in body]
-    for note in notes:
+def without_marks(flows: Sequence[Flow]) -> list[list[Passus]]:
+    """Return the parts of each page, footnotes last, without the marks that lead to footnotes.
+
+    A raised digit is a mark when the document has a footnote of this number; in a unit, in a
+    formula, and where the page itself has no such note, it stays behind a number or a letter.
+    """
+    known = [{label for note in flow.notes if (label := _label(note.text))} for flow in flows]
+    everywhere = set().union(*known)
+    return [_cleaned_flow(flow, here, everywhere) for flow, here in zip(flows, known, strict=True)]
+
+
+def _label(note: str) -> str:
+    """Return the number a footnote begins with, or nothing."""
+    found = _NOTE_LABEL.match(note)
+    return found.group(1).translate(_PLAIN) if found else ""
+
+
+def _cleaned_flow(flow: Flow, here: set[str], everywhere: set[str]) -> list[Passus]:
+    kept = [replace(part, text=_cleaned(part.text, here, everywhere)) for part in flow.body]
+    for note in flow.notes:
         text = re.sub(r"^\d{1,3}\)?\s+(?=\D)", "", _MARKS.sub("", note.text, count=1)).strip()
-        kept.append(replace(note, text=_cleaned(text, labels), kind=BlockKind.FOOTNOTE))
-    return [passus for passus in kept if passus.text]
+        kept.append(replace(note, text=_cleaned(text, here, everywhere), kind=BlockKind.FOOTNOTE))
+    return [part for part in kept if part.text]
 
 
-def _cleaned(text: str, labels: set[str]) -> str:
+def _cleaned(text: str, here: set[str], everywhere: set[str]) -> str:
     def drop(found: re.Match[str]) -> str:
         before = text[: found.start()]
-        digits = found.group().strip()
-        if _UNIT.search(before) and not digits.isspace():
-            return found.group()
-        if _AMOUNT.search(before) and digits.translate(_PLAIN) not in labels:
-            return found.group()
-        return ""
+        numbers = set(_NUMBER.findall(found.group().translate(_PLAIN)))
+        stays = _UNIT.search(before) or (_AMOUNT.search(before) and not numbers <= here)
+        return found.group() if stays or not numbers <= everywhere else ""
 
     return _MARKS.sub(drop, text)
 

@@ -92,25 +92,28 @@ def stacked(found: list[Line]) -> list[Line]:
         else:
             whole.append([line])
     return [
-        group[0] if len(group) == 1 else _line([part for line in group for part in line.segments])
+        group[0]
+        if len(group) == 1
+        else _line([part for line in group for part in line.segments], drawn=True)
         for group in whole
     ]
 
 
 def _stands_above(one: Line, other: Line) -> bool:
     """Tell whether letters of two lines share a height; lines of words may be set tight."""
-    share = _TIGHT if _is_prose(one) and _is_prose(other) else _LOOSE
+    share = _TIGHT if is_prose(one) and is_prose(other) else _LOOSE
     reach = one.bottom - share * (one.bottom - one.top)
     return reach > other.top + share * (other.bottom - other.top)
 
 
-def _is_prose(line: Line) -> bool:
+def is_prose(line: Line) -> bool:
+    """Tell whether a line holds a word, and not just signs and letters of a formula."""
     return _WORD.search(line.text) is not None
 
 
-def _line(row: list[Segment]) -> Line:
+def _line(row: list[Segment], *, drawn: bool = False) -> Line:
     row = sorted(row, key=lambda each: each.left)
-    above = any(other.left < one.right - 1 for one, other in pairwise(row))
+    above = drawn or any(other.left < one.right - 1 for one, other in pairwise(row))
     if above:
         row.sort(key=lambda each: each.order)
     words = [each.text + ("-" if each.hyphen else "") for each in row[:-1]] + [row[-1].text]

@@ -10,7 +10,7 @@ from ingest.blocks import Passus
 from ingest.characters import illegible
 from ingest.errors import DocumentUnreadable
 from ingest.headings import with_headings
-from ingest.layout import Sheet, box_of, flow_of, lay_out
+from ingest.layout import Sheet, box_of, flow_of, lay_out, without_marks
 from ingest.lines import lines, typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
 from ingest.page_labels import chosen_labels, printed_labels
@@ -147,7 +147,7 @@ def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
     flows = [flow_of(sheet, type_sizes) for sheet in sheets]
-    parts = with_headings([flow.passus for flow in flows], structure.outline)
+    parts = with_headings(without_marks(flows), structure.outline)
     labels = chosen_labels(structure.labels, printed_labels(heads), len(drawn))
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, parts, strict=True)):

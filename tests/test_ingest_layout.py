@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.blocks import Passus
 from ingest.columns import regions
 from ingest.hyphens import hyphenated_pairs, joined, unbroken
-from ingest.layout import Sheet, flow_of, lay_out
+from ingest.layout import Sheet, flow_of, lay_out, without_marks
 from ingest.lines import Typography, typography
 from ingest.model import BlockKind
 from ingest.pdfium import Rule
@@ -49,6 +50,12 @@ def column(text: str, left: float, count: int, *, top: float = 100.0) -> list[Se
 def sheet(*segments: Segment, rules: tuple[Rule, ...] = ()) -> Sheet:
     """Return a page of 400 by 600 points."""
     return Sheet(segments=segments, rules=rules, width=400.0, height=600.0)
+
+
+def passus_of(page: Sheet) -> list[Passus]:
+    """Return the parts of a page that is a whole document."""
+    (parts,) = without_marks([flow_of(page, BODY)])
+    return parts
 
 
 @pytest.mark.parametrize(
@@ -138,7 +145,7 @@ def test_a_paragraph_runs_on_into_the_next_column_and_loses_no_word() -> None:
     left = column("linke Spalte mit vielen Worten", 30, 6)
     right = column("rechte Spalte mit vielen Worten", 225, 6)
     page = sheet(*left, *right)
-    laid = lay_out(flow_of(page, BODY).passus, page)
+    laid = lay_out(passus_of(page), page)
     (block,) = laid.blocks
     assert block.kind is BlockKind.PARAGRAPH
     assert laid.text == " ".join(part.text for part in (*left, *right))
@@ -155,7 +162,7 @@ def test_a_table_between_rules_comes_before_columns() -> None:
         for text, left in zip(line, (40.0, 150.0), strict=True)
     ]
     rules = tuple(Rule(left=35, right=190, y=y) for y in (186.0, 204.0, 238.0))
-    found = flow_of(sheet(*parts, rules=rules), BODY).passus
+    found = passus_of(sheet(*parts, rules=rules))
     assert [(passus.kind, passus.text) for passus in found] == [
         (BlockKind.TABLE, "Jahr\tZahl\n2019\t2.126\n2015\t2.111")
     ]
@@ -173,7 +180,7 @@ def test_a_cell_over_two_lines_is_one_cell() -> None:
         segment("Hafen öffnen", 150, 251),
     ]
     rules = tuple(Rule(left=35, right=290, y=y) for y in (186.0, 204.0, 258.0))
-    (table,) = flow_of(sheet(*parts, rules=rules), BODY).passus
+    (table,) = passus_of(sheet(*parts, rules=rules))
     assert table.text == (
         "Stadt\tAufgabe\nPenkun\tLeerstand der Innenstadt mindern\nDemmin\tHafen öffnen"
     )
@@ -184,7 +191,7 @@ def test_text_in_columns_between_two_rules_is_no_table() -> None:
     left = column("linke Spalte mit recht vielen Worten", 30, 20)
     right = column("rechte Spalte mit recht vielen Worten", 225, 20)
     rules = tuple(Rule(left=28, right=412, y=y) for y in (80.0, 500.0))
-    found = flow_of(sheet(*left, *right, rules=rules), BODY).passus
+    found = passus_of(sheet(*left, *right, rules=rules))
     assert all(passus.kind is not BlockKind.TABLE for passus in found)
 
 
@@ -195,7 +202,7 @@ def test_footnotes_go_last_and_their_marks_go_away() -> None:
         segment("¹Bundesinstitut, Bonn 2021", 30, 500, size=8),
         segment("Ein letzter Satz steht daneben.", 230, 120),
     )
-    found = flow_of(page, BODY).passus
+    found = passus_of(page)
     assert [passus.kind for passus in found][-1] is BlockKind.FOOTNOTE
     assert found[-1].text == "Bundesinstitut, Bonn 2021"
     assert "Beleg. Der zweite nennt 12 m² Fläche." in found[0].text
@@ -206,7 +213,7 @@ def test_small_lines_without_a_number_are_no_footnotes() -> None:
     page = sheet(
         segment("Ein Absatz steht hier.", 30, 100), segment("Bild: Archiv", 30, 500, size=8)
     )
-    assert [passus.kind for passus in flow_of(page, BODY).passus] == [BlockKind.PARAGRAPH] * 2
+    assert [passus.kind for passus in passus_of(page)] == [BlockKind.PARAGRAPH] * 2
 
 
 def test_headings_and_items_are_told_by_how_they_are_set() -> None:
@@ -219,7 +226,7 @@ def test_headings_and_items_are_told_by_how_they_are_set() -> None:
         segment("läuft über zwei Zeilen.", 38, 149),
         segment("• Noch ein Punkt.", 30, 162),
     )
-    found = [(passus.kind, passus.text) for passus in flow_of(page, BODY).passus]
+    found = [(passus.kind, passus.text) for passus in passus_of(page)]
     assert found == [
         (BlockKind.HEADING, "Eine Überschrift"),
         (BlockKind.PARAGRAPH, "Der Absatz beginnt hier und endet in der zweiten Zeile."),
@@ -272,7 +279,7 @@ def test_the_body_size_is_that_of_the_upper_half_of_the_pages() -> None:
 def test_text_and_boxes_of_a_page_fit_each_other() -> None:
     """Text and boxes of a page fit each other."""
     page = sheet(*column("Text mit einigen Worten", 40, 3, top=300))
-    laid = lay_out(flow_of(page, BODY).passus, page)
+    laid = lay_out(passus_of(page), page)
     (block,) = laid.blocks
     assert laid.text[block.start : block.end] == laid.text
     assert len(block.boxes) == 3
