@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.characters import RAISED
 from ingest.columns import regions, side_by_side
-from ingest.lines import is_prose, lines, stacked
+from ingest.lines import in_reading_order
 from ingest.model import Block, BlockKind, Box
 from ingest.pageless import BETWEEN
 from ingest.segments import Segment
@@ -77,7 +77,7 @@ def flow_of(sheet: Sheet, typography: Typography) -> Flow:
     found = regions([*rest, *tables])
     for region in found:
         parts = _in_order(
-            stacked(lines(part for part in region.members if isinstance(part, Segment))),
+            in_reading_order([part for part in region.members if isinstance(part, Segment)]),
             [part for part in region.members if isinstance(part, Table)],
         )
         end = _notes_begin(parts, typography, sheet.rules)
@@ -89,22 +89,11 @@ def flow_of(sheet: Sheet, typography: Typography) -> Flow:
 
 
 def _in_order(found: list[Line], ruled: list[Table]) -> list[Line | Table]:
-    parts = _with_open_tables(_as_drawn(found))
+    parts = _with_open_tables(found)
     for table in sorted(ruled, key=lambda part: part.top):
         below = (at for at, part in enumerate(parts) if part.top > table.top)
         parts.insert(next(below, len(parts)), table)
     return parts
-
-
-def _as_drawn(found: list[Line]) -> list[Line]:
-    """Return the lines of a region in the order they are drawn, if its prose is drawn top down.
-
-    The parts of a formula and the labels of a figure have no order from the top down.
-    """
-    prose = [line.segments[0].order for line in found if is_prose(line)]
-    if prose != sorted(prose):
-        return found
-    return sorted(found, key=lambda line: line.segments[0].order)
 
 
 def _with_open_tables(found: list[Line]) -> list[Line | Table]:
