@@ -39,6 +39,7 @@ _MARKS = re.compile(rf"[{RAISED}]+(?:\s*[,;]\s*[{RAISED}]+)*")
 _MOST_PIECES = 6
 _SHORTEST_PIECE = 3
 _NEAR = 0.002
+_LEVEL = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +200,9 @@ def _lines(page: OpenPage, found: Sequence[int]) -> Iterator[Box]:
         left, top, right, bottom = page.boxes[index].tolist()
         if run is not None:
             height = min(bottom - top, run[3] - run[1])
-            beside = min(bottom, run[3]) - max(top, run[1]) > height / 2
-            if beside and -height < left - run[2] < 4 * height:
+            # An index or an exponent has a box of its own: what stands over a line is not quoted.
+            level = max(abs(top - run[1]), abs(bottom - run[3])) < _LEVEL * height
+            if level and -height < left - run[2] < 4 * height:
                 run = (
                     min(left, run[0]),
                     min(top, run[1]),
