@@ -50,9 +50,13 @@ def evidence(data: Path) -> Iterator[Figure]:
         seconds += _drawing(path, pages)
     yield Figure(what="quotes looked up", value=len(found))
     yield Figure(what="quotes found on their page", value=float(np.mean(found)), least=FOUND)
-    yield Figure(what="found ones with just their words marked", value=np.mean(exact), least=UNDER)
+    yield Figure(
+        what="found ones with just their words marked", value=float(np.mean(exact)), least=UNDER
+    )
     yield Figure(what="seconds for a marked page, median", value=median(seconds))
-    yield Figure(what="seconds for a marked page, most", value=max(seconds), most=MARKED_WITHIN)
+    slow = float(np.quantile(seconds, 0.95))
+    yield Figure(what="seconds for a marked page, 95 %", value=slow, most=MARKED_WITHIN)
+    yield Figure(what="seconds for a marked page, most", value=max(seconds))
 
 
 def quotes(page: Page) -> Iterator[Quote]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
 _UNIT = re.compile(r"(?:(?:^|[^\w])(?:[kcdmµ]?m|s)|[+\u2212±])$")
 _AMOUNT = re.compile(
-    r"(?:\d|(?:^|[^\w])\w|[)\]]|\b(?:sin|cos|tan|log|ln|exp|det|dim)|[∂∆∇∑∏∫√ℝℂℕℤ])$"
+    r"(?:\d|(?:^|[^\w])\w|[)\]]|\b(?:sin|cos|tan|log|ln|exp|det|dim)|[∂∆∇√\u2102\u2115\u211d\u2124])$"
 )
 _NUMBER = re.compile(r"\d+")
 _NOTE_LABEL = re.compile(rf"([{RAISED}]+|\d{{1,3}}(?=\)?\s))")

@@ -26,6 +26,7 @@ MOST_ADDED = 1_000
 LONGEST_ADDED = 4_000
 TICKED = "angekreuzt"
 _HIDDEN = 0b10
+_EDGES = 4
 _NO_REMARKS = frozenset({"/Link", "/Popup", "/Widget"})
 
 
@@ -165,45 +166,72 @@ def _additions(reader: PdfReader) -> tuple[Added, ...]:
 
 
 def _on_page(page: PageObject, number: int) -> Iterator[Added]:
-    for reference in page["/Annots"][:MOST_ADDED]:
-        part = reference.get_object()
+    for part in _parts(page.get("/Annots")):
         subtype = part.get("/Subtype")
-        if int(part.get("/F", 0)) & _HIDDEN or "/Rect" not in part:
+        rectangle = [float(str(edge)) for edge in _items(part.get("/Rect"))]
+        if int(str(part.get("/F", 0))) & _HIDDEN or len(rectangle) != _EDGES:
             continue
-        kind = BlockKind.FIELD if subtype == "/Widget" else BlockKind.ANNOTATION
-        text = _filled_in(part) if subtype == "/Widget" else None
-        if subtype not in _NO_REMARKS:
-            text = str(part.get("/Contents", "")).replace("\r", "\n")
+        kind, text = BlockKind.ANNOTATION, None
+        if subtype == "/Widget":
+            kind, text = BlockKind.FIELD, _filled_in(part)
+        elif subtype not in _NO_REMARKS:
+            text = str(part.get("/Contents", ""))
         if text and (words := " ".join(text.split())[:LONGEST_ADDED]):
-            yield Added(page=number, kind=kind, text=words, box=_box(page, part))
+            yield Added(page=number, kind=kind, text=words, box=_box(page, rectangle))
+
+
+def _items(value: object) -> list[object]:
+    """Return what an array of a PDF holds, which may stand elsewhere in the file."""
+    from pypdf.generic import ArrayObject, IndirectObject
+
+    found = value.get_object() if isinstance(value, IndirectObject) else value
+    return list(found[:MOST_ADDED]) if isinstance(found, ArrayObject) else []
+
+
+def _parts(value: object) -> list[DictionaryObject]:
+    """Return the dictionaries that an array of a PDF holds or points to."""
+    from pypdf.generic import DictionaryObject, PdfObject
+
+    whole = [each.get_object() for each in _items(value) if isinstance(each, PdfObject)]
+    return [each for each in whole if isinstance(each, DictionaryObject)]
 
 
 def _filled_in(field: DictionaryObject) -> str | None:
-    """Return "name: value" of a form field; parts of a name and a value may be inherited."""
-    names: list[str] = []
-    chain = [field]
-    while "/Parent" in chain[-1] and len(chain) < MOST_DEPTH:
-        chain.append(chain[-1]["/Parent"].get_object())
+    """Return "name: value" of a form field; parts of its name and its value may be inherited."""
+    chain = _with_parents(field)
     names = [str(each["/T"]) for each in reversed(chain) if "/T" in each]
-    told = next((str(each["/TU"]) for each in chain if "/TU" in each), ".".join(names))
-    kind = next((each["/FT"] for each in chain if "/FT" in each), None)
+    name = next((str(each["/TU"]) for each in chain if "/TU" in each), ".".join(names))
+    kind = next((str(each["/FT"]) for each in chain if "/FT" in each), "")
     value = next((each["/V"] for each in chain if "/V" in each), None)
+    written = ""
     if kind == "/Btn":
         state = str(field.get("/AS", value or "/Off"))
-        options = [each for each in chain if "/Kids" in each]
-        chosen = state.removeprefix("/") if options else TICKED
-        return f"{told}: {chosen}" if state not in {"/Off", ""} else None
-    if kind not in {"/Tx", "/Ch"} or value is None:
-        return None
-    written = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"{told}: {written}" if written.strip() else None
+        # One of several buttons says which it is; a single box says that it is ticked.
+        several = any(len(_items(each.get("/Kids"))) > 1 for each in chain)
+        if state not in {"/Off", ""}:
+            written = state.removeprefix("/") if several else TICKED
+    elif kind in {"/Tx", "/Ch"} and value is not None:
+        written = ", ".join(map(str, _items(value))) or str(value)
+    return f"{name}: {written}" if written.strip() else None
 
 
-def _box(page: PageObject, part: DictionaryObject) -> Box:
-    """Return the rectangle of a part of a page in fractions of the page as it is shown."""
+def _with_parents(field: DictionaryObject) -> list[DictionaryObject]:
+    from pypdf.generic import DictionaryObject
+
+    chain = [field]
+    while "/Parent" in chain[-1] and len(chain) < MOST_DEPTH:
+        parent = chain[-1]["/Parent"]
+        if not isinstance(parent, DictionaryObject):
+            break
+        chain.append(parent)
+    return chain
+
+
+def _box(page: PageObject, rectangle: list[float]) -> Box:
+    """Return a rectangle of a page in fractions of the page as it is shown."""
     frame = page.cropbox
     wide, high = float(frame.width) or 1.0, float(frame.height) or 1.0
-    x1, y1, x2, y2 = (float(edge) for edge in part["/Rect"])
+    x1, y1, x2, y2 = rectangle
     across = sorted(_within((x - float(frame.left)) / wide) for x in (x1, x2))
     down = sorted(_within((float(frame.top) - y) / high) for y in (y1, y2))
     box = Box(left=across[0], top=down[0], right=across[1], bottom=down[1])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.model import Block, ReadDocument
 
 # A change of any rule below makes passages that older generations do not hold.
-SPLIT_VERSION = 2
+SPLIT_VERSION = 3
 
 _FEWEST_WORDS = 60
 _MOST_WORDS = 120

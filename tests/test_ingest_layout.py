@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from ingest.blocks import Passus
 from ingest.columns import regions
 from ingest.hyphens import hyphenated_pairs, joined, unbroken
 from ingest.layout import Sheet, flow_of, lay_out, without_marks
@@ -13,6 +14,9 @@ from ingest.model import BlockKind
 from ingest.pdfium import Rule
 from ingest.running_heads import running_lines
 from ingest.segments import Segment
+
+if TYPE_CHECKING:
+    from ingest.blocks import Passus
 
 BODY = Typography(body=10.0, pitch={})
 

@@ -11,6 +11,7 @@ from typeset import NOTE, ROWS, SENTENCES, report, typeset
 
 from ingest.errors import DocumentUnreadable
 from ingest.marks import COLOUR, marked_page, page_image, pieces, quote_boxes, squeezed
+from ingest.model import Quote
 from ingest.pdfium import open_pdf
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def test_a_page_that_is_not_there_is_a_clear_error(pdf: Path) -> None:
 
 def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
     """The picture has the width and the marks."""
-    png, boxes = marked_page(pdf, 1, quotes=[SENTENCES[2]], width=700)
+    png, boxes = marked_page(pdf, 1, quotes=[Quote(text=SENTENCES[2])], width=700)
     picture = Image.open(BytesIO(png))
     assert picture.format == "PNG"
     assert picture.width == pytest.approx(700, abs=2)
