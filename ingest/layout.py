@@ -197,7 +197,8 @@ def without_marks(flows: Sequence[Flow]) -> list[list[Passus]]:
     formula, and where the page itself has no such note, it stays behind a number or a letter.
     """
     known = [{label for note in flow.notes if (label := _label(note.text))} for flow in flows]
-    everywhere = set().union(*known)
+    # No note has the number 0: it is what a font without a prime shows for one.
+    everywhere = set().union(*known) - {"0"}
     return [_cleaned_flow(flow, here, everywhere) for flow, here in zip(flows, known, strict=True)]
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.model import Box
+    from ingest.segments import Segment
 
 MEDIA_TYPE = "application/pdf"
 CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
@@ -105,9 +106,9 @@ def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | Non
     """Take what is drawn on a page; one whose lines run up or down is turned first."""
     with pdf.page(number, characters=caps.characters, turn=turn) as page:
         found = segments(page)
-        usual = Counter(segment.quarter for segment in found).most_common(1)
-        if turn is None and usual and usual[0][0] != page.turn:
-            again = usual[0][0]
+        usual = _usual_quarter(found)
+        if turn is None and usual not in {None, page.turn}:
+            again = usual
         else:
             warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (page.turn != page.shown_turn)
             upright = tuple(segment for segment in found if segment.quarter == page.turn)
@@ -125,6 +126,14 @@ def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | Non
     other = {segment.quarter for segment in found} - {page.turn}
     rotated = [line for turned in sorted(other) for line in _rotated(pdf, number, caps, turned)]
     return replace(drawn, rotated=tuple(rotated))
+
+
+def _usual_quarter(found: Sequence[Segment]) -> int | None:
+    """Return how most letters are turned; letters that run upwards are segments of their own."""
+    letters: Counter[int] = Counter()
+    for segment in found:
+        letters[segment.quarter] += sum(map(len, segment.words))
+    return letters.most_common(1)[0][0] if letters else None
 
 
 def _rotated(pdf: PdfFile, number: int, caps: PageCaps, turn: int) -> list[tuple[str, Box]]:

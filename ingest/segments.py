@@ -6,7 +6,7 @@ table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
@@ -84,10 +84,11 @@ def segments(page: OpenPage) -> list[Segment]:
         bottoms=np.maximum.reduceat(boxes[shown, 3], words).tolist(),
     )
     bounds = [*starts.tolist(), len(words)]
-    return [
+    found = [
         _segment(page, runs, first, stop, order)
         for order, (first, stop) in enumerate(pairwise(bounds))
     ]
+    return _closed_up(found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,8 +119,6 @@ def _segment(page: OpenPage, runs: _Words, first: int, stop: int, order: int) ->
         for one, other in zip(runs.begins[first:stop], runs.ends[first:stop], strict=True)
     )
     edges = tuple(edge for pair in zip(lefts, rights, strict=True) for edge in pair)
-    if len(words) >= _SPACED and max(map(len, words)) == 1:
-        words, edges = _closed_up(words, edges)
     return Segment(
         words=words,
         edges=edges,
@@ -136,18 +135,30 @@ def _segment(page: OpenPage, runs: _Words, first: int, stop: int, order: int) ->
     )
 
 
-def _closed_up(
-    words: tuple[str, ...], edges: tuple[float, ...]
-) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return letters set apart for emphasis ("K l e i n s t a d t") as words again."""
-    if not all(map(str.isalpha, words)) or not words[0].isupper():
-        return words, edges
-    gaps = [edges[2 * at] - edges[2 * at - 1] for at in range(1, len(words))]
-    usual = _WORD_GAP * median(gaps)
-    begins = [0, *(at for at, gap in enumerate(gaps, start=1) if gap > usual), len(words)]
+def _closed_up(found: list[Segment]) -> list[Segment]:
+    """Return segments with letters set apart for emphasis ("K l e i n s t a d t") as words."""
+    closed: list[Segment] = []
+    spaced: Segment | None = None
+    for segment in found:
+        apart = max(map(len, segment.words)) == 1 and all(map(str.isalpha, segment.words))
+        goes_on = spaced is not None and spaced.baseline == segment.baseline
+        begins = len(segment.words) >= _SPACED and segment.words[0].isupper()
+        spaced = segment if apart and (begins or goes_on) else None
+        closed.append(_with_letters_joined(segment) if spaced else segment)
+    return closed
+
+
+def _with_letters_joined(segment: Segment) -> Segment:
+    edges = segment.edges
+    gaps = [edges[2 * at] - edges[2 * at - 1] for at in range(1, len(segment.words))]
+    usual = _WORD_GAP * median(gaps) if gaps else 0.0
+    begins = [0, *(at for at, gap in enumerate(gaps, start=1) if gap > usual), len(gaps) + 1]
     runs = list(pairwise(begins))
-    closed = tuple("".join(words[begin:end]) for begin, end in runs)
-    return closed, tuple(edge for b, e in runs for edge in (edges[2 * b], edges[2 * e - 1]))
+    return replace(
+        segment,
+        words=tuple("".join(segment.words[begin:end]) for begin, end in runs),
+        edges=tuple(edge for b, e in runs for edge in (edges[2 * b], edges[2 * e - 1])),
+    )
 
 
 def _breaks(
