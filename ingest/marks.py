@@ -123,10 +123,9 @@ class Finder:
         """Squeeze the characters of the page once for all quotes."""
         self._page = page
         self._index = squeezed(spelled(page))
-        self._origin = np.array(self._index.origin, dtype=np.intp)
+        origin = np.array(self._index.origin, dtype=np.intp)
         size = np.array([max(page.width, 1.0), max(page.height, 1.0)])
-        edges = page.boxes.reshape(-1, 2, 2)
-        self._middles = edges.mean(axis=1) / size
+        self._middles = page.boxes[origin].reshape(-1, 2, 2).mean(axis=1) / size
 
     @property
     def searched(self) -> frozenset[int]:
@@ -140,25 +139,29 @@ class Finder:
     def characters(self, quote: Quote) -> list[int]:
         """Return which characters of the page are those of a quote; none if not found."""
         wanted = squeezed(quote.text).text
-        begins = occurrences(self._index.text, wanted)
-        if quote.block:
-            inside = [at for at in begins if self._stands_in(quote.block, at, at + len(wanted))]
-            begins = inside or begins
-        if begins:
-            begin = begins[min(quote.occurrence, len(begins) - 1)]
-            found = [(begin, begin + len(wanted))]
-        else:
-            found = pieces(self._index.text, wanted)
-        return [self._index.origin[at] for begin, end in found for at in range(begin, end)]
+        for among in (self._inside(quote.block), self._index) if quote.block else (self._index,):
+            begins = occurrences(among.text, wanted)
+            if begins:
+                begin = begins[min(quote.occurrence, len(begins) - 1)]
+                found = [(begin, begin + len(wanted))]
+            else:
+                found = pieces(among.text, wanted)
+            if found:
+                return [among.origin[at] for begin, end in found for at in range(begin, end)]
+        return []
 
-    def _stands_in(self, block: Sequence[Box], begin: int, end: int) -> bool:
-        """Tell whether most of a run of squeezed characters lies in the boxes of a block."""
-        x, y = self._middles[self._origin[begin:end]].T
-        within = np.zeros(end - begin, dtype=np.bool_)
+    def _inside(self, block: Sequence[Box]) -> Squeezed:
+        """Return what is searched of the characters that lie in the boxes of a block."""
+        x, y = self._middles.T
+        within = np.zeros(len(x), dtype=np.bool_)
         for box in block:
             across = (box.left - _NEAR <= x) & (x <= box.right + _NEAR)
             within |= across & (box.top - _NEAR <= y) & (y <= box.bottom + _NEAR)
-        return bool(2 * within.sum() > end - begin)
+        places = np.flatnonzero(within).tolist()
+        return Squeezed(
+            text="".join(self._index.text[at] for at in places),
+            origin=tuple(self._index.origin[at] for at in places),
+        )
 
 
 def occurrences(text: str, wanted: str) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -44,6 +45,11 @@ def segment(
         quarter=0,
         hyphen=set_as.get("hyphen", False),
     )
+
+
+def drawn(*segments: Segment) -> list[Segment]:
+    """Return segments as they are drawn, one after the other."""
+    return [replace(each, order=order) for order, each in enumerate(segments)]
 
 
 def column(text: str, left: float, count: int, *, top: float = 100.0) -> list[Segment]:
@@ -199,6 +205,75 @@ def test_text_in_columns_between_two_rules_is_no_table() -> None:
     assert all(passus.kind is not BlockKind.TABLE for passus in found)
 
 
+def test_a_fraction_is_read_as_it_is_drawn() -> None:
+    """A fraction is read as it is drawn."""
+    parts = drawn(
+        segment("Die Dichte wird so berechnet:", 30, 100),
+        segment("d =", 30, 130),
+        segment("E", 55, 123),
+        segment("F", 55, 137),
+        segment("mit der Fläche und den Einwohnern.", 30, 160),
+    )
+    (one, formula, other) = passus_of(sheet(*parts))
+    assert (one.text[-1], formula.text, other.text[:3]) == (":", "d = E F", "mit")
+
+
+def test_a_figure_is_read_as_it_is_drawn_amid_prose() -> None:
+    """A figure is read as it is drawn amid prose."""
+    parts = drawn(
+        segment("Die Lage zeigt ein Bild:", 30, 100),
+        segment("A", 60, 180),
+        segment("B", 60, 140),
+        segment("Danach geht es weiter.", 30, 240),
+    )
+    texts = " ".join(part.text for part in passus_of(sheet(*parts)))
+    assert texts == "Die Lage zeigt ein Bild: A B Danach geht es weiter."
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Abbildung 3: Leerstand nach Lage", BlockKind.CAPTION),
+        ("Tab. 2.1 – Einwohner", BlockKind.CAPTION),
+        ("Abbildung 3 zeigt den Leerstand nach der Lage.", BlockKind.PARAGRAPH),
+    ],
+)
+def test_a_caption_sets_its_number_off(text: str, kind: BlockKind) -> None:
+    """A caption sets its number off."""
+    (part,) = passus_of(sheet(segment(text, 30, 200, size=9)))
+    assert part.kind is kind
+
+
+def test_page_numbers_of_a_contents_page_stay_with_their_titles() -> None:
+    """Page numbers of a contents page stay with their titles."""
+    parts = [
+        part
+        for at in range(12)
+        for part in (
+            segment(f"Kapitel mit Titel {at}", 20, 100 + 13 * at),
+            segment(f"{10 + at}", 170, 100 + 13 * at),
+            segment(f"Abschnitt hat Titel {at}", 200, 100 + 13 * at),
+            segment(f"{40 + at}", 370, 100 + 13 * at),
+        )
+    ]
+    first, second = regions(parts)
+    assert {part.text[:7] for part in first.members if len(part.text) > 2} == {"Kapitel"}
+    assert {part.text for part in first.members if len(part.text) == 2} == {
+        str(10 + at) for at in range(12)
+    }
+    assert len(second.members) == 24
+
+
+def test_a_raised_digit_without_such_a_note_stays() -> None:
+    """A raised digit without such a note stays."""
+    page = sheet(
+        segment("Es gilt f\u2212¹ und cos² sowie das Wort³ hier.¹", 30, 100),
+        segment("¹Bundesinstitut, Bonn 2021", 30, 500, size=8),
+    )
+    body, _ = passus_of(page)
+    assert body.text == "Es gilt f\u2212¹ und cos² sowie das Wort³ hier."
+
+
 def test_footnotes_go_last_and_their_marks_go_away() -> None:
     """Footnotes go last and their marks go away."""
     page = sheet(
@@ -268,6 +343,19 @@ def test_roman_page_numbers_are_feet() -> None:
         for name in ("i", "ii", "iii", "iv")
     ]
     assert running_lines(pages, [600.0] * 4) == [{9}] * 4
+
+
+def test_the_first_line_of_a_text_is_no_running_head() -> None:
+    """The first line of a text is no running head, though it stands at one height."""
+    pages = [
+        [
+            segment(f"{number} Lage der Städte", 30, 30),
+            segment(f"Zum Beginn steht die Aussage {name}.", 30, 60),
+            *column("Text der Seite", 30, 9, top=100),
+        ]
+        for number, name in enumerate(("eins", "zwei", "drei", "vier", "fünf"), start=4)
+    ]
+    assert running_lines(pages, [600.0] * 5) == [{0}] * 5
 
 
 def test_the_body_size_is_that_of_the_upper_half_of_the_pages() -> None:

@@ -11,13 +11,12 @@ from typeset import NOTE, ROWS, SENTENCES, report, typeset
 
 from ingest.errors import DocumentUnreadable
 from ingest.marks import COLOUR, marked_page, page_image, pieces, quote_boxes, squeezed
-from ingest.model import Quote
+from ingest.model import Box, Quote
 from ingest.pdfium import open_pdf
+from ingest.read_pdf import read_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ingest.model import Box
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +66,29 @@ def test_the_hint_chooses_the_occurrence(pdf: Path) -> None:
     assert first
     assert second
     assert first != second
+
+
+def test_the_block_chooses_the_occurrence(pdf: Path) -> None:
+    """The block chooses the occurrence."""
+    page = read_pdf(pdf).pages[1]
+    twice = [block for block in page.blocks if SENTENCES[3] in page.text[block.start : block.end]]
+    marks = [
+        marked_page(pdf, 2, quotes=[Quote(text=SENTENCES[3], block=block.boxes)])[1]
+        for block in twice
+    ]
+    assert len(marks) == 3
+    for block, boxes in zip(twice, marks, strict=True):
+        assert all(
+            any(line.top <= (box.top + box.bottom) / 2 <= line.bottom for line in block.boxes)
+            for box in boxes
+        )
+    assert len(set(marks)) == 3
+
+
+def test_words_that_are_not_in_the_text_layer_mark_their_block(pdf: Path) -> None:
+    """Words that are not in the text layer mark their block."""
+    block = (Box(left=0.1, top=0.2, right=0.3, bottom=0.4),)
+    assert marked_page(pdf, 1, quotes=[Quote(text="Ort: Demmin", block=block)])[1] == block
 
 
 def test_words_that_are_not_there_have_no_boxes(pdf: Path) -> None:
