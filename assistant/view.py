@@ -71,9 +71,7 @@ def _quote(page: Page, span: Span) -> Quote:
     text = page.text[span.start : span.end]
     block = next((each for each in page.blocks if each.start <= span.start < each.end), None)
     before = page.text[block.start if block else 0 : span.start]
-    return Quote(
-        text=text, occurrence=before.count(text), block=block.boxes if block else ()
-    )
+    return Quote(text=text, occurrence=before.count(text), block=block.boxes if block else ())
 
 
 def view_text(index: Index, citation: Citation) -> TextView:

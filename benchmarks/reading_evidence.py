@@ -29,34 +29,38 @@ _PICTURES = 5
 _NEAR = 1e-6
 
 
-def with_text(data: Path) -> list[Path]:
-    """Return the PDFs of the test data that have a text layer."""
-    return [path for path in sorted((data / "pdf").glob("*.pdf")) if path.stem not in FOR_OCR]
+def with_text(data: Path, names: frozenset[str] = frozenset()) -> list[Path]:
+    """Return the PDFs of the test data that have a text layer, or the named ones."""
+    files = sorted((data / "pdf").glob("*.pdf"))
+    return [path for path in files if (path.stem in names if names else path.stem not in FOR_OCR)]
 
 
 def evidence(data: Path) -> Iterator[Figure]:
     """Yield shares of quotes found and of marks that cover just the quote, and seconds a page."""
+    files = with_text(data)
+    yield from looked_up_in(files)
+    seconds = [each for path in files for each in _drawing(path, read_pdf(path).pages)]
+    slow = float(np.quantile(seconds, 0.95))
+    yield Figure(what="seconds for a marked page, median", value=median(seconds))
+    yield Figure(what="seconds for a marked page, 95 %", value=slow, most=MARKED_WITHIN)
+    yield Figure(what="seconds for a marked page, most", value=max(seconds))
+
+
+def looked_up_in(files: Sequence[Path]) -> Iterator[Figure]:
+    """Yield how many quotes of some files are found, and how many marks cover just the quote."""
     found: list[bool] = []
     exact: list[bool] = []
-    seconds: list[float] = []
-    for path in with_text(data):
-        pages = read_pdf(path).pages
+    for path in files:
         with open_pdf(path) as pdf:
-            for page in pages:
+            for page in read_pdf(path).pages:
                 with pdf.page(page.number) as opened:
                     for hit, covered in looked_up(opened, page):
                         found.append(hit)
                         exact += [covered] if hit else []
-        seconds += _drawing(path, pages)
     yield Figure(what="quotes looked up", value=len(found))
     yield Figure(what="quotes found on their page", value=float(np.mean(found)), least=FOUND)
-    yield Figure(
-        what="found ones with just their words marked", value=float(np.mean(exact)), least=UNDER
-    )
-    yield Figure(what="seconds for a marked page, median", value=median(seconds))
-    slow = float(np.quantile(seconds, 0.95))
-    yield Figure(what="seconds for a marked page, 95 %", value=slow, most=MARKED_WITHIN)
-    yield Figure(what="seconds for a marked page, most", value=max(seconds))
+    marked = float(np.mean(exact))
+    yield Figure(what="found ones with just their words marked", value=marked, least=UNDER)
 
 
 def quotes(page: Page) -> Iterator[Quote]:

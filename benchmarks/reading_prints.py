@@ -47,12 +47,20 @@ Known = list[dict[str, str]]
 
 def prints(data: Path) -> Iterator[Figure]:
     """Yield how the text, the tables and the hyphens of both prints are read."""
+    yield from dossier()
     with tempfile.TemporaryDirectory() as folder:
-        laws, known = law_print(data, Path(folder))
-        for name, path, parts in (("dossier", DOSSIER, dossier_text()), ("laws", laws, known)):
-            document = read_pdf(path)
-            yield from _text(name, document, parts)
-            yield from _hyphens(name, path, document, parts)
+        yield from _known_print("laws", *law_print(data, Path(folder)))
+
+
+def dossier() -> Iterator[Figure]:
+    """Yield how the text, the tables and the hyphens of the dossier are read."""
+    yield from _known_print("dossier", DOSSIER, dossier_text())
+
+
+def _known_print(name: str, path: Path, parts: Known) -> Iterator[Figure]:
+    document = read_pdf(path)
+    yield from _text(name, document, parts)
+    yield from _hyphens(name, path, document, parts)
 
 
 def headings(_: Path) -> Iterator[Figure]:

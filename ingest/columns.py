@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _GAP = 0.5
 _LINES = 3
 _NARROWEST = 0.17
+_NEAR_EDGE = 0.85
+# More lines across a gutter than this share of those beside it make it a gap in formulas.
+_CROSSING = 0.7
 _WORDY, _WORDY_APART = 11, 6
 _ALIGNED, _FACING = 0.8, 0.7
 _DEEPEST = 3
@@ -180,7 +183,8 @@ def _gutter(parts: Sequence[Placed]) -> float | None:
         plateau = best
         while plateau + 1 < len(count) and count[plateau + 1] == most:
             plateau += 1
-        gutter = origin + (best + plateau) / 2
+        # Lines end anywhere, but columns begin at one edge.
+        gutter = origin + best + _NEAR_EDGE * (plateau - best)
         if _parts_columns(parts, lefts, rights, gutter, span):
             return gutter
         low, high = best, plateau
@@ -203,7 +207,7 @@ def _parts_columns(
     left = np.flatnonzero(rights <= gutter + 1)
     right = np.flatnonzero(lefts >= gutter - 1)
     crossing = len(parts) - len(left) - len(right)
-    if min(len(left), len(right)) < _LINES or crossing > 2 * min(len(left), len(right)):
+    if min(len(left), len(right)) < _LINES or crossing > _CROSSING * min(len(left), len(right)):
         return False
     if rights[left].max() - lefts[left].min() < _NARROWEST * span:
         return False
