@@ -33,10 +33,16 @@ def test_the_illegible_share_counts_spoiled_lines(text: str, share: float) -> No
 
 def test_a_page_whose_font_says_nothing_is_unread(tmp_path: Path) -> None:
     from pypdf import PdfWriter
+    from pypdf.generic import DictionaryObject
 
     writer = PdfWriter(clone_from=typeset(f"{_SENTENCE} " * 9, tmp_path / "gut.pdf"))
-    for font in writer.pages[0]["/Resources"]["/Font"].values():
-        del font.get_object()["/ToUnicode"]
+    resources = writer.pages[0]["/Resources"]
+    assert isinstance(resources, DictionaryObject)
+    fonts = resources["/Font"]
+    assert isinstance(fonts, DictionaryObject)
+    for font in map(fonts.__getitem__, fonts):
+        assert isinstance(font, DictionaryObject)
+        del font["/ToUnicode"]
     broken = tmp_path / "stumm.pdf"
     writer.write(broken)
     (page,) = read_pdf(broken).pages
