@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import PageUnknown
-from ingest.model import Rights
+from ingest.model import Quote, Rights
 from ingest.worker import marked_page_limited
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from assistant.model import Citation
     from ingest.index import Index
-    from ingest.model import Box, Document
+    from ingest.model import Box, Document, Page, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +54,33 @@ def shows_page(document: Document, *, private: bool) -> bool:
 
 
 def view_page(
-    index: Index, document_id: str, page: int, quotes: Sequence[str] = (), width: int = 900
+    index: Index, document_id: str, page: int, spans: Sequence[Span] = (), width: int = 900
 ) -> PageView:
-    """Draw a page of a PDF, `width` pixels wide, with the quotes marked.
+    """Draw a page of a PDF, `width` pixels wide, with spans of it marked.
 
     Raises `PageUnknown`, and `DocumentUnreadable` when the page cannot be drawn.
     """
     document = index.catalog.documents.get(document_id)
     if document is None or not document.drawn or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
+    read = index.catalog.page(document_id, page)
+    quotes = [_quote(read, span) for span in spans]
     drawn = marked_page_limited(index.original(document), page=page, quotes=quotes, width=width)
     return PageView(
         png=drawn.png,
         boxes=drawn.boxes,
         page=page,
-        page_label=index.catalog.page(document_id, page).label,
+        page_label=read.label,
         page_count=document.page_count,
     )
+
+
+def _quote(page: Page, span: Span) -> Quote:
+    """Return what to look for on the drawn page: the words of a span, in their block."""
+    text = page.text[span.start : span.end]
+    block = next((each for each in page.blocks if each.start <= span.start < each.end), None)
+    before = page.text[block.start if block else 0 : span.start]
+    return Quote(text=text, occurrence=before.count(text), block=block.boxes if block else ())
 
 
 def view_text(index: Index, citations: Sequence[Citation]) -> TextView:

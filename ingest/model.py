@@ -182,6 +182,19 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words to mark on a page, and where to look for them.
+
+    `block` holds the boxes of the block they stand in, where known; `occurrence` counts how often
+    the same words stand before them, in the block or, without one, on the page.
+    """
+
+    text: str
+    occurrence: int = 0
+    block: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """What a statement of a digest rests on."""
 

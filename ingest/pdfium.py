@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -62,6 +64,14 @@ class Style:
     quarter: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """The name of a font in lower case, and whether it is a bold one."""
+
+    name: str
+    bold: bool
+
+
 class OpenPage:
     """A page held open: its characters, their boxes, and its picture."""
 
@@ -86,7 +96,7 @@ class OpenPage:
             page.set_rotation(90 * turn)
         self.width, self.height = page.get_size()
         self._frame = page.get_bbox()
-        self._fonts: dict[int, bool] = {}
+        self._fonts: dict[int, Font] = {}
         self._text = page.get_textpage()
         self.cut_off = self._text.count_chars() > characters
         count = min(self._text.count_chars(), characters)
@@ -112,9 +122,13 @@ class OpenPage:
 
     def _boxes(self, count: int) -> NDArray[np.float64]:
         rects = (self._raw.FS_RECTF * count)()
-        measure, handle = self._raw.FPDFText_GetLooseCharBox, self._text.raw
-        for index, rect in enumerate(rects):
-            measure(handle, index, rect)
+        # By address and without a loop of our own: this call is most of the time of a page.
+        declared = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+        address = ctypes.cast(self._raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+        handle = ctypes.cast(self._text.raw, ctypes.c_void_p).value
+        first, size = ctypes.addressof(rects), ctypes.sizeof(self._raw.FS_RECTF)
+        places = range(first, first + size * count, size)
+        deque(map(declared(address or 0), repeat(handle), range(count), places), maxlen=0)
         edges = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(np.float64)
         return self._shown(edges)
 
@@ -172,13 +186,13 @@ class OpenPage:
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         return Style(
             size=raw.FPDFText_GetFontSize(handle, index) * scale,
-            bold=self.bold(index),
+            bold=self.font(index).bold,
             baseline=self._point(x.value, y.value)[1],
             quarter=round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4,
         )
 
-    def bold(self, index: int) -> bool:
-        """Tell whether the character at an index is set in a bold font."""
+    def font(self, index: int) -> Font:
+        """Return the font of the character at an index."""
         raw, handle = self._raw, self._text.raw
         part = raw.FPDFText_GetTextObject(handle, index)
         font = raw.FPDFTextObj_GetFont(part) if part else None
@@ -188,7 +202,8 @@ class OpenPage:
             raw.FPDFText_GetFontInfo(handle, index, name, 256, None)
             lowered = name.value.decode("latin-1").lower()
             heavy = raw.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT
-            self._fonts[key] = heavy or any(each in lowered for each in _BOLD_NAMES)
+            bold = heavy or any(each in lowered for each in _BOLD_NAMES)
+            self._fonts[key] = Font(name=lowered, bold=bold)
         return self._fonts[key]
 
     def rules(self) -> tuple[Rule, ...]:

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from ingest.blocks import Passus
+from ingest.characters import illegible
 from ingest.errors import DocumentUnreadable
-from ingest.layout import Sheet, lay_out, passus_of
-from ingest.lines import typography
+from ingest.headings import with_headings
+from ingest.layout import Sheet, box_of, flow_of, lay_out, without_marks
+from ingest.lines import lines, typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
+from ingest.page_labels import chosen_labels, printed_labels
 from ingest.pdf_structure import Structure, read_structure
 from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
-from ingest.running_heads import running_lines
+from ingest.running_heads import lines_of, running_lines
 from ingest.segments import segments
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from ingest.blocks import Passus
+    from ingest.model import Box
+    from ingest.segments import Segment
 
 MEDIA_TYPE = "application/pdf"
-MOST_LEVELS = 6
 CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
 DAMAGED = "die Seite ist beschädigt und ließ sich nicht öffnen"
 SIDEWAYS = "die Seite liegt quer"
-_SQUEEZED = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
+ILLEGIBLE = "die Schrift der Seite sagt nicht, welche Buchstaben sie zeigt"
+PARTLY_ILLEGIBLE = (
+    "Teile der Seite stehen in einer Schrift, die nicht sagt, welche Buchstaben sie zeigt"
+)
+# Above this share a page is left to character recognition, and from the lower one on it is told.
+_MOST, _SOME = 0.5, 0.05
+# What stands upright beside the text, this far out at most, is no part of it.
+_MARGIN = 0.13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +53,16 @@ CAPS = PageCaps()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Drawn:
-    """A page as drawn, and what to say of it."""
+    """A page as drawn, and what to say of it.
+
+    `rotated` holds lines that run up or down and where they stand; `illegible` is the share of
+    the text that its fonts give no meaning.
+    """
 
     sheet: Sheet
     warnings: tuple[str, ...] = ()
+    rotated: tuple[tuple[str, Box], ...] = ()
+    illegible: float = 0.0
 
 
 def read_pdf(
@@ -90,9 +105,9 @@ def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | Non
     """Take what is drawn on a page; one whose lines run up or down is turned first."""
     with pdf.page(number, characters=caps.characters, turn=turn) as page:
         found = segments(page)
-        usual = Counter(segment.quarter for segment in found).most_common(1)
-        if turn is None and usual and usual[0][0] != page.turn:
-            again = usual[0][0]
+        usual = _usual_quarter(found)
+        if turn is None and usual not in {None, page.turn}:
+            again = usual
         else:
             warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (page.turn != page.shown_turn)
             upright = tuple(segment for segment in found if segment.quarter == page.turn)
@@ -103,38 +118,99 @@ def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | Non
                 height=page.height,
                 turned=(page.shown_turn - page.turn) % 4,
             )
-            return _Drawn(sheet=sheet, warnings=tuple(warnings))
-    return _open_and_draw(pdf, number, caps, turn=again)
+            drawn = _Drawn(sheet=sheet, warnings=tuple(warnings), illegible=illegible(page.text))
+            again = None
+    if again is not None:
+        return _open_and_draw(pdf, number, caps, turn=again)
+    other = {segment.quarter for segment in found} - {page.turn}
+    rotated = [line for turned in sorted(other) for line in _rotated(pdf, number, caps, turned)]
+    return replace(drawn, rotated=tuple(rotated))
+
+
+def _usual_quarter(found: Sequence[Segment]) -> int | None:
+    """Return how most letters are turned; letters that run upwards are segments of their own."""
+    letters: Counter[int] = Counter()
+    for segment in found:
+        letters[segment.quarter] += sum(map(len, segment.words))
+    return letters.most_common(1)[0][0] if letters else None
+
+
+def _rotated(pdf: PdfFile, number: int, caps: PageCaps, turn: int) -> list[tuple[str, Box]]:
+    """Return the lines of a page that run up or down, read with the page turned for them."""
+    with pdf.page(number, characters=caps.characters, turn=turn) as page:
+        found = lines(segment for segment in segments(page) if segment.quarter == turn)
+        sheet = Sheet(
+            segments=(),
+            rules=(),
+            width=page.width,
+            height=page.height,
+            turned=(page.shown_turn - turn) % 4,
+        )
+        return [(line.text, box_of(line, sheet)) for line in found]
 
 
 def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
-    sheets = _without_running_lines([each.sheet for each in drawn])
+    sheets, heads = _without_running_lines([_legible(each) for each in drawn])
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
-    flows = _with_levels(_with_outline(flows, structure), structure)
+    flows = [flow_of(sheet, type_sizes) for sheet in sheets]
+    parts = with_headings(without_marks(flows), structure.outline)
+    labels = chosen_labels(structure.labels, printed_labels(heads), len(drawn))
     pages: list[Page] = []
-    for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
-        laid = lay_out(flow, sheets[index])
+    for index, (each, flow) in enumerate(zip(drawn, parts, strict=True)):
+        margin, aside = _margin(each)
+        added = [_added(part.kind, part.text, part.box) for part in structure.added(index + 1)]
+        laid = lay_out([*flow, *aside, *added], sheets[index])
+        read = any(part.text for part in (*flow, *aside))
         pages.append(
             Page(
                 number=index + 1,
-                label=structure.labels[index] or None if structure.labels else None,
+                label=labels[index],
                 text=laid.text,
                 blocks=laid.blocks,
-                read_by=ReadBy.TEXT_LAYER if laid.text else ReadBy.UNREAD,
-                warnings=each.warnings,
+                read_by=ReadBy.TEXT_LAYER if read else ReadBy.UNREAD,
+                warnings=_warnings(each),
+                columns=flows[index].columns,
+                dropped=(*heads[index], *margin),
             )
         )
     return tuple(pages)
 
 
-def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
+def _legible(drawn: _Drawn) -> Sheet:
+    """Return a page without its text where its fonts say nothing: that is no text but noise."""
+    return replace(drawn.sheet, segments=()) if drawn.illegible > _MOST else drawn.sheet
+
+
+def _warnings(drawn: _Drawn) -> tuple[str, ...]:
+    if drawn.illegible <= _SOME:
+        return drawn.warnings
+    return (*drawn.warnings, ILLEGIBLE if drawn.illegible > _MOST else PARTLY_ILLEGIBLE)
+
+
+def _margin(drawn: _Drawn) -> tuple[list[str], list[Passus]]:
+    """Return the rotated lines in the margin, which are dropped, and those amid the page."""
+    margin: list[str] = []
+    aside: list[Passus] = []
+    for text, box in drawn.rotated:
+        if box.right < _MARGIN or box.left > 1 - _MARGIN:
+            margin.append(text)
+        else:
+            aside.append(_added(BlockKind.PARAGRAPH, text, box))
+    return margin, aside
+
+
+def _added(kind: BlockKind, text: str, box: Box) -> Passus:
+    return Passus(kind=kind, text=text, lines=(), size=0.0, boxes=(box,))
+
+
+def _without_running_lines(sheets: list[Sheet]) -> tuple[list[Sheet], list[tuple[str, ...]]]:
+    """Return pages without running heads and feet, and the words of those."""
     dropped = running_lines(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    return [
+    kept = [
         replace(
             sheet,
             segments=tuple(
@@ -143,63 +219,5 @@ def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
         )
         for sheet, gone in zip(sheets, dropped, strict=True)
     ]
-
-
-def _squeezed(text: str) -> str:
-    return _SQUEEZED.sub("", _NUMBER.sub("", text)).casefold()
-
-
-def _with_outline(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
-    """Take paragraphs for headings that a bookmark to their page names."""
-    titles: dict[int, set[str]] = defaultdict(set)
-    for entry in structure.outline:
-        if entry.page is not None and (title := _squeezed(entry.title)):
-            titles[entry.page].add(title)
-    return [
-        [
-            replace(passus, kind=BlockKind.HEADING)
-            if passus.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
-            and number in titles
-            and _squeezed(passus.text) in titles[number]
-            else passus
-            for passus in flow
-        ]
-        for number, flow in enumerate(flows, start=1)
-    ]
-
-
-def _with_levels(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
-    """Give headings their level: by size and weight, checked against the outline."""
-    depths = {_squeezed(entry.title): entry.depth for entry in structure.outline}
-    styles: dict[tuple[float, bool], Counter[int]] = defaultdict(Counter)
-    for flow in flows:
-        for passus in flow:
-            if passus.kind is BlockKind.HEADING:
-                depth = depths.get(_squeezed(passus.text), 0)
-                styles[passus.size, passus.bold][depth] += 1
-    levels: dict[tuple[float, bool], int] = {}
-    level = 0
-    for style in sorted(styles, reverse=True):
-        known = Counter({depth: count for depth, count in styles[style].items() if depth})
-        # Most headings of a style without a bookmark: the outline does not go as deep.
-        told = known.most_common(1)[0][0] if known and known.total() >= styles[style][0] else 0
-        level = told or (1 if level == 0 else level + (0 if _unlisted(style, styles) else 1))
-        levels[style] = min(level, MOST_LEVELS)
-    return [
-        [
-            replace(passus, level=depths.get(_squeezed(passus.text), 0) or _level(passus, levels))
-            if passus.kind is BlockKind.HEADING
-            else passus
-            for passus in flow
-        ]
-        for flow in flows
-    ]
-
-
-def _level(passus: Passus, levels: dict[tuple[float, bool], int]) -> int:
-    return levels[passus.size, passus.bold]
-
-
-def _unlisted(style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]) -> bool:
-    """Tell whether a style is that of a title page: larger than any style the outline knows."""
-    return all(other < style for other, counts in styles.items() if any(counts.keys() - {0}))
+    heads = [lines_of(sheet.segments, gone) for sheet, gone in zip(sheets, dropped, strict=True)]
+    return kept, heads

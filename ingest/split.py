@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.model import Block, ReadDocument
 
 # A change of any rule below makes passages that older generations do not hold.
-SPLIT_VERSION = 3
+SPLIT_VERSION = 4
 
 _FEWEST_WORDS = 60
 _MOST_WORDS = 120
@@ -59,7 +59,8 @@ def _is_contents(page: Page) -> bool:
 def captions_told(page: Page) -> list[tuple[Block, bool]]:
     """Return the blocks of a page, each with whether it is a caption.
 
-    A caption is a paragraph that names the table below it, or a table or figure by its number.
+    A reader may know one; else it is a paragraph that names the table below it, or a table or
+    figure by its number.
     """
     if not page.blocks:
         return []

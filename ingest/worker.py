@@ -25,7 +25,7 @@ from ingest.errors import DocumentUnreadable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.model import Box, Page, ReadDocument
+    from ingest.model import Box, Page, Quote, ReadDocument
     from ingest.records import Json
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -103,14 +103,14 @@ def page_image_limited(path: Path, *, page: int, boxes: Sequence[Box], width: in
 
 
 def marked_page_limited(
-    path: Path, *, page: int, quotes: Sequence[str], width: int = 900
+    path: Path, *, page: int, quotes: Sequence[Quote], width: int = 900
 ) -> MarkedPage:
     """Find quotes on a page and draw it with them marked, at the cost of one process."""
     request: Json = {
         "task": "marked_page",
         "path": str(path),
         "page": page,
-        "quotes": list(quotes),
+        "quotes": records.quotes_to_json(quotes),
         "width": width,
     }
     answer = run_limited(request, path)

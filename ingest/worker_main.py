@@ -84,7 +84,7 @@ def _marked_page(request: Json, _limits: Json) -> Json:
     png, boxes = marked_page(
         Path(records.field(request, "path", str)),
         records.field(request, "page", int),
-        quotes=records.texts(request, "quotes"),
+        quotes=records.quotes_from_json(records.items(request, "quotes")),
         width=records.field(request, "width", int),
     )
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}

@@ -43,7 +43,7 @@ def test_a_page_is_drawn_with_the_quote_marked(library: Library) -> None:
     citation = cited(library, "dossier")
     assert citation.page is not None
     view = view_page(
-        library.index(), citation.document_id, citation.page, [citation.quote], width=400
+        library.index(), citation.document_id, citation.page, [citation.span], width=400
     )
     assert (view.page, view.page_label) == (citation.page, citation.page_label)
     assert view.page_count >= view.page

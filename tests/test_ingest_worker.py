@@ -15,7 +15,7 @@ from typeset import SENTENCES, report, typeset
 
 from ingest import records
 from ingest.errors import DocumentUnreadable
-from ingest.model import BlockKind
+from ingest.model import BlockKind, Quote
 from ingest.reader import SUFFIXES, read
 from ingest.worker import (
     Limits,
@@ -92,7 +92,7 @@ def test_a_document_comes_back_as_it_was_read(pdf: Path) -> None:
 def test_boxes_and_picture_come_from_the_worker(pdf: Path) -> None:
     """Boxes and picture come from the worker."""
     boxes = quote_boxes_limited(pdf, page=1, quote=SENTENCES[1])
-    marked = marked_page_limited(pdf, page=1, quotes=[SENTENCES[1]], width=300)
+    marked = marked_page_limited(pdf, page=1, quotes=[Quote(text=SENTENCES[1])], width=300)
     assert boxes == marked.boxes
     assert marked.png.startswith(b"\x89PNG")
     assert page_image_limited(pdf, page=1, boxes=boxes, width=300) == marked.png

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from assistant.model import Answer, Citation, NoAnswer
     from assistant.view import PageView, TextView
     from ingest.index import Index
-    from ingest.model import Generation
+    from ingest.model import Generation, Span
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
@@ -86,7 +86,8 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         private = is_loopback(st.get_option("server.address") or "")
         if first.page is None or first.slides or not shows_page(document, private=private):
             return view_text(index, found)
-    return _page(settings, current, first.document_id, first.page, cited.quotes)
+    spans = tuple(citation.span for citation in found)
+    return _page(settings, current, first.document_id, first.page, spans)
 
 
 def _found_again(index: Index, citation: Citation) -> Citation | None:
@@ -111,7 +112,7 @@ def _page(
     generation_id: str,  # noqa: ARG001  (another generation may hold another page)
     document_id: str,
     page: int,
-    quotes: tuple[str, ...],
+    spans: tuple[Span, ...],
 ) -> PageView:
     with _shared(settings).index() as index:
-        return view_page(index, document_id, page, quotes, _PAGE_WIDTH)
+        return view_page(index, document_id, page, spans, _PAGE_WIDTH)
