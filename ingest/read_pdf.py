@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.errors import DocumentUnreadable
-from ingest.layout import Sheet, lay_out, passus_of
+from ingest.errors import WAY_OUT, DocumentUnreadable
+from ingest.layout import LaidOut, Sheet, lay_out, passus_of
 from ingest.lines import typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
+from ingest.page_pool import Lost, in_turn
 from ingest.pdf_structure import Structure, read_structure
 from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
 from ingest.running_heads import running_lines
 from ingest.segments import segments
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from ingest.blocks import Passus
+    from ingest.lines import Typography
+    from ingest.page_pool import Spread
 
 MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
@@ -41,6 +46,7 @@ class PageCaps:
 
 
 CAPS = PageCaps()
+EMPTY = Sheet(segments=(), rules=(), width=1.0, height=1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,42 +55,76 @@ class _Drawn:
 
     sheet: Sheet
     warnings: tuple[str, ...] = ()
+    lost: bool = False
 
 
-def read_pdf(
-    path: Path, *, caps: PageCaps = CAPS, finished: Callable[[], None] | None = None
-) -> ReadDocument:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Laid:
+    """A page as laid out: its text and blocks, and what each block is before levels are known."""
+
+    flow: list[Passus]
+    page: LaidOut
+    warnings: tuple[str, ...] = ()
+
+
+def read_pdf(path: Path, *, caps: PageCaps = CAPS, spread: Spread = in_turn) -> ReadDocument:
     """Read a PDF into pages of text and blocks in reading order.
 
-    `finished` is called after each page. Raises `DocumentUnreadable` for a file that cannot be
-    opened or has more pages than `caps` allows; a page that cannot be read is marked as unread.
+    `spread` says how the pages are worked on. Raises `DocumentUnreadable` for a file that cannot
+    be opened, has more pages than `caps` allows, or of which no page could be worked on; a page
+    that cannot be read is marked as unread.
     """
     with open_pdf(path) as pdf:
-        if pdf.page_count > caps.pages:
-            raise DocumentUnreadable(
-                file=path.name,
-                reason=f"sie hat {pdf.page_count} Seiten; gelesen werden höchstens {caps.pages}",
-                advice="Teilen Sie sie in kleinere Dateien.",
-            )
-        drawn = [_draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)]
-    structure = read_structure(path, page_count=len(drawn))
+        page_count = pdf.page_count
+    if page_count > caps.pages:
+        raise DocumentUnreadable(
+            file=path.name,
+            reason=f"sie hat {page_count} Seiten; gelesen werden höchstens {caps.pages}",
+            advice="Teilen Sie sie in kleinere Dateien.",
+        )
+    numbers = range(1, page_count + 1)
+    structure_read = spread(partial(_describing, path, page_count), [0])
+    drawn = [_or_unread(each) for each in spread(partial(_drawing, path, caps), numbers)()]
+    _refuse_if_all_lost(path, drawn)
+    (structure,) = structure_read()
+    if isinstance(structure, Lost):
+        structure = Structure()
     return ReadDocument(
-        pages=_pages(drawn, structure),
+        pages=_pages(drawn, structure, spread),
         paged=True,
         media_type=MEDIA_TYPE,
         title=structure.title,
     )
 
 
-def _draw(pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None) -> _Drawn:
+@contextmanager
+def _describing(path: Path, page_count: int) -> Iterator[Callable[[int], Structure]]:
+    yield lambda _: read_structure(path, page_count=page_count)
+
+
+@contextmanager
+def _drawing(path: Path, caps: PageCaps) -> Iterator[Callable[[int], _Drawn]]:
+    with open_pdf(path) as pdf:
+        yield lambda number: _draw(pdf, number, caps)
+
+
+def _draw(pdf: PdfFile, number: int, caps: PageCaps) -> _Drawn:
     try:
-        drawn = _open_and_draw(pdf, number, caps, turn=None)
+        return _open_and_draw(pdf, number, caps, turn=None)
     except PageUnreadable:
-        empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
-        drawn = _Drawn(sheet=empty, warnings=(DAMAGED,))
-    if finished is not None:
-        finished()
+        return _Drawn(sheet=EMPTY, warnings=(DAMAGED,))
+
+
+def _or_unread(drawn: _Drawn | Lost) -> _Drawn:
+    if isinstance(drawn, Lost):
+        return _Drawn(sheet=EMPTY, warnings=(drawn.reason,), lost=True)
     return drawn
+
+
+def _refuse_if_all_lost(path: Path, drawn: Sequence[_Drawn]) -> None:
+    if drawn and all(each.lost for each in drawn):
+        (reason,) = drawn[0].warnings
+        raise DocumentUnreadable(file=path.name, page=1, reason=reason, advice=WAY_OUT)
 
 
 def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | None) -> _Drawn:
@@ -108,28 +148,52 @@ def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | Non
     return _open_and_draw(pdf, number, caps, turn=again)
 
 
-def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
+def _pages(
+    drawn: Sequence[_Drawn], structure: Structure, spread: Spread = in_turn
+) -> tuple[Page, ...]:
     sheets = _without_running_lines([each.sheet for each in drawn])
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
-    flows = _with_levels(_with_outline(flows, structure), structure)
+    numbers = range(1, len(sheets) + 1)
+    laid = [_or_blank(each) for each in spread(partial(_laying, sheets, type_sizes), numbers)()]
+    flows = _with_levels(_with_outline([each.flow for each in laid], structure), structure)
     pages: list[Page] = []
-    for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
-        laid = lay_out(flow, sheets[index])
-        warnings = each.warnings if laid.text or each.warnings else (NO_TEXT,)
+    for index, (each, place, flow) in enumerate(zip(drawn, laid, flows, strict=True)):
+        blocks = zip(place.page.blocks, flow, strict=True)
+        warnings = (*each.warnings, *place.warnings)
+        text = place.page.text
         pages.append(
             Page(
                 number=index + 1,
                 label=structure.labels[index] or None if structure.labels else None,
-                text=laid.text,
-                blocks=laid.blocks,
-                read_by=ReadBy.TEXT_LAYER if laid.text else ReadBy.UNREAD,
-                warnings=warnings,
+                text=text,
+                blocks=tuple(
+                    replace(block, kind=passus.kind, level=passus.level) for block, passus in blocks
+                ),
+                read_by=ReadBy.TEXT_LAYER if text else ReadBy.UNREAD,
+                warnings=warnings if text or warnings else (NO_TEXT,),
             )
         )
     return tuple(pages)
+
+
+@contextmanager
+def _laying(sheets: Sequence[Sheet], type_sizes: Typography) -> Iterator[Callable[[int], _Laid]]:
+    yield lambda number: _lay(sheets[number - 1], type_sizes)
+
+
+def _lay(sheet: Sheet, type_sizes: Typography) -> _Laid:
+    flow = passus_of(sheet, type_sizes)
+    page = lay_out(flow, sheet)
+    # What comes back from another process costs time: the lines are in the boxes of the blocks.
+    return _Laid(flow=[replace(passus, lines=()) for passus in flow], page=page)
+
+
+def _or_blank(laid: _Laid | Lost) -> _Laid:
+    if isinstance(laid, Lost):
+        return _Laid(flow=[], page=LaidOut(text="", blocks=()), warnings=(laid.reason,))
+    return laid
 
 
 def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
