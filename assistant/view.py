@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import PageUnknown
-from ingest.worker import marked_page_limited
+from ingest.worker import marked_page_limited, run_limited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.model import Citation
     from ingest.index import Index
     from ingest.model import Box
+    from ingest.worker import Ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +44,26 @@ class TextView:
     runs: tuple[Run, ...]
 
 
-def view_page(
-    index: Index, document_id: str, page: int, quotes: Sequence[str] = (), width: int = 900
+def view_page(  # noqa: PLR0913  (what is drawn, and where)
+    index: Index,
+    document_id: str,
+    page: int,
+    quotes: Sequence[str] = (),
+    width: int = 900,
+    *,
+    ask: Ask = run_limited,
 ) -> PageView:
     """Draw a page of a paged document, `width` pixels wide, with the quotes marked.
 
-    Raises `PageUnknown`, and `DocumentUnreadable` when the page cannot be drawn.
+    `ask` says which limited process draws it. Raises `PageUnknown`, and `DocumentUnreadable` when
+    the page cannot be drawn.
     """
     document = index.catalog.documents.get(document_id)
     if document is None or not document.paged or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
-    drawn = marked_page_limited(index.original(document), page=page, quotes=quotes, width=width)
+    drawn = marked_page_limited(
+        index.original(document), page=page, quotes=quotes, width=width, ask=ask
+    )
     return PageView(
         png=drawn.png,
         boxes=drawn.boxes,

@@ -21,7 +21,7 @@ class Limits:
     many pages may end a process before the file is given up.
     """
 
-    memory: int = 2 << 30
+    memory: int = 2_000_000_000
     answer: int = 128 << 20
     seconds: float = 60.0
     seconds_per_page: float = 0.2

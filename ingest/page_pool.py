@@ -50,7 +50,8 @@ class Lost:
 class Spread(Protocol):
     """Works on pages; the function it returns waits for the results, in order."""
 
-    def __call__(self, work: Work[T], numbers: Sequence[int]) -> Callable[[], list[T | Lost]]: ...
+    def __call__(self, work: Work[T], numbers: Sequence[int]) -> Callable[[], list[T | Lost]]:
+        """Begin the work."""
 
 
 def in_turn(work: Work[T], numbers: Sequence[int]) -> Callable[[], list[T | Lost]]:
