@@ -205,6 +205,7 @@ def _limits_to_json(limits: Limits) -> Json:
         "memory": limits.memory,
         "seconds": limits.seconds + limits.seconds_per_page * limits.pages,
         "stall_seconds": limits.stall_seconds,
+        "idle_seconds": limits.idle_seconds,
         "pages": limits.pages,
         "page_characters": limits.page_characters,
         "lost_pages": limits.lost_pages,

@@ -17,8 +17,9 @@ class Limits:
     """What the reading of one file may use.
 
     Bytes of address space of each process and of the whole answer; seconds in all, seconds more
-    for every page drawn, and seconds without a page drawn; pages, and characters a page; and how
-    many pages may end a process before the file is given up.
+    for every page drawn, and seconds without a page drawn; seconds after which a process that is
+    asked nothing more ends; pages, and characters a page; and how many pages may end a process
+    before the file is given up.
     """
 
     memory: int = 2_000_000_000
@@ -26,6 +27,7 @@ class Limits:
     seconds: float = 60.0
     seconds_per_page: float = 0.2
     stall_seconds: float = 20.0
+    idle_seconds: float = 300.0
     pages: int = 5000
     page_characters: int = 200_000
     lost_pages: int = 8

@@ -126,7 +126,7 @@ class Pool:
         size = min(_LONGEST, max(_SHORTEST, size))
         for start in range(0, len(numbers), size):
             self._waiting.append((anything, deque(numbers[start : start + size])))
-        self._page_count = max(self._page_count, *numbers)
+        self._page_count = max([self._page_count, *numbers])
         self._start()
 
         def results() -> list[T | Lost]:
@@ -178,13 +178,13 @@ class Pool:
             self._end(child)
             return
         child.gathered += chunk
+        child.moved = time.monotonic()
         while len(child.gathered) >= _LENGTH.size:
             end = _LENGTH.size + _LENGTH.unpack_from(child.gathered)[0]
             if len(child.gathered) < end:
                 break
             result: object = pickle.loads(child.gathered[_LENGTH.size : end])  # noqa: S301  (see above)
             del child.gathered[:end]
-            child.moved = time.monotonic()
             self._keep(child, result)
 
     def _keep(self, child: _Child, result: object) -> None:

@@ -60,22 +60,25 @@ class _Viewer:
         self._limits = limits
         self._lock = Lock()
         self._process: Conversation | None = None
+        self._dropped = False
 
     def ask(self, request: Json, path: Path) -> Json:
         with self._lock:
             if self._process is None or not self._process.alive():
                 self._end()
                 self._process = Conversation(self._limits, Cores(1))
-            answered = False
+            done = False
             try:
                 answer = self._process.ask(request, path)
-                answered = True
+                done = True
             finally:
-                if not answered:
+                # Whoever dropped this one may have done so before it was asked.
+                if not done or self._dropped:
                     self._end()
             return answer
 
     def close(self) -> None:
+        self._dropped = True
         with self._lock:
             self._end()
 

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from ingest.model import ReadDocument
     from ingest.records import Json
 
-# A process that nobody asks anything for so long, in seconds, is not needed any more.
-IDLE = 300
 _ORDERS, _ANSWERS = 0, 1
 
 
@@ -120,13 +118,14 @@ def main() -> None:
     with open(_ORDERS, "rb", buffering=0, closefd=False) as orders:
         limits = records.field(records.load(orders.readline()), "limits", dict)
         limit(records.field(limits, "memory", int), int(records.field(limits, "seconds", float)))
+        idle = records.field(limits, "idle_seconds", float)
         while line := orders.readline():
-            signal.alarm(0)
+            signal.setitimer(signal.ITIMER_REAL, 0)
             said = records.load(line)
             # A bare number came too late for the file it was meant for.
             if isinstance(said, dict):
                 _say(_answer(said["request"], {**limits, "processes": said["processes"]}))
-            signal.alarm(IDLE)
+            signal.setitimer(signal.ITIMER_REAL, idle)
 
 
 if __name__ == "__main__":
