@@ -14,11 +14,13 @@ def words(text: str) -> str:
     return f"BT /F 12 Tf 20 200 Td ({text}) Tj ET"
 
 
-def handmade(*contents: str, catalog: str = "", pages: str = "", page: str = "") -> bytes:
+def handmade(
+    *contents: str, catalog: str = "", pages: str = "", page: str = "", stream: str = ""
+) -> bytes:
     """Return a PDF with a page for each content, and a cross-reference table that is right.
 
-    `catalog`, `pages` and `page` are put into the dictionaries of that name; what `pages` says
-    takes the place of the list of pages.
+    `catalog`, `page` and `stream` are added to the dictionaries of the catalog, of each page and
+    of its content; `pages` takes the place of the list of pages.
     """
     first = _FIRST_FORM + _DEEP
     numbers = range(first, first + 2 * len(contents), 2)
@@ -36,7 +38,7 @@ def handmade(*contents: str, catalog: str = "", pages: str = "", page: str = "")
     for number, content in zip(numbers, contents, strict=True):
         shown = f"/MediaBox[0 0 300 300]/Contents {number + 1} 0 R{_RESOURCES}{page}"
         parts[number] = f"<</Type/Page/Parent 2 0 R{shown}>>"
-        parts[number + 1] = _stream(content)
+        parts[number + 1] = _stream(content, stream)
     return _file(parts)
 
 
