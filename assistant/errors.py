@@ -3,12 +3,18 @@
     AssistantError
     ├── QuestionEmpty      nothing was asked
     ├── DocumentUnknown    --document names none of the corpus
-    └── PageUnknown        a page that a document does not have
+    ├── PageUnknown        a page that a document does not have
+    └── CollectionInvalid  a folder of questions with known answers that cannot be read
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class AssistantError(Exception):
@@ -41,4 +47,16 @@ class PageUnknown(AssistantError):
         """Name the document and the page."""
         super().__init__(
             f"Das Dokument „{document_id}“ hat keine Seite {page}, die sich zeigen lässt."
+        )
+
+
+class CollectionInvalid(AssistantError):
+    """A folder of passages and questions that is not in the BEIR form."""
+
+    def __init__(self, path: Path, line: int | None, why: str) -> None:
+        """Name the file, the line and what is wrong."""
+        where = f"{path}, Zeile {line}" if line else str(path)
+        super().__init__(
+            f"{where}: {why}. Ein Ordner zum Messen hat die BEIR-Form: corpus.jsonl, "
+            "queries.jsonl und qrels/test.tsv."
         )

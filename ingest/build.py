@@ -7,7 +7,7 @@ from dataclasses import asdict
 from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
 
-from ingest import cache, catalog, german, lexical, records, split, vectors
+from ingest import cache, catalog, german, lexical, quality, records, split, vectors
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
 from ingest.words import WordResources
@@ -36,6 +36,7 @@ def settings_digest(settings: Settings, encoder: Encoder) -> str:
         german.RULES_VERSION,
         split.SPLIT_VERSION,
         cache.READ_VERSION,
+        quality.QUALITY_VERSION,
         records.FORM,
         lexical.K1,
         lexical.B,

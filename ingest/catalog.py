@@ -24,6 +24,7 @@ from ingest.model import (
     Standing,
     State,
 )
+from ingest.quality import Finding, Problem
 from ingest.records import page_from_json, page_to_json
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ CREATE INDEX passage_by_document ON passage (document_id);
 CREATE TABLE claim (
     document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
 CREATE INDEX claim_by_page ON claim (document_id, page, start);
+CREATE TABLE finding (document_id TEXT, problem TEXT, note TEXT, pages TEXT);
 """
 
 
@@ -55,6 +57,7 @@ class Entry:
     content: ReadDocument
     passages: tuple[Passage, ...]
     claims: tuple[Claim, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
@@ -81,6 +84,14 @@ def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
         connection.executemany(
             "INSERT INTO claim VALUES (?,?,?,?,?,?)",
             [_claim_row(entry.document.id, claim) for entry in entries for claim in entry.claims],
+        )
+        connection.executemany(
+            "INSERT INTO finding VALUES (?,?,?,?)",
+            [
+                (entry.document.id, found.problem, found.note, json.dumps(found.pages))
+                for entry in entries
+                for found in entry.findings
+            ],
         )
 
 
@@ -135,6 +146,30 @@ class Catalog:
             except ValueError as error:
                 raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
         return self._pages[key]
+
+    def content(self, document_id: str) -> ReadDocument:
+        """Return a whole document as it was read; raise `KeyError` when there is none."""
+        document = self.documents[document_id]
+        with self._reading() as opened:
+            rows = opened.execute(
+                "SELECT number FROM page WHERE document_id = ? ORDER BY number", (document_id,)
+            ).fetchall()
+        return ReadDocument(
+            pages=tuple(self.page(document_id, number) for (number,) in rows),
+            paged=document.paged,
+            media_type=document.media_type,
+            title=document.source.title,
+        )
+
+    def findings(self) -> dict[str, tuple[Finding, ...]]:
+        """Return for each document with problems which of its pages a person should look at."""
+        found: dict[str, tuple[Finding, ...]] = {}
+        with self._reading() as opened:
+            rows = opened.execute("SELECT * FROM finding ORDER BY rowid").fetchall()
+        for document_id, problem, note, pages in rows:
+            finding = Finding(problem=Problem(problem), note=note, pages=tuple(json.loads(pages)))
+            found[document_id] = (*found.get(document_id, ()), finding)
+        return found
 
     def pages_of(self, passage: Passage) -> dict[int, Page]:
         """Return the pages a passage stands on, by number."""

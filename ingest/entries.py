@@ -15,6 +15,7 @@ from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
 from ingest.limits import Cores
 from ingest.model import Document
+from ingest.quality import report
 from ingest.split import split
 from ingest.worker import read_limited
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ingest.generation import Home
     from ingest.model import ReadDocument
     from ingest.plan import Candidate
+    from ingest.words import WordResources
 
     Progress = Callable[[str, int, int], None]
     Content = ReadDocument | DocumentUnreadable
@@ -75,7 +77,11 @@ class _Pages:
 
 
 def make_entry(
-    home: Home, candidate: Candidate, content: ReadDocument, retrieved: datetime
+    home: Home,
+    candidate: Candidate,
+    content: ReadDocument,
+    retrieved: datetime,
+    resources: WordResources,
 ) -> tuple[Entry, tuple[str, ...]]:
     """Return what the catalog holds of a document, and warnings; its bytes are kept.
 
@@ -105,11 +111,10 @@ def make_entry(
         content=content,
         passages=split(document.id, content),
         claims=claims,
+        findings=report(content, resources).findings,
     )
-    pages = [f"Seite {page.number}: {each}" for page in content.pages for each in page.warnings]
     warnings = [
         *content.warnings,
-        *pages,
         *(f"der Satz mit Beleg steht auf keiner Seite: {text}" for text in missing),
     ]
     return entry, tuple(f"{document.id}: {warning}" for warning in warnings)

@@ -278,3 +278,30 @@ def _translated(path: Path, message: str) -> DocumentUnreadable:
         reason="sie ist kein PDF, oder ihr Aufbau ist beschädigt",
         advice="Wenn ein PDF-Programm sie öffnet, drucken Sie sie dort neu als PDF.",
     )
+
+
+def lettering(words: str, size: float) -> Image:
+    """Return words in Helvetica as a grey picture, black on white, `size` pixels high and wider.
+
+    pdfium brings this font with it; Pillow's own has no umlauts.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    file = pypdfium2.PdfDocument.new()
+    try:
+        part = raw.FPDFPageObj_CreateTextObj(
+            file, raw.FPDFText_LoadStandardFont(file, b"Helvetica"), size
+        )
+        code = f"{words}\0".encode("utf-16-le")
+        raw.FPDFText_SetText(part, (ctypes.c_ushort * (len(code) // 2)).from_buffer_copy(code))
+        raw.FPDFPageObj_Transform(part, 1, 0, 0, 1, 0, size / 4)
+        edges = [ctypes.c_float() for _ in range(4)]
+        raw.FPDFPageObj_GetBounds(part, *edges)
+        page = file.new_page(max(edges[2].value, 1.0), 1.3 * size)
+        raw.FPDFPage_InsertObject(page, part)
+        raw.FPDFPage_GenerateContent(page)
+        drawn: Image = page.render().to_pil().convert("L")
+        return drawn
+    finally:
+        file.close()

@@ -31,7 +31,6 @@ MEDIA_TYPE = "application/pdf"
 MOST_LEVELS = 6
 CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
 DAMAGED = "die Seite ist beschädigt und ließ sich nicht öffnen"
-NO_TEXT = "die Seite enthält keinen Text"
 SIDEWAYS = "die Seite liegt quer"
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
@@ -161,7 +160,6 @@ def _pages(
     pages: list[Page] = []
     for index, (each, place, flow) in enumerate(zip(drawn, laid, flows, strict=True)):
         blocks = zip(place.page.blocks, flow, strict=True)
-        warnings = (*each.warnings, *place.warnings)
         text = place.page.text
         pages.append(
             Page(
@@ -172,7 +170,7 @@ def _pages(
                     replace(block, kind=passus.kind, level=passus.level) for block, passus in blocks
                 ),
                 read_by=ReadBy.TEXT_LAYER if text else ReadBy.UNREAD,
-                warnings=warnings if text or warnings else (NO_TEXT,),
+                warnings=(*each.warnings, *place.warnings),
             )
         )
     return tuple(pages)

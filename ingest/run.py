@@ -23,6 +23,7 @@ from ingest.plan import (
     previous_of,
     remember_paths,
 )
+from ingest.words import WordResources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ingest.entries import Progress
     from ingest.model import ReadDocument, Source
     from ingest.plan import Candidate, Plan, Previous
+    from ingest.quality import Finding
     from ingest.settings import Settings
 
 # What the smallest generation takes with its caches, in bytes.
@@ -43,7 +45,10 @@ _FULL = ("disk is full", " requested and ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did: ids of documents, failures with their reasons, sources not fetched."""
+    """What a run did: ids of documents, failures with their reasons, sources not fetched.
+
+    `findings` tells by document which pages a person should look at.
+    """
 
     generation: str
     published: bool
@@ -54,6 +59,7 @@ class Report:
     unreachable: tuple[str, ...]
     failures: tuple[DocumentUnreadable, ...]
     warnings: tuple[str, ...]
+    findings: dict[str, tuple[Finding, ...]]
     not_fetched: tuple[Source, ...]
 
 
@@ -81,7 +87,8 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
             remember_paths(home, paths)
             return _report(previous.generation, plan, previous, None)
-        gathered = _gather(home, plan, previous, progress)
+        resources = WordResources.open(settings.words)
+        gathered = _gather(home, plan, previous, progress, resources)
         if not gathered.entries or (strict and gathered.failures):
             raise NothingPublished(tuple(gathered.failures.values()), strict=strict)
         digest = corpus_digest(gathered.used, plan.not_fetched)
@@ -131,7 +138,13 @@ class _Gathered:
     never_read: frozenset[Path]
 
 
-def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progress) -> _Gathered:
+def _gather(
+    home: Home,
+    plan: Plan,
+    previous: Previous | None,
+    progress: Progress,
+    resources: WordResources,
+) -> _Gathered:
     """Read every document; one that fails is replaced by its last good version, if it has one."""
     documents = previous.documents if previous else {}
     contents = read_all(home, plan.candidates, progress)
@@ -157,7 +170,7 @@ def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progres
     for candidate, content in chosen:
         last = documents.get(candidate.source.id)
         retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
-        entry, warned = make_entry(home, candidate, content, retrieved)
+        entry, warned = make_entry(home, candidate, content, retrieved, resources)
         entries.append(entry)
         warnings += warned
     return _Gathered(
@@ -196,8 +209,13 @@ def _report(
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
         warnings=gathered.warnings if gathered else (),
+        findings=_findings(gathered.entries) if gathered else {},
         not_fetched=plan.not_fetched,
     )
+
+
+def _findings(entries: Sequence[Entry]) -> dict[str, tuple[Finding, ...]]:
+    return {entry.document.id: entry.findings for entry in entries if entry.findings}
 
 
 def _check_room(home: Home, previous: Previous | None) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.conversation import Finished
-    from ingest.model import Box, ReadDocument
+    from ingest.model import Box, Page, ReadDocument
     from ingest.records import Json
 
 # Puts a request about a file to a limited process and returns the answer, unchecked.
@@ -97,8 +97,26 @@ def marked_page_limited(
     return MarkedPage(png=png, boxes=boxes)
 
 
-def _png(text: str) -> bytes:
+def block_pictures_limited(path: Path, pages: Sequence[Page]) -> tuple[bytes | None, ...]:
+    """Return pages of a PDF as PNG with their blocks drawn; none for one that cannot be drawn."""
+    request: Json = {
+        "task": "block_pictures",
+        "path": str(path),
+        "pages": [records.page_to_json(page) for page in pages],
+    }
+    answer = run_limited(request, path)
+    if not isinstance(answer, list) or len(answer) != len(pages):
+        raise invalid(path, records.RecordInvalid(where="pictures", wanted="one for each page"))
     try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error:
-        raise records.RecordInvalid(where="png", wanted="base64") from None
+        return tuple(None if each is None else _png(each) for each in answer)
+    except records.RecordInvalid as problem:
+        raise invalid(path, problem) from None
+
+
+def _png(answer: Json) -> bytes:
+    if isinstance(answer, str):
+        try:
+            return base64.b64decode(answer, validate=True)
+        except binascii.Error:
+            pass
+    raise records.RecordInvalid(where="png", wanted="base64")

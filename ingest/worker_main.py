@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ def _read(request: Json, limits: Json) -> Json:
             processes=records.field(limits, "processes", int),
             stall_seconds=records.field(limits, "stall_seconds", float),
             lost_pages=records.field(limits, "lost_pages", int),
-            finished=lambda done, total: _say(records.dump([done, total])),
+            finished=_report,
             orders=_ORDERS,
         )
         return _written(read_pdf(path, caps=caps, spread=pool.spread))
@@ -80,9 +81,23 @@ def _marked_page(request: Json, _limits: Json) -> Json:
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 
+def _block_pictures(request: Json, _limits: Json) -> Json:
+    from ingest.block_pictures import block_pictures
+
+    pages = [records.page_from_json(page) for page in records.items(request, "pages")]
+    done = count(1)
+    drawn = block_pictures(
+        Path(records.field(request, "path", str)),
+        pages,
+        finished=lambda: _report(next(done), len(pages)),
+    )
+    return [None if png is None else base64.b64encode(png).decode("ascii") for png in drawn]
+
+
 TASKS: dict[str, Callable[[Json, Json], Json]] = {
     "read": _read,
     "marked_page": _marked_page,
+    "block_pictures": _block_pictures,
 }
 
 
@@ -106,6 +121,11 @@ def _unreadable(problem: DocumentUnreadable) -> bytes:
     return records.dump({"unreadable": told})
 
 
+def _report(done: int, total: int) -> None:
+    """Tell whoever asked how many pages are done."""
+    _say(records.dump([done, total]))
+
+
 def _say(line: bytes) -> None:
     rest = memoryview(line + b"\n")
     while rest:
@@ -114,18 +134,18 @@ def _say(line: bytes) -> None:
 
 def main() -> None:
     """Take limits from the first line of standard input, and a request from every other one."""
-    # Unbuffered, because what follows a request is read by whoever works on it.
-    with open(_ORDERS, "rb", buffering=0, closefd=False) as orders:
-        limits = records.field(records.load(orders.readline()), "limits", dict)
-        limit(records.field(limits, "memory", int), int(records.field(limits, "seconds", float)))
-        idle = records.field(limits, "idle_seconds", float)
-        while line := orders.readline():
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            said = records.load(line)
-            # A bare number came too late for the file it was meant for.
-            if isinstance(said, dict):
-                _say(_answer(said["request"], {**limits, "processes": said["processes"]}))
-            signal.setitimer(signal.ITIMER_REAL, idle)
+    # Nothing is sent ahead: what comes during a request is left for whoever works on it.
+    orders = sys.stdin.buffer
+    limits = records.field(records.load(orders.readline()), "limits", dict)
+    limit(records.field(limits, "memory", int), int(records.field(limits, "seconds", float)))
+    idle = records.field(limits, "idle_seconds", float)
+    while line := orders.readline():
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        said = records.load(line)
+        # A bare number came too late for the file it was meant for.
+        if isinstance(said, dict):
+            _say(_answer(said["request"], {**limits, "processes": said["processes"]}))
+        signal.setitimer(signal.ITIMER_REAL, idle)
 
 
 if __name__ == "__main__":

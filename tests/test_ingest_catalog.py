@@ -27,11 +27,16 @@ from ingest.model import (
     Standing,
     State,
 )
+from ingest.quality import Finding, Problem
 from ingest.split import split
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FINDINGS = (
+    Finding(problem=Problem.NO_TEXT, pages=(2,)),
+    Finding(problem=Problem.WARNING, pages=(1,), note="schief"),
+)
 TEXT = "Die Stadt liegt am Fluss.\nSie wächst."
 SOURCE = Source(
     id="bericht",
@@ -74,7 +79,13 @@ def entry(name: str = "bericht") -> Entry:
         Claim(span=Span(page=1, start=26, end=30), origins=ORIGINS[:1], as_of="2019"),
         Claim(span=Span(page=1, start=26, end=38), origins=ORIGINS, as_of=None),
     )
-    return Entry(document=document, content=content, passages=split(name, content), claims=claims)
+    return Entry(
+        document=document,
+        content=content,
+        passages=split(name, content),
+        claims=claims,
+        findings=FINDINGS if name == "bericht" else (),
+    )
 
 
 @pytest.fixture
@@ -103,6 +114,18 @@ def test_pages_and_passages_come_back_as_written(path: Path) -> None:
         assert catalog.rows_of(["anhang"]) == [1]
         assert catalog.rows_of(["bericht", "anhang"]) == [0, 1]
         assert set(catalog.pages_of(first)) == {1}
+
+
+def test_a_whole_document_comes_back(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        assert catalog.content("anhang") == replace(entry().content, title=SOURCE.title)
+        with pytest.raises(KeyError):
+            catalog.content("gibt es nicht")
+
+
+def test_findings_come_back_for_documents_that_have_any(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        assert catalog.findings() == {"bericht": FINDINGS}
 
 
 def test_claims_come_back_by_overlap(path: Path) -> None:
@@ -151,6 +174,7 @@ def test_damage_that_shows_late_says_what_to_do_too(path: Path) -> None:
             lambda: catalog.passages([0]),
             lambda: catalog.page("bericht", 1),
             lambda: catalog.rows_of(["bericht"]),
+            catalog.findings,
             lambda: catalog.claims("bericht", Span(page=1, start=0, end=50)),
         ):
             with pytest.raises(GenerationDamaged, match="kleinstadt ingest --rebuild"):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homes import TEXTS, write_corpus
+from typeset import SENTENCES, typeset
 
 from ui.cli import main
 
@@ -151,6 +152,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "documents",
         "pages",
         "passages",
+        "findings",
         "not_fetched",
     }
     assert isinstance(state["encoder"], dict)
@@ -174,6 +176,40 @@ def test_the_state_as_json(shipped: Command) -> None:
     assert all(set(each) == SOURCE for each in missing)
 
 
+def test_quality_as_json(shipped: Command, tmp_path: Path) -> None:
+    (tmp_path / "falsch.pdf").write_bytes(b"no pdf")
+    given = shipped.json("inspect", "dossier", tmp_path / "falsch.pdf", "--pages", "2-3")
+    (failure,) = objects(given["failures"])
+    assert failure["file"] == "falsch.pdf"
+    (document,) = objects(given["documents"])
+    assert (document["file"], document["page_count"]) == ("dossier", 20)
+    assert (document["findings"], document["pictures"]) == ([], [])
+    pages = objects(document["pages"])
+    assert [(each["page"], each["page_label"]) for each in pages] == [(2, "ii"), (3, "iii")]
+    assert pages[1]["read_by"] == "text layer"
+    assert pages[1]["problems"] == []
+    sections = objects(document["sections"])
+    assert {"level": 1, "title": "Die Studie", "page": 5} in sections
+
+
+def test_quality_in_words(small: Command, corpus: Path, tmp_path: Path) -> None:
+    said = small("inspect", corpus / "turm.md", corpus / "bahn.txt", "--pictures", tmp_path / "b")
+    assert said.startswith("turm")
+    assert "\nbahn" in said
+    assert said.count("Nichts fällt auf.") == 2
+    assert sorted(place.name for place in (tmp_path / "b").iterdir()) == [
+        "bahn-gliederung.txt",
+        "turm-gliederung.txt",
+    ]
+
+
+def test_nothing_to_inspect_is_a_known_error(
+    small: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["inspect", "gibt-es-nicht.pdf", "--home", str(small.home)]) == 1
+    assert "nicht gelesen: gibt-es-nicht.pdf: diese Datei gibt es nicht." in capsys.readouterr().out
+
+
 def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "falsch.pdf").write_bytes(b"no pdf")
     report = small.json("ingest", tmp_path / "falsch.pdf", "--corpus", corpus)
@@ -187,15 +223,29 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "unreachable",
         "failures",
         "warnings",
+        "findings",
         "not_fetched",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])
     assert set(failure) == {"file", "page", "reason", "advice"}
+    assert report["findings"] == {}
     again = small.json("ingest", "--corpus", corpus)
     assert (again["published"], again["added"]) == (False, [])
     assert again["unchanged"] == ["bahn", "markt", "turm"]
     assert again["generation"] == report["generation"]
+
+
+def test_pages_without_text_are_named_by_the_run_and_the_state(
+    small: Command, corpus: Path
+) -> None:
+    typeset(f"{SENTENCES[0]} #pagebreak() #pagebreak() {SENTENCES[1]}", corpus / "luecke.pdf")
+    finding: Json = {"problem": "no text", "note": "", "pages": [2]}
+    report = small.json("ingest", "--corpus", corpus)
+    assert report["findings"] == {"luecke": [finding]}
+    assert small.json("status")["findings"] == {"luecke": [finding]}
+    assert "luecke: 1 Seite ohne Text: 2" in small("status")
+    assert "1 Seite ohne Text: 2" in small("inspect", "luecke")
 
 
 def test_documents_are_chosen_by_the_ids_that_status_prints(shipped: Command) -> None:

@@ -16,6 +16,7 @@ from assistant.answer import ask
 from assistant.model import Answer
 from ingest.errors import DocumentUnreadable
 from ingest.model import Source, State
+from ingest.quality import Finding, Problem
 from ingest.run import Report
 from ui import terminal
 
@@ -33,6 +34,7 @@ REPORT = Report(
     unreachable=("d",),
     failures=(DocumentUnreadable(file="e.pdf", page=2, reason="kaputt", advice="Ersetzen."),),
     warnings=("f: schief",),
+    findings={"g": (Finding(problem=Problem.NO_TEXT, pages=(4, 7, 9)),)},
     not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
 )
 
@@ -120,6 +122,7 @@ def test_a_report_lists_what_was_done() -> None:
         "letzte Fassung behalten: d",
         "nicht gelesen: e.pdf, Seite 2: kaputt. Ersetzen.",
         "Hinweis: f: schief",
+        "ansehen: g: 3 Seiten ohne Text: 4, 7, 9",
         "1 Quellen",
     ):
         assert words in said

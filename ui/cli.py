@@ -73,6 +73,17 @@ def parser() -> Parser:
 
     _command(commands, "status", "zeigen, was im Bestand ist")
 
+    inspect = _command(commands, "inspect", "zeigen, wie gut Dokumente gelesen wurden")
+    inspect.add_argument(
+        "documents", nargs="+", metavar="DATEI", help="Datei, oder Dokument des Bestands mit ID"
+    )
+    inspect.add_argument(
+        "--pages", type=_pages, metavar="VON-BIS", help="nur diese Seiten im Einzelnen"
+    )
+    inspect.add_argument(
+        "--pictures", type=Path, metavar="DIR", help="Seiten mit den gelesenen Blöcken zeichnen"
+    )
+
     ask = _command(commands, "ask", "eine Frage beantworten")
     ask.add_argument("question", nargs="?", metavar="FRAGE")
     ask.add_argument(
@@ -146,6 +157,12 @@ def _search_options(command: Parser, *, considered: int) -> None:
 
 def _positive(text: str) -> int:
     return _number(text, 1, 10_000)
+
+
+def _pages(text: str) -> range:
+    first, dash, last = text.partition("-")
+    begin = _positive(first)
+    return range(begin, _number(last if dash else first, begin, 10_000) + 1)
 
 
 def _port(text: str) -> int:

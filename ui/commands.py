@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ui import payload, terminal
+from ui import drawings, payload, quality_text, terminal
 from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
 
 if TYPE_CHECKING:
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from ingest.run import Report
     from ingest.settings import Settings
+
+
+# More pages than any document may have.
+_ENDLESS = 1_000_000
 
 
 class _Line(BaseModel):
@@ -65,6 +69,33 @@ def status(given: Namespace, settings: Settings) -> None:
         _show(given, payload.status(index), lambda: terminal.status(index))
 
 
+def inspect(given: Namespace, settings: Settings) -> int:
+    """Say how well documents were read, and draw what was read where asked; 1 if none was."""
+    from ingest.errors import DocumentUnreadable  # noqa: PLC0415
+    from ingest.inspection import inspect as look  # noqa: PLC0415
+
+    wanted = given.pages or range(1, _ENDLESS)
+    seen: list[payload.Json] = []
+    failures: list[payload.Json] = []
+    for named in given.documents:
+        try:
+            found = look(named, settings)
+            written = drawings.write(found, wanted, given.pictures) if given.pictures else []
+        except DocumentUnreadable as failure:
+            failures.append(payload.failure(failure))
+            said = f"nicht gelesen: {failure}"
+        else:
+            places: list[payload.Json] = [str(place) for place in written]
+            seen.append({**payload.inspection(found, wanted), "pictures": places})
+            said = quality_text.inspection(found.name, found.report, wanted)
+            said += quality_text.written(written)
+        if not given.json:
+            print(said, flush=True)
+    if given.json:
+        _print_json({"documents": seen, "failures": failures})
+    return 0 if seen else 1
+
+
 def ask(given: Namespace, settings: Settings) -> None:
     """Answer one question, or a file of them in one process."""
     from assistant.answer import ask as answer  # noqa: PLC0415
@@ -109,6 +140,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "up": up,
     "ingest": ingest,
     "status": status,
+    "inspect": inspect,
     "ask": ask,
     "search": search,
 }

@@ -8,9 +8,14 @@ from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping
+
     from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from ingest.errors import DocumentUnreadable
     from ingest.index import Index
+    from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
+    from ingest.quality import Finding, PageReport
     from ingest.run import Report
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -94,12 +99,20 @@ def report(given: Report) -> dict[str, Json]:
         "unchanged": list(given.unchanged),
         "removed": list(given.removed),
         "unreachable": list(given.unreachable),
-        "failures": [
-            {"file": f.file, "page": f.page, "reason": f.reason, "advice": f.advice}
-            for f in given.failures
-        ],
+        "failures": [failure(each) for each in given.failures],
         "warnings": list(given.warnings),
+        "findings": findings(given.findings),
         "not_fetched": [source(each) for each in given.not_fetched],
+    }
+
+
+def failure(given: DocumentUnreadable) -> Json:
+    """Return why a file could not be read, and what to do."""
+    return {
+        "file": given.file,
+        "page": given.page,
+        "reason": given.reason,
+        "advice": given.advice,
     }
 
 
@@ -117,6 +130,7 @@ def status(index: Index) -> dict[str, Json]:
         "documents": [document(each) for each in index.catalog.documents.values()],
         "pages": generation.counts.pages,
         "passages": generation.counts.passages,
+        "findings": findings(index.catalog.findings()),
         "not_fetched": [source(each) for each in generation.not_fetched],
     }
 
@@ -137,3 +151,56 @@ def document(given: Document) -> Json:
 def source(given: Source) -> Json:
     """Return a source that is known but not in the corpus."""
     return {"id": given.id, "title": given.title, "state": given.state.value, "url": given.url}
+
+
+def findings(given: Mapping[str, Iterable[Finding]]) -> Json:
+    """Return for each document what a person should look at."""
+    return {name: [finding(each) for each in found] for name, found in given.items()}
+
+
+def finding(given: Finding) -> Json:
+    """Return the pages that share a problem."""
+    return {"problem": given.problem.value, "note": given.note, "pages": list(given.pages)}
+
+
+def inspection(given: Inspection, wanted: Container[int]) -> dict[str, Json]:
+    """Return how well a document was read, with the wanted pages one by one."""
+    quality = given.report
+    return {
+        "file": given.name,
+        "title": quality.title,
+        "media_type": quality.media_type,
+        "page_count": len(quality.pages) if quality.paged else None,
+        "unknown_words": quality.unknown_words,
+        "findings": [finding(each) for each in quality.findings],
+        "label_jumps": list(quality.label_jumps),
+        "dropped": [{"text": text, "times": times} for text, times in quality.dropped],
+        "warnings": list(quality.warnings),
+        "sections": [
+            {"level": each.level, "title": each.title, "page": each.page if quality.paged else None}
+            for each in quality.sections
+        ],
+        "pages": [
+            page_report(each, paged=quality.paged)
+            for each in quality.pages
+            if each.number in wanted
+        ],
+    }
+
+
+def page_report(given: PageReport, *, paged: bool) -> Json:
+    """Return what was made of one page, or of the text of a document without pages."""
+    return {
+        "page": given.number if paged else None,
+        "page_label": given.label,
+        "read_by": given.read_by.value,
+        "characters": given.characters,
+        "words": given.words,
+        "unknown_words": given.unknown_words,
+        "columns": given.columns,
+        "blocks": {kind.value: count for kind, count in given.blocks.items()},
+        "tables": [{"rows": each.rows, "cells": each.cells} for each in given.tables],
+        "dropped": list(given.dropped),
+        "warnings": list(given.warnings),
+        "problems": [each.value for each in given.problems],
+    }

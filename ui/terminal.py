@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.model import Answer
 from ingest.model import Standing, State, heading
+from ui import quality_text
 
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
@@ -120,6 +121,7 @@ def report(given: Report) -> str:
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
+    lines += [f"  ansehen: {line}" for line in quality_text.findings(given.findings)]
     if given.not_fetched:
         lines.append(
             f"  {len(given.not_fetched)} Quellen des Verzeichnisses sind nicht geladen "
@@ -147,6 +149,10 @@ def status(index: Index) -> str:
     for document in index.catalog.documents.values():
         pages = f"{document.page_count} Seiten" if document.paged else "ohne Seiten"
         lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
+    findings = quality_text.findings(index.catalog.findings())
+    if findings:
+        lines += ["", "Ansehen (kleinstadt inspect DOKUMENT zeigt mehr)"]
+    lines += [f"  {line}" for line in findings]
     if made.not_fetched:
         lines += ["", "Nicht im Bestand"]
     for source in made.not_fetched:
