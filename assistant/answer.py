@@ -134,4 +134,5 @@ def _citation(index: Index, document: Document, evidence: Evidence, span: Span) 
         origins=claim.origins if claim else (),
         as_of=(claim.as_of if claim else None) or document.source.published,
         generation=index.generation.id,
+        slides=document.slides,
     )

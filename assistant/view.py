@@ -38,7 +38,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextView:
-    """The passage around a quote in a document without pages, as runs in reading order."""
+    """The passage around quotes, or the slide they stand on, as runs in reading order."""
 
     section: tuple[str, ...]
     runs: tuple[Run, ...]
@@ -53,13 +53,13 @@ def view_page(  # noqa: PLR0913  (what is drawn, and where)
     *,
     ask: Ask = run_limited,
 ) -> PageView:
-    """Draw a page of a paged document, `width` pixels wide, with the quotes marked.
+    """Draw a page of a PDF, `width` pixels wide, with the quotes marked.
 
     `ask` says which limited process draws it. Raises `PageUnknown`, and `DocumentUnreadable` when
     the page cannot be drawn.
     """
     document = index.catalog.documents.get(document_id)
-    if document is None or not document.paged or not 1 <= page <= document.page_count:
+    if document is None or not document.drawn or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
     drawn = marked_page_limited(
         index.original(document), page=page, quotes=quotes, width=width, ask=ask
@@ -73,17 +73,28 @@ def view_page(  # noqa: PLR0913  (what is drawn, and where)
     )
 
 
-def view_text(index: Index, citation: Citation) -> TextView:
-    """Return the passage a citation stands in, with the quote marked."""
-    span = citation.span
-    page = index.catalog.page(citation.document_id, span.page)
-    passage = index.catalog.passage(citation.passage_id)
-    around = [each for each in passage.spans if each.page == span.page] if passage else [span]
-    start = min(span.start, *(each.start for each in around))
-    end = max(span.end, *(each.end for each in around))
-    pieces = (
-        Run(text=page.text[start : span.start], marked=False),
-        Run(text=page.text[span.start : span.end], marked=True),
-        Run(text=page.text[span.end : end], marked=False),
+def view_text(index: Index, citations: Sequence[Citation]) -> TextView:
+    """Return the slide, or the passage of a document without pages, with the quotes marked.
+
+    The citations stand in one passage, as the cells of a row do; the first names it.
+    """
+    first = citations[0]
+    page = index.catalog.page(first.document_id, first.span.page)
+    spans = sorted(
+        {(each.span.start, each.span.end) for each in citations if each.span.page == page.number}
     )
-    return TextView(section=citation.section, runs=tuple(run for run in pieces if run.text))
+    passage = index.catalog.passage(first.passage_id)
+    around = [(each.start, each.end) for each in passage.spans] if passage else []
+    if index.catalog.documents[first.document_id].slides:
+        around = [(0, len(page.text))]
+    place = min(start for start, _ in (*spans, *around))
+    last = max(end for _, end in (*spans, *around))
+    runs: list[Run] = []
+    for start, end in spans:
+        runs += [
+            Run(text=page.text[place:start], marked=False),
+            Run(text=page.text[max(place, start) : end], marked=True),
+        ]
+        place = max(place, end)
+    runs.append(Run(text=page.text[place:last], marked=False))
+    return TextView(section=first.section, runs=tuple(run for run in runs if run.text))

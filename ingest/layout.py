@@ -11,7 +11,7 @@ from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, 
 from ingest.columns import regions
 from ingest.lines import lines
 from ingest.model import Block, BlockKind, Box
-from ingest.pageless import BETWEEN
+from ingest.pieces import BETWEEN
 from ingest.segments import RAISED, Segment
 from ingest.tables import Table, as_table, captioned, ruled_tables
 

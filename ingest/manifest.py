@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import ManifestInvalid, NothingToIngest, PathMissing
 from ingest.model import Rights, Source, Standing, State
-from ingest.reader import SUFFIXES
+from ingest.reader import SAVED_AS, SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,13 +90,16 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def read_path(path: Path) -> Iterable[Input]:
-    """Return the documents at a path: the file itself, or every file below a folder."""
+    """Return the documents at a path: the file itself, or every file below a folder.
+
+    Documents in formats that are not read are among them, so that a run names them.
+    """
     if path.is_file():
         return [_input(path, path.name)]
     files = sorted(
         file
         for file in path.rglob("*")
-        if file.suffix.lower() in SUFFIXES
+        if file.suffix.lower() in (*SUFFIXES, *SAVED_AS)
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(path).parts)
     )

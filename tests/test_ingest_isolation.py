@@ -71,7 +71,7 @@ def bait(tmp_path: Path) -> Iterator[Bait]:
 def actions(bait: Bait) -> bytes:
     """Return a PDF that acts when it is opened, shown, or looked at."""
     uri = f"<</S/URI/URI({bait.address})>>"
-    script = f"<</S/JavaScript/JS(this.submitForm('{bait.address}'\\);app.launchURL('x'\\))>>"
+    script = f"<</S/JavaScript/JS(this.submitForm('{bait.address}'))>>"
     elsewhere = f"<</S/GoToR/F({bait.file})/D[0/Fit]>>"
     place = "/Type/Annot/Rect[0 0 300 300]"
     return handmade(
@@ -92,12 +92,12 @@ def actions(bait: Bait) -> bytes:
 
 def stream_elsewhere(bait: Bait) -> bytes:
     """Return a PDF whose content lies in another file."""
-    return handmade(words("Hallo"), stream=f"/F({bait.file})/FFilter[]")
+    return handmade(words("Hallo Welt"), stream=f"/F({bait.file})/FFilter[]")
 
 
 def stream_at_address(bait: Bait) -> bytes:
     """Return a PDF whose content lies at an address."""
-    return handmade(words("Hallo"), stream=f"/F<</FS/URL/F({bait.address})>>")
+    return handmade(words("Hallo Welt"), stream=f"/F<</FS/URL/F({bait.address})>>")
 
 
 def web_page(bait: Bait) -> bytes:
@@ -119,25 +119,46 @@ xmlns:xi="http://www.w3.org/2001/XInclude"><body><p>Die Stadt liegt am Fluss. &b
 <xi:include href="file://{bait.file}" parse="text"/></body></html>""".encode()
 
 
-def word_document(bait: Bait) -> bytes:
-    """Return a Word document with outer entities, pictures and a template."""
+def word_document(bait: Bait, *, entities: bool = False) -> bytes:
+    """Return a Word document with pictures and a template that lie elsewhere."""
     plain, changed = BytesIO(), BytesIO()
     document = docx.Document()
-    document.add_paragraph("Die Stadt liegt am Fluss. BAIT")
+    document.add_paragraph("Die Stadt liegt am Fluss.")
     document.part.relate_to(bait.address, "http://x/attachedTemplate", is_external=True)
     document.part.relate_to(f"file://{bait.file}", "http://x/image", is_external=True)
     document.save(plain)
-    entities = f"""<!DOCTYPE w:document SYSTEM "{bait.address}" [<!ENTITY near SYSTEM
-"file://{bait.file}"><!ENTITY far SYSTEM "{bait.address}">]>"""
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(changed, "w") as new:
         for name in old.namelist():
-            text = old.read(name)
-            if name == "word/document.xml":
-                head, body = text.decode().split("?>", 1)
-                body = body.replace("BAIT", "&near; &far;")
-                text = f"{head}?>{entities}{body}".encode()
-            new.writestr(name, text)
+            part = old.read(name)
+            outer = entities and name == "word/document.xml"
+            new.writestr(name, with_entities(bait, part.decode()) if outer else part)
     return changed.getvalue()
+
+
+def open_document(bait: Bait, *, entities: bool = False) -> bytes:
+    """Return an OpenDocument text with a section and a picture that lie elsewhere."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text", "drawing")
+    )
+    content = f"""<?xml version="1.0"?><office:document-content {spaces}
+xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:text>
+<text:section><text:section-source xlink:href="{bait.file}"/></text:section>
+<text:p>Die Stadt liegt am Fluss.<drawing:image xlink:href="{bait.address}"/></text:p>
+</office:text></office:body></office:document-content>"""
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", with_entities(bait, content) if entities else content)
+    return written.getvalue()
+
+
+def with_entities(bait: Bait, content: str) -> str:
+    """Return XML whose words come from elsewhere too."""
+    head, body = content.split("?>", 1)
+    outer = f"""<!DOCTYPE x SYSTEM "{bait.address}" [<!ENTITY near SYSTEM "file://{bait.file}">
+<!ENTITY far SYSTEM "{bait.address}">]>"""
+    return f"{head}?>{outer}{body.replace('Fluss.', 'Fluss. &near; &far;')}"
 
 
 def notes(bait: Bait) -> bytes:
@@ -148,30 +169,39 @@ Sie liegt am Fluss. ![Bild]({bait.address}) <img src="{bait.address}"> [Mehr](fi
 
 
 @pytest.mark.parametrize(
-    ("kind", "written"),
+    ("kind", "written", "text"),
     [
-        ("pdf", actions),
-        ("pdf", stream_elsewhere),
-        ("pdf", stream_at_address),
-        ("html", web_page),
-        ("html", xml_page),
-        ("docx", word_document),
-        ("md", notes),
+        ("pdf", actions, "Hallo Welt"),
+        ("pdf", stream_elsewhere, "Hallo Welt"),
+        ("pdf", stream_at_address, "Hallo Welt"),
+        ("html", web_page, "am Fluss"),
+        ("html", xml_page, "am Fluss"),
+        ("docx", word_document, "am Fluss"),
+        ("odt", open_document, "am Fluss"),
+        ("md", notes, "am Fluss"),
     ],
 )
 def test_a_document_reaches_nothing(
-    bait: Bait, tmp_path: Path, kind: str, written: Callable[[Bait], bytes]
+    bait: Bait, tmp_path: Path, kind: str, written: Callable[[Bait], bytes], text: str
 ) -> None:
     path = tmp_path / f"dokument.{kind}"
     path.write_bytes(written(bait))
-    try:
-        text = "".join(page.text for page in read_limited(path).pages)
-        if kind == "pdf":
-            assert marked_page_limited(path, page=1, quotes=["Hallo"]).png
-    except DocumentUnreadable as problem:
-        text = problem.reason
-    assert text
-    assert CANARY not in text
+    (page,) = read_limited(path).pages
+    assert text in page.text
+    assert CANARY not in page.text
+    if kind == "pdf":
+        assert marked_page_limited(path, page=1, quotes=["Hallo"]).boxes
+    assert bait.touched() == []
+
+
+@pytest.mark.parametrize(("kind", "written"), [("docx", word_document), ("odt", open_document)])
+def test_entities_of_an_office_file_are_refused_unread(
+    bait: Bait, tmp_path: Path, kind: str, written: Callable[..., bytes]
+) -> None:
+    path = tmp_path / f"dokument.{kind}"
+    path.write_bytes(written(bait, entities=True))
+    with pytest.raises(DocumentUnreadable, match="Entitäten"):
+        read_limited(path)
     assert bait.touched() == []
 
 

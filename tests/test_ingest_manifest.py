@@ -83,6 +83,12 @@ def test_a_plain_folder_is_a_corpus(tmp_path: Path) -> None:
     assert {each.source.rights for each in found.inputs} == {Rights.QUOTE_ONLY}
 
 
+def test_documents_that_cannot_be_read_are_named_and_other_files_are_not(tmp_path: Path) -> None:
+    for name in ("alt.doc", "neu.odt", "folien.PPTX", "bild.png"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [each.path.name for each in read_path(tmp_path)] == ["alt.doc", "folien.PPTX", "neu.odt"]
+
+
 def test_an_empty_folder_says_what_to_put_there(tmp_path: Path) -> None:
     with pytest.raises(NothingToIngest, match=r"\.pdf.*\.docx.*\.md"):
         read_corpus(tmp_path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.reader import SUFFIXES
 from ingest.settings import RESOURCES, SHIPPED_CORPUS, Settings, from_environment
 from ui.cli import parser
 
@@ -130,3 +131,8 @@ def test_every_measurement_names_a_program_there_is() -> None:
     programs = re.findall(r"`python (benchmarks/\S+?\.py)", README)
     assert programs
     assert all((ROOT / program).is_file() for program in programs)
+
+
+def test_every_kind_of_file_that_is_read_is_named() -> None:
+    named = README.split("\n## Your own documents\n", 1)[1].split("\n## ", 1)[0]
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in named] == []

@@ -143,6 +143,25 @@ def test_pageless_source_is_its_text_with_the_quote_marked(
     assert ":yellow-background[**" in all_text(app)
 
 
+def test_a_slide_is_shown_as_text_with_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pptx
+
+    deck = pptx.Presentation()
+    for title, words in (("Vorab", "Guten Tag."), ("Der Turm", "Der Turm wurde 1912 errichtet.")):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, words
+    (tmp_path / "corpus").mkdir()
+    deck.save(str(tmp_path / "corpus" / "turm.pptx"))
+    settings = filled(tmp_path / "home", tmp_path / "corpus")
+    app = asked(opened(settings, monkeypatch), "Wann wurde der Turm errichtet?")
+    citations(app)[0].click().run()
+    assert not app.exception
+    assert "Folie 2" in all_text(app)
+    assert ":yellow-background[**Der Turm wurde 1912 errichtet.**]" in all_text(app)
+
+
 def test_click_opens_another_source_and_keeps_the_answer(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

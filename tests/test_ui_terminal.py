@@ -95,6 +95,11 @@ def test_both_page_numbers_are_told(number: int | None, label: str | None, said:
     assert terminal.page(number, label) == said
 
 
+def test_a_slide_is_called_so_by_what_is_printed_on_it() -> None:
+    assert terminal.page(5, None, slides=True) == "Folie 5"
+    assert terminal.page(5, "6", slides=True) == "Folie 6"
+
+
 def test_a_place_names_page_section_and_date(library: Library) -> None:
     reply = ask(library, "Was ist mit Hidden Champions gemeint?", documents=["dossier"])
     assert isinstance(reply, Answer)

@@ -69,17 +69,24 @@ def _no_answer(given: NoAnswer) -> list[str]:
 
 def place(citation: Citation) -> str:
     """Return where a quote stands, with the printed and the PDF page, and its date."""
-    where = page(citation.page, citation.page_label)
+    where = page(citation.page, citation.page_label, slides=citation.slides)
     date = f"Stand {citation.as_of}" if citation.as_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
-    parts = (citation.title, kind, where, heading(citation.section), date)
+    parts = (citation.title, kind, where, _section(citation.section, citation.title), date)
     return ", ".join(filter(None, parts))
 
 
-def page(number: int | None, label: str | None) -> str:
-    """Return the printed page and the PDF page, as far as there are any."""
+def _section(section: tuple[str, ...], title: str) -> str:
+    """Return a path of headings, unless it says no more than the title."""
+    return "" if section == (title,) else heading(section)
+
+
+def page(number: int | None, label: str | None, *, slides: bool = False) -> str:
+    """Return the slide, or the printed page and the PDF page, as far as there are any."""
     if number is None:
         return ""
+    if slides:
+        return f"Folie {label or number}"
     if label is None:
         return f"PDF-Seite {number}"
     return f"S. {label} (PDF-Seite {number})"
@@ -97,8 +104,8 @@ def origins(citation: Citation) -> list[str]:
 
 def hit(given: Hit) -> str:
     """Return a passage found with its place."""
-    where = page(given.page, given.page_label)
-    section = heading(given.passage.section)
+    where = page(given.page, given.page_label, slides=given.slides)
+    section = _section(given.passage.section, given.title)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
@@ -147,7 +154,8 @@ def status(index: Index) -> str:
         "Dokumente",
     ]
     for document in index.catalog.documents.values():
-        pages = f"{document.page_count} Seiten" if document.paged else "ohne Seiten"
+        counted = "Folien" if document.slides else "Seiten"
+        pages = f"{document.page_count} {counted}" if document.paged else "ohne Seiten"
         lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
     findings = quality_text.findings(index.catalog.findings())
     if findings:

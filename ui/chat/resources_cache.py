@@ -83,12 +83,12 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
     """
     with _shared(settings).index() as index:
         current = index.generation.id
-        found = [_found_again(index, citation) for citation in cited.citations]
-        first = found[0]
-        if first is None or None in found:
+        found = [each for each in (_found_again(index, c) for c in cited.citations) if each]
+        first = found[0] if len(found) == len(cited.citations) else None
+        if first is None:
             return Gone(cited=cited.first.generation, current=current)
-        if first.page is None:
-            return view_text(index, first)
+        if first.page is None or first.slides:
+            return view_text(index, found)
     return _page(settings, current, first.document_id, first.page, cited.quotes)
 
 
