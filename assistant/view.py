@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import PageUnknown
 from ingest.model import Quote, Rights
-from ingest.worker import marked_page_limited
+from ingest.worker import marked_page_limited, run_limited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.model import Citation
     from ingest.index import Index
     from ingest.model import Box, Document, Page, Span
+    from ingest.worker import Ask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +54,28 @@ def shows_page(document: Document, *, private: bool) -> bool:
     return private or document.source.rights is Rights.FREE
 
 
-def view_page(
-    index: Index, document_id: str, page: int, spans: Sequence[Span] = (), width: int = 900
+def view_page(  # noqa: PLR0913  (what is drawn, and where)
+    index: Index,
+    document_id: str,
+    page: int,
+    spans: Sequence[Span] = (),
+    width: int = 900,
+    *,
+    ask: Ask = run_limited,
 ) -> PageView:
     """Draw a page of a PDF, `width` pixels wide, with spans of it marked.
 
-    Raises `PageUnknown`, and `DocumentUnreadable` when the page cannot be drawn.
+    `ask` says which limited process draws it. Raises `PageUnknown`, and `DocumentUnreadable` when
+    the page cannot be drawn.
     """
     document = index.catalog.documents.get(document_id)
     if document is None or not document.drawn or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
     read = index.catalog.page(document_id, page)
     quotes = [_quote(read, span) for span in spans]
-    drawn = marked_page_limited(index.original(document), page=page, quotes=quotes, width=width)
+    drawn = marked_page_limited(
+        index.original(document), page=page, quotes=quotes, width=width, ask=ask
+    )
     return PageView(
         png=drawn.png,
         boxes=drawn.boxes,

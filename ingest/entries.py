@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
+from ingest.limits import Cores
 from ingest.model import Document
 from ingest.quality import report
 from ingest.split import split
@@ -32,23 +34,46 @@ if TYPE_CHECKING:
 
 def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) -> list[Content]:
     """Read every file, several at a time, or take it from the cache; a failure is a result too."""
+    cores, pages = Cores(), _Pages(len(candidates), progress)
 
-    def read(candidate: Candidate) -> Content:
+    def read(index: int, candidate: Candidate) -> Content:
         try:
             content = cache.load_document(home.cache, candidate.content_key)
             if content is None:
-                content = read_limited(candidate.place)
+                told = partial(pages.finished, index)
+                content = read_limited(candidate.place, cores=cores, finished=told)
                 cache.keep_document(home.cache, candidate.content_key, content)
         except DocumentUnreadable as failure:
+            pages.finished(index, 1, 1)
             return failure
+        pages.finished(index, len(content.pages), len(content.pages))
         return content
 
-    contents: list[Content] = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for content in pool.map(read, candidates):
-            contents.append(content)
-            progress("Dokumente lesen", len(contents), len(candidates))
-    return contents
+    with ThreadPoolExecutor(max_workers=cores.count) as pool:
+        try:
+            return list(pool.map(read, range(len(candidates)), candidates))
+        except BaseException:
+            cores.stop()
+            raise
+
+
+class _Pages:
+    """How many pages of all files are read; a file not yet opened counts as one page."""
+
+    def __init__(self, files: int, progress: Progress) -> None:
+        self._of_file = [(0, 1)] * files
+        self._done, self._total = 0, files
+        self._progress = progress
+        self._lock = Lock()
+
+    def finished(self, index: int, done: int, total: int) -> None:
+        """Tell how far one file is."""
+        with self._lock:
+            done_before, total_before = self._of_file[index]
+            self._of_file[index] = (done, total)
+            self._done += done - done_before
+            self._total += total - total_before
+            self._progress("Seiten lesen", self._done, self._total)
 
 
 def make_entry(

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
     from ingest.model import EncoderIdentity
 
+# What a person can do about a file that no reader copes with.
+WAY_OUT = (
+    "Öffnen Sie die Datei in ihrem Programm, drucken Sie sie neu als PDF und nehmen Sie diese."
+)
+
 
 class IngestError(Exception):
     """A known failure whose message a person can act on."""

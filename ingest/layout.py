@@ -63,9 +63,9 @@ class LaidOut:
 class Flow:
     """The running parts of a page in reading order, its footnotes, and how many columns it has."""
 
-    body: tuple[Passus, ...]
-    notes: tuple[Passus, ...]
-    columns: int
+    body: tuple[Passus, ...] = ()
+    notes: tuple[Passus, ...] = ()
+    columns: int = 1
 
 
 def flow_of(sheet: Sheet, typography: Typography) -> Flow:
@@ -226,16 +226,31 @@ def _cleaned(text: str, here: set[str], everywhere: set[str]) -> str:
     return _MARKS.sub(drop, text)
 
 
-def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
-    """Return the text of a page with its blocks, one box for every line of a block."""
+def placed(flow: Flow, sheet: Sheet) -> Flow:
+    """Return what stands on a page with a box for each line, in place of the lines themselves.
+
+    Boxes are a tenth of the size, which counts when another process hands them over.
+    """
+    return replace(
+        flow,
+        body=tuple(_placed(part, sheet) for part in flow.body),
+        notes=tuple(_placed(part, sheet) for part in flow.notes),
+    )
+
+
+def _placed(part: Passus, sheet: Sheet) -> Passus:
+    return replace(part, lines=(), boxes=tuple(box_of(line, sheet) for line in part.lines))
+
+
+def lay_out(parts: Sequence[Passus]) -> LaidOut:
+    """Return the text of a page with its blocks; the parts have their boxes."""
     blocks: list[Block] = []
     texts: list[str] = []
     start = 0
-    for each in passus:
+    for each in parts:
         columns = each.text.split(COLUMN_BREAK)
         text = "".join(columns)
         ends = list(accumulate(map(len, columns), initial=start))
-        boxes = each.boxes or tuple(box_of(line, sheet) for line in each.lines)
         blocks.append(
             Block(
                 kind=each.kind,
@@ -243,7 +258,7 @@ def lay_out(passus: Sequence[Passus], sheet: Sheet) -> LaidOut:
                 end=ends[-1],
                 level=each.level,
                 breaks=tuple(ends[1:-1]),
-                boxes=boxes,
+                boxes=each.boxes,
             )
         )
         texts.append(text)

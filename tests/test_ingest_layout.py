@@ -9,7 +9,7 @@ import pytest
 
 from ingest.columns import regions
 from ingest.hyphens import hyphenated_pairs, joined, unbroken
-from ingest.layout import Sheet, flow_of, lay_out, without_marks
+from ingest.layout import Sheet, flow_of, lay_out, placed, without_marks
 from ingest.lines import Typography, typography
 from ingest.model import BlockKind
 from ingest.pdfium import Rule
@@ -65,6 +65,12 @@ def sheet(*segments: Segment, rules: tuple[Rule, ...] = ()) -> Sheet:
 def passus_of(page: Sheet) -> list[Passus]:
     """Return the parts of a page that is a whole document."""
     (parts,) = without_marks([flow_of(page, BODY)])
+    return parts
+
+
+def laid_parts(page: Sheet) -> list[Passus]:
+    """Return the same parts with their boxes."""
+    (parts,) = without_marks([placed(flow_of(page, BODY), page)])
     return parts
 
 
@@ -155,7 +161,7 @@ def test_a_paragraph_runs_on_into_the_next_column_and_loses_no_word() -> None:
     left = column("linke Spalte mit vielen Worten", 30, 6)
     right = column("rechte Spalte mit vielen Worten", 225, 6)
     page = sheet(*left, *right)
-    laid = lay_out(passus_of(page), page)
+    laid = lay_out(laid_parts(page))
     (block,) = laid.blocks
     assert block.kind is BlockKind.PARAGRAPH
     assert laid.text == " ".join(part.text for part in (*left, *right))
@@ -371,7 +377,7 @@ def test_the_body_size_is_that_of_the_upper_half_of_the_pages() -> None:
 def test_text_and_boxes_of_a_page_fit_each_other() -> None:
     """Text and boxes of a page fit each other."""
     page = sheet(*column("Text mit einigen Worten", 40, 3, top=300))
-    laid = lay_out(passus_of(page), page)
+    laid = lay_out(laid_parts(page))
     (block,) = laid.blocks
     assert laid.text[block.start : block.end] == laid.text
     assert len(block.boxes) == 3

@@ -99,13 +99,6 @@ def test_blocks_cover_the_text_and_have_a_box_for_each_line(document: ReadDocume
                 assert 0 <= box.top < box.bottom <= 1
 
 
-def test_progress_is_told_page_by_page(pdf: Path) -> None:
-    """Progress is told page by page."""
-    finished: list[None] = []
-    read_pdf(pdf, finished=lambda: finished.append(None))
-    assert len(finished) == 3
-
-
 def test_more_pages_than_allowed_are_refused(pdf: Path) -> None:
     """More pages than allowed are refused."""
     with pytest.raises(DocumentUnreadable, match="3 Seiten; gelesen werden höchstens 2"):

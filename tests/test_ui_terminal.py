@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -160,6 +161,18 @@ class Watched(io.StringIO):
     def isatty(self) -> bool:
         """Tell that a person is watching."""
         return True
+
+
+def test_progress_says_a_line_now_and_then_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    times = iter((0.0, 4.0, 11.0, 12.0))
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    progress = terminal.Progress()
+    for done in range(1, 5):
+        progress("Lesen", done, 9)
+    assert stream.getvalue() == "Lesen …\nLesen: 3/9\n"
 
 
 def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(

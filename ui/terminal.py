@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+import time
 from typing import TYPE_CHECKING
 
 from assistant.model import Answer
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from ingest.run import Report
     from ingest.sources import FetchReport
 
+# Seconds between two lines about the same step where nobody watches.
+_NOW_AND_THEN = 10.0
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
 
@@ -184,20 +187,26 @@ def status(index: Index) -> str:
 
 
 class Progress:
-    """Shows how far a run is: one line that moves in a terminal, a line a step elsewhere."""
+    """Shows how far a run is: one line that moves in a terminal, a line now and then elsewhere."""
 
     def __init__(self) -> None:
         """Look whether a person is watching."""
         self._moving = sys.stderr.isatty()
         self._step = ""
+        self._said = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show that `done` of `total` parts of a step are finished."""
+        now = time.monotonic()
         if self._moving:
             sys.stderr.write(f"\r\033[K{step}: {done}/{total}")
             sys.stderr.flush()
         elif step != self._step:
             print(f"{step} …", file=sys.stderr)
+            self._said = now
+        elif now - self._said > _NOW_AND_THEN:
+            print(f"{step}: {done}/{total}", file=sys.stderr)
+            self._said = now
         self._step = step
 
     def finish(self) -> None:

@@ -13,6 +13,7 @@ from assistant.answer import ask
 from assistant.view import shows_page, view_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
+from ingest.viewer import Viewers
 from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Gone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
     library: Library
+    viewers: Viewers
     lock: Lock
 
     @contextmanager
@@ -47,14 +49,19 @@ class _Shared:
         with self.lock:
             yield self.library.index()
 
+    def close(self) -> None:
+        """Close the index and end the processes that draw pages."""
+        self.library.close()
+        self.viewers.close()
+
 
 @st.cache_resource(
     show_spinner=False,
     hash_funcs={Settings: repr},
-    on_release=lambda shared: shared.library.close(),
+    on_release=lambda shared: shared.close(),
 )
 def _shared(settings: Settings) -> _Shared:
-    return _Shared(library=Library(settings), lock=Lock())
+    return _Shared(library=Library(settings), viewers=Viewers(), lock=Lock())
 
 
 def generation(settings: Settings) -> Generation:
@@ -114,5 +121,6 @@ def _page(
     page: int,
     spans: tuple[Span, ...],
 ) -> PageView:
-    with _shared(settings).index() as index:
-        return view_page(index, document_id, page, spans, _PAGE_WIDTH)
+    shared = _shared(settings)
+    with shared.index() as index:
+        return view_page(index, document_id, page, spans, _PAGE_WIDTH, ask=shared.viewers.ask)
