@@ -53,7 +53,7 @@ def view_page(
     document = index.catalog.documents.get(document_id)
     if document is None or not document.paged or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
-    drawn = marked_page_limited(index.original(document), page=page, quotes=quotes, width=width)
+    drawn = marked_page_limited(index.readable(document), page=page, quotes=quotes, width=width)
     return PageView(
         png=drawn.png,
         boxes=drawn.boxes,

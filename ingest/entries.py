@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,8 +12,10 @@ from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
+from ingest.generation import keep_original
 from ingest.model import Document
 from ingest.split import split
+from ingest.unread import pages_named, with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
@@ -21,15 +23,21 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ingest.generation import Home
-    from ingest.model import ReadDocument
+    from ingest.model import Page, ReadDocument
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate
 
     Progress = Callable[[str, int, int], None]
     Content = ReadDocument | DocumentUnreadable
 
 
-def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too."""
+def read_all(
+    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
+) -> list[Content]:
+    """Read every file, several at a time, or take it from the cache; a failure is a result too.
+
+    Pages without usable text are recognised afterwards, several at a time as well.
+    """
 
     def read(candidate: Candidate) -> Content:
         try:
@@ -46,7 +54,12 @@ def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) ->
         for content in pool.map(read, candidates):
             contents.append(content)
             progress("Dokumente lesen", len(contents), len(candidates))
-    return contents
+    return [
+        content
+        if isinstance(content, DocumentUnreadable)
+        else with_unread(home, candidate, content, ocr, progress)
+        for candidate, content in zip(candidates, contents, strict=True)
+    ]
 
 
 def make_entry(
@@ -68,12 +81,7 @@ def make_entry(
         paged=content.paged,
         media_type=content.media_type,
     )
-    original = home.original(document)
-    if not original.exists():
-        original.parent.mkdir(parents=True, exist_ok=True)
-        fresh = original.with_suffix(".new")
-        shutil.copyfile(candidate.place, fresh)
-        fresh.replace(original)
+    keep_original(home, candidate.place, candidate.sha256)
     claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
     entry = Entry(
         document=document,
@@ -81,10 +89,18 @@ def make_entry(
         passages=split(document.id, content),
         claims=claims,
     )
-    pages = [f"Seite {page.number}: {each}" for page in content.pages for each in page.warnings]
     warnings = [
         *content.warnings,
-        *pages,
+        *_page_warnings(content.pages),
         *(f"der Satz mit Beleg steht auf keiner Seite: {text}" for text in missing),
     ]
     return entry, tuple(f"{document.id}: {warning}" for warning in warnings)
+
+
+def _page_warnings(pages: Sequence[Page]) -> list[str]:
+    """Return each warning once, with the pages it is about."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for page in pages:
+        for warning in page.warnings:
+            numbers[warning].append(page.number)
+    return [f"{pages_named(about)}: {warning}" for warning, about in numbers.items()]

@@ -16,6 +16,7 @@ from ingest.entries import make_entry, read_all
 from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
 from ingest.generation import Home
 from ingest.model import Counts, Generation
+from ingest.ocr import find_ocr
 from ingest.plan import (
     changed_paths,
     corpus_digest,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
     from ingest.entries import Progress
     from ingest.model import ReadDocument, Source
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate, Plan, Previous
     from ingest.settings import Settings
 
@@ -77,11 +79,12 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         previous = previous_of(home)
         paths = changed_paths(home, add, remove)
         plan = make_plan(home, settings.corpus, paths, previous)
-        made_with = settings_digest(settings, encoder)
+        ocr = find_ocr(settings.ocr)
+        made_with = settings_digest(settings, encoder, ocr)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
             remember_paths(home, paths)
             return _report(previous.generation, plan, previous, None)
-        gathered = _gather(home, plan, previous, progress)
+        gathered = _gather(home, plan, previous, ocr, progress)
         if not gathered.entries or (strict and gathered.failures):
             raise NothingPublished(tuple(gathered.failures.values()), strict=strict)
         digest = corpus_digest(gathered.used, plan.not_fetched)
@@ -131,10 +134,12 @@ class _Gathered:
     never_read: frozenset[Path]
 
 
-def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progress) -> _Gathered:
+def _gather(
+    home: Home, plan: Plan, previous: Previous | None, ocr: Ocr, progress: Progress
+) -> _Gathered:
     """Read every document; one that fails is replaced by its last good version, if it has one."""
     documents = previous.documents if previous else {}
-    contents = read_all(home, plan.candidates, progress)
+    contents = read_all(home, plan.candidates, ocr, progress)
     failures: dict[str, DocumentUnreadable] = {}
     chosen: list[tuple[Candidate, ReadDocument]] = []
     never_read: set[Path] = set()
@@ -148,7 +153,7 @@ def _gather(home: Home, plan: Plan, previous: Previous | None, progress: Progres
             never_read.add(candidate.path)
             continue
         kept = replace(candidate, sha256=last.sha256, place=home.original(last))
-        (again,) = read_all(home, [kept], progress)
+        (again,) = read_all(home, [kept], ocr, progress)
         if not isinstance(again, DocumentUnreadable):
             chosen.append((kept, again))
     now = datetime.now(UTC)

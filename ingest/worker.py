@@ -54,6 +54,14 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageScan:
+    """A page as a grey PNG, and its dots per inch."""
+
+    png: bytes
+    dpi: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedPage:
     """A page as a PNG with the boxes of the quotes drawn on it."""
 
@@ -120,6 +128,16 @@ def marked_page_limited(
     except records.RecordInvalid as problem:
         raise _invalid(path, problem) from None
     return MarkedPage(png=png, boxes=boxes)
+
+
+def page_scan_limited(path: Path, *, page: int, dpi: float) -> PageScan:
+    """Draw a page of a PDF for recognition, in a limited process."""
+    answer = run_limited({"task": "page_scan", "path": str(path), "page": page, "dpi": dpi}, path)
+    try:
+        drawn = records.field(answer, "dpi", float)
+        return PageScan(png=_png(records.field(answer, "png", str), path), dpi=drawn)
+    except records.RecordInvalid as problem:
+        raise _invalid(path, problem) from None
 
 
 def run_limited(request: Json, path: Path, *, limits: Limits = LIMITS) -> Json:

@@ -37,7 +37,7 @@ def finished_page() -> None:
 
 def _read(request: Json, limits: Json) -> Json:
     path = Path(records.field(request, "path", str))
-    if path.suffix.lower() == ".pdf":
+    if path.suffix.lower() in {".pdf", ".ocr"}:
         from ingest.read_pdf import PageCaps, read_pdf
 
         caps = PageCaps(
@@ -90,11 +90,23 @@ def _marked_page(request: Json, _limits: Json) -> Json:
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 
+def _page_scan(request: Json, _limits: Json) -> Json:
+    from ingest.marks import page_scan
+
+    png, dpi = page_scan(
+        Path(records.field(request, "path", str)),
+        records.field(request, "page", int),
+        dpi=records.field(request, "dpi", float),
+    )
+    return {"png": base64.b64encode(png).decode("ascii"), "dpi": dpi}
+
+
 TASKS: dict[str, Callable[[Json, Json], Json]] = {
     "read": _read,
     "quote_boxes": _quote_boxes,
     "page_image": _page_image,
     "marked_page": _marked_page,
+    "page_scan": _page_scan,
 }
 
 
