@@ -18,8 +18,10 @@ SECONDS = 60
 # Left to itself tesseract starts a thread for every core, and several pages at once then wait
 # for each other: minutes for a page that takes a second.
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "OMP_THREAD_LIMIT": "1"}
-_COLUMNS, _TURNED_TOO = "3", "1"
-# Upside down or sideways, words come out as others or as none at all.
+# How to divide a page, tried in turn: into columns as it lies; turned first, which takes longer
+# and without which words upside down come out as others; into scattered words, if there is faint
+# or very little print.
+_DIVISIONS = ("3", "1", "12")
 _DOUBTFUL = 50.0
 _WORD = "5"
 _LIMITS = {
@@ -123,15 +125,16 @@ def _installed_languages(program: str) -> tuple[str, ...]:
 
 
 def recognise(tesseract: Tesseract, png: bytes) -> Ink:
-    """Return the words in a picture; one that makes no sense upright is tried turned as well.
+    """Return the words in a picture; one that makes no sense is tried in other ways.
 
     Raises `OcrFailed`.
     """
-    upright = _recognise(tesseract, png, _COLUMNS)
-    if not upright.words or upright.confidence >= _DOUBTFUL:
-        return upright
-    turned = _recognise(tesseract, png, _TURNED_TOO)
-    return max(upright, turned, key=lambda ink: ink.confidence)
+    found: list[Ink] = []
+    for division in _DIVISIONS:
+        found.append(_recognise(tesseract, png, division))
+        if found[-1].confidence >= _DOUBTFUL:
+            return found[-1]
+    return found[0]
 
 
 def _recognise(tesseract: Tesseract, png: bytes, segmentation: str) -> Ink:

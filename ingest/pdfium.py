@@ -92,12 +92,13 @@ class OpenPage:
         self.confidence = confidence
         self.shown_turn = page.get_rotation() // 90
         self.turn = self.shown_turn if turn is None else turn
-        if turn is not None:
-            page.set_rotation(90 * turn)
+        # The words of a line come in the order in which they run on a page turned like this.
+        page.set_rotation(0 if drawn else 90 * self.turn)
+        self._text = page.get_textpage()
+        page.set_rotation(90 * self.turn)
         self.width, self.height = page.get_size()
         self._frame = page.get_bbox()
         self._fonts: dict[int, bool] = {}
-        self._text = page.get_textpage()
         self.cut_off = self._text.count_chars() > characters
         count = min(self._text.count_chars(), characters)
         self.text = self._characters(count)

@@ -25,6 +25,8 @@ LEAST_CONFIDENCE = 50.0
 # Specks are recognised as single letters or as signs, the edges of tables as bars.
 _LEAST_LETTER, _LEAST_SIGN = 20.0, 50.0
 _EDGES = frozenset("|_")
+# A bullet looks like the French quotation mark, which never stands alone in German.
+_BULLETS = frozenset("«»•")
 # Ruled lines and pictures are recognised as letters far too wide or too tall for their line.
 _LEAST_LINE, _SURE_LINE = 30.0, 80.0
 _NARROWEST, _WIDEST = 0.25, 1.0
@@ -159,6 +161,8 @@ def _slope(lines: Iterable[Sequence[InkWord]]) -> float:
 def _set_line(line: Sequence[InkWord], slope: float, scale: float) -> SetLine:
     # A longer word tells more than a short one, and a sign tells nothing.
     letters = [word for word in line if any(map(str.isalnum, word.text))] or line
+    if line[0].text in _BULLETS:
+        line = (replace(line[0], text="•"), *line[1:])
     size = median(size for word in letters for size in [_size(word)] * len(word.text))
     begin = median(
         word.bottom - _below(word) * size - slope * (word.left + word.right) / 2 for word in line
