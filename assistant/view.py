@@ -74,7 +74,7 @@ def view_page(  # noqa: PLR0913  (what is drawn, and where)
     read = index.catalog.page(document_id, page)
     quotes = [_quote(read, span) for span in spans]
     drawn = marked_page_limited(
-        index.original(document), page=page, quotes=quotes, width=width, ask=ask
+        index.readable(document), page=page, quotes=quotes, width=width, ask=ask
     )
     return PageView(
         png=drawn.png,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ingest import cache, catalog, german, lexical, quality, records, split, vectors
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
+from ingest.ocr import Tesseract
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
     from ingest.entries import Progress
     from ingest.model import Generation, Passage
+    from ingest.ocr import Ocr
     from ingest.settings import Settings
 
 _STEPS = 4
@@ -30,7 +32,7 @@ def indexed_text(passage: Passage) -> str:
     return f"{'. '.join(passage.section)}. {passage.text}"
 
 
-def settings_digest(settings: Settings, encoder: Encoder) -> str:
+def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
     """Return a digest of everything but the documents that decides what an index holds."""
     parts: list[object] = [
         german.RULES_VERSION,
@@ -41,6 +43,8 @@ def settings_digest(settings: Settings, encoder: Encoder) -> str:
         lexical.K1,
         lexical.B,
         asdict(encoder.identity),
+        # Once a tesseract is installed, pages that were left unread can be read.
+        [ocr.languages, isinstance(ocr, Tesseract)],
     ]
     for file in sorted(settings.words.rglob("*.t*")):
         with file.open("rb") as opened:

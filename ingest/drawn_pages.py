@@ -31,13 +31,16 @@ class Drawn:
     """A page as drawn, and what to say of it.
 
     `rotated` holds lines that run up or down and where they stand; `illegible` is the share of
-    the text that its fonts give no meaning; `lost` that the page could not be worked on.
+    the text that its fonts give no meaning; `confidence` how sure recognised words are, to 100;
+    `blank` that nothing is drawn at all; `lost` that the page could not be worked on.
     """
 
     sheet: Sheet
     warnings: tuple[str, ...] = ()
     rotated: tuple[tuple[str, Box], ...] = ()
     illegible: float = 0.0
+    confidence: float | None = None
+    blank: bool = False
     lost: bool = False
 
 
@@ -75,7 +78,13 @@ def _open_and_draw(pdf: PdfFile, number: int, characters: int, *, turn: int | No
                 height=page.height,
                 turned=(page.shown_turn - page.turn) % 4,
             )
-            drawn = Drawn(sheet=sheet, warnings=tuple(warnings), illegible=illegible(page.text))
+            drawn = Drawn(
+                sheet=sheet,
+                warnings=tuple(warnings),
+                illegible=illegible(page.text) if page.confidence is None else 0.0,
+                confidence=page.confidence,
+                blank=page.blank,
+            )
             again = None
     if again is not None:
         return _open_and_draw(pdf, number, characters, turn=again)

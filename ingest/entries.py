@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -13,10 +12,12 @@ from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
+from ingest.generation import keep_original
 from ingest.limits import Cores
 from ingest.model import Document
 from ingest.quality import report
 from ingest.split import split
+from ingest.unread import with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from ingest.generation import Home
     from ingest.model import ReadDocument
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate
     from ingest.words import WordResources
 
@@ -32,8 +34,13 @@ if TYPE_CHECKING:
     Content = ReadDocument | DocumentUnreadable
 
 
-def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too."""
+def read_all(
+    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
+) -> list[Content]:
+    """Read every file, several at a time, or take it from the cache; a failure is a result too.
+
+    Pages without usable text are recognised afterwards, several at a time as well.
+    """
     cores, pages = Cores(), _Pages(len(candidates), progress)
 
     def read(index: int, candidate: Candidate) -> Content:
@@ -51,10 +58,16 @@ def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) ->
 
     with ThreadPoolExecutor(max_workers=cores.count) as pool:
         try:
-            return list(pool.map(read, range(len(candidates)), candidates))
+            contents = list(pool.map(read, range(len(candidates)), candidates))
         except BaseException:
             cores.stop()
             raise
+    return [
+        content
+        if isinstance(content, DocumentUnreadable)
+        else with_unread(home, candidate, content, ocr, progress)
+        for candidate, content in zip(candidates, contents, strict=True)
+    ]
 
 
 class _Pages:
@@ -99,12 +112,7 @@ def make_entry(
         paged=content.paged,
         media_type=content.media_type,
     )
-    original = home.original(document)
-    if not original.exists():
-        original.parent.mkdir(parents=True, exist_ok=True)
-        fresh = original.with_suffix(".new")
-        shutil.copyfile(candidate.place, fresh)
-        fresh.replace(original)
+    keep_original(home, candidate.place, candidate.sha256)
     claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
     entry = Entry(
         document=document,

@@ -9,7 +9,7 @@ from ingest import cache, records
 from ingest.entries import read_all
 from ingest.errors import DocumentUnreadable
 from ingest.manifest import Claim
-from ingest.model import Standing, State
+from ingest.model import ReadBy, Standing, State
 from ingest.plan import Recognised
 from ingest.recognise import Front, bears_title, front_of, match
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from ingest.entries import Progress
     from ingest.generation import Home
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate, Plan
     from ingest.recognise import Match
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _FRONT_VERSION = 1
 
 
-def settled(home: Home, plan: Plan, progress: Progress) -> Plan:
+def settled(home: Home, plan: Plan, ocr: Ocr, progress: Progress) -> Plan:
     """Return a plan in which every file is the source it turns out to be.
 
     A file that is recognised takes the data of its source, and an expected source is published
@@ -36,7 +37,7 @@ def settled(home: Home, plan: Plan, progress: Progress) -> Plan:
     if not unsettled or not plan.elsewhere:
         return plan
     settling = _Settling(plan)
-    fronts = _fronts(home, unsettled, progress)
+    fronts = _fronts(home, unsettled, ocr, progress)
     for candidate in plan.candidates:
         settling.take(candidate, fronts.get(candidate.content_key))
     return replace(
@@ -116,7 +117,9 @@ class _Settling:
             )
 
 
-def _fronts(home: Home, candidates: Sequence[Candidate], progress: Progress) -> dict[str, Front]:
+def _fronts(
+    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
+) -> dict[str, Front]:
     """Return the fronts of files by their content, reading only files never read before."""
     fronts: dict[str, Front] = {}
     unread: list[Candidate] = []
@@ -126,12 +129,14 @@ def _fronts(home: Home, candidates: Sequence[Candidate], progress: Progress) -> 
             unread.append(candidate)
         else:
             fronts[candidate.content_key] = front
-    contents = read_all(home, unread, progress) if unread else []
+    contents = read_all(home, unread, ocr, progress) if unread else []
     for candidate, content in zip(unread, contents, strict=True):
         if not isinstance(content, DocumentUnreadable):
             front = front_of(content)
             fronts[candidate.content_key] = front
-            _keep(_place(home, candidate), front)
+            # What is unread now may be read once text recognition is installed.
+            if all(page.read_by is not ReadBy.UNREAD for page in content.pages):
+                _keep(_place(home, candidate), front)
     return fronts
 
 

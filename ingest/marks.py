@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 COLOUR = (255, 226, 89)
 NARROWEST, WIDEST = 60, 4_000
+_POINTS = 72.0
 _LEFT_OUT = frozenset(map(chr, (*range(32), 0x7F))) | frozenset(
     "-\u2010\u2011\u00ad\ufffe\uffff\u200b\u200c\u200d\u2060\ufeff"
 )
@@ -92,6 +93,15 @@ def marked_page(
             finder = Finder(opened)
             boxes = tuple(box for quote in quotes for box in finder.boxes(quote))
         return _drawn(opened, boxes, width), boxes
+
+
+def page_scan(path: Path, page: int, *, dpi: float) -> tuple[bytes, float]:
+    """Return a page as a grey PNG for recognition, and its dots per inch: fewer on a large page."""
+    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
+        picture = opened.picture(round(opened.width * dpi / _POINTS)).convert("L")
+        file = BytesIO()
+        picture.save(file, "PNG", compress_level=1)
+        return file.getvalue(), picture.width * _POINTS / opened.width
 
 
 @contextmanager

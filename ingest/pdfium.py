@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest.errors import DocumentUnreadable
+from ingest.text_layer import SUFFIX, open_layer, pdf_of
+from ingest.text_page import text_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
     from numpy.typing import NDArray
     from PIL.Image import Image
+
+    from ingest.text_layer import TextLayer
 
 MOST_CHARACTERS = 200_000
 MOST_OBJECTS = 5_000
@@ -81,23 +85,30 @@ class OpenPage:
         *,
         characters: int = MOST_CHARACTERS,
         turn: int | None = None,
+        drawn: pypdfium2.PdfPage | None = None,
+        confidence: float | None = None,
     ) -> None:
         """Take the characters and boxes of a page, as many as are wanted at most.
 
         `turn` shows the page otherwise than it says itself, by quarters from how it is stored.
+        `drawn` is what to show of a page that holds only recognised words, and `confidence` how
+        sure the recognition was, to 100.
         """
         from pypdfium2 import raw
 
         self._raw = raw
         self._page = page
+        self._drawn = drawn or page
+        self.confidence = confidence
         self.shown_turn = page.get_rotation() // 90
         self.turn = self.shown_turn if turn is None else turn
-        if turn is not None:
-            page.set_rotation(90 * turn)
+        # The words of a line come in the order in which they run on a page turned like this.
+        page.set_rotation(0 if drawn else 90 * self.turn)
+        self._text = page.get_textpage()
+        page.set_rotation(90 * self.turn)
         self.width, self.height = page.get_size()
         self._frame = page.get_bbox()
         self._fonts: dict[int, Font] = {}
-        self._text = page.get_textpage()
         self.cut_off = self._text.count_chars() > characters
         count = min(self._text.count_chars(), characters)
         self.text = self._characters(count)
@@ -107,6 +118,7 @@ class OpenPage:
         """Give back what pdfium holds for this page."""
         self._text.close()
         self._page.close()
+        self._drawn.close()
 
     def _characters(self, count: int) -> str:
         """Return one character for every index that pdfium counts."""
@@ -227,20 +239,26 @@ class OpenPage:
         ]
         return tuple(sorted(rules, key=lambda rule: (rule.y, rule.left)))
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing at all is drawn on the page."""
+        return not self.text and self._raw.FPDFPage_CountObjects(self._drawn) == 0
+
     def picture(self, width: int) -> Image:
         """Return the page drawn so many pixels wide, neither side above a fixed limit."""
         longest = max(self.width, self.height, 1.0)
         scale = min(width / max(self.width, 1.0), MOST_PIXELS / longest)
-        picture: Image = self._page.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
+        picture: Image = self._drawn.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
         return picture
 
 
 class PdfFile:
     """A PDF held open; `page` opens its pages one at a time."""
 
-    def __init__(self, document: pypdfium2.PdfDocument) -> None:
-        """Take an opened document."""
+    def __init__(self, document: pypdfium2.PdfDocument, layer: TextLayer | None = None) -> None:
+        """Take an opened document, and what was recognised in it."""
         self._document = document
+        self._layer = layer
         self.page_count = len(document)
 
     @contextmanager
@@ -248,10 +266,21 @@ class PdfFile:
         self, number: int, *, characters: int = MOST_CHARACTERS, turn: int | None = None
     ) -> Iterator[OpenPage]:
         """Open a page, counted from 1; raises `PageUnreadable`."""
-        from pypdfium2 import PdfiumError
+        from pypdfium2 import PdfDocument, PdfiumError
 
+        recognised = self._layer.page(number) if self._layer else None
         try:
-            opened = OpenPage(self._document[number - 1], characters=characters, turn=turn)
+            page = self._document[number - 1]
+            if recognised is None:
+                opened = OpenPage(page, characters=characters, turn=turn)
+            else:
+                opened = OpenPage(
+                    PdfDocument(text_page(recognised))[0],
+                    characters=characters,
+                    turn=turn,
+                    drawn=page,
+                    confidence=recognised.confidence,
+                )
         except (PdfiumError, IndexError) as problem:
             raise PageUnreadable(str(problem)) from None
         try:
@@ -262,11 +291,15 @@ class PdfFile:
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[PdfFile]:
-    """Open a PDF; raises `DocumentUnreadable` for one that is encrypted, damaged, or no PDF."""
+    """Open a PDF, or by the path of its text layer one with its recognised pages.
+
+    Raises `DocumentUnreadable` for one that is encrypted, damaged, or no PDF.
+    """
     import pypdfium2
 
+    layer = open_layer(path) if path.suffix == SUFFIX else None
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(pdf_of(path))
     except pypdfium2.PdfiumError as problem:
         raise _translated(path, str(problem)) from None
     except OSError as problem:
@@ -276,7 +309,7 @@ def open_pdf(path: Path) -> Iterator[PdfFile]:
             advice="Prüfen Sie Pfad und Zugriffsrechte.",
         ) from None
     try:
-        yield PdfFile(document)
+        yield PdfFile(document, layer)
     finally:
         document.close()
 

@@ -19,6 +19,7 @@ from ingest.page_pool import Lost, in_turn
 from ingest.pdf_structure import Structure, read_structure
 from ingest.pdfium import open_pdf
 from ingest.running_heads import lines_of, running_lines
+from ingest.text_layer import pdf_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +35,11 @@ ILLEGIBLE = "die Schrift der Seite sagt nicht, welche Buchstaben sie zeigt"
 PARTLY_ILLEGIBLE = (
     "Teile der Seite stehen in einer Schrift, die nicht sagt, welche Buchstaben sie zeigt"
 )
+NO_WORDS = "die Texterkennung fand keine Wörter"
+GUESSES = "die Texterkennung konnte die Seite nicht lesen"
+DOUBTFUL = "die Texterkennung ist unsicher ({:.0f} von 100); prüfen Sie Zitate am Seitenbild"
+# Below this mean confidence one word in five is wrong or more, measured on blurred scans.
+_SURE = 80.0
 # Above this share a page is left to character recognition, and from the lower one on it is told.
 _MOST, _SOME = 0.5, 0.05
 # What stands upright beside the text, this far out at most, is no part of it.
@@ -82,7 +88,7 @@ def read_pdf(path: Path, *, caps: PageCaps = CAPS, spread: Spread = in_turn) -> 
 
 @contextmanager
 def _describing(path: Path, page_count: int) -> Iterator[Callable[[int], Structure]]:
-    yield lambda _: read_structure(path, page_count=page_count)
+    yield lambda _: read_structure(pdf_of(path), page_count=page_count)
 
 
 def _or_unread(drawn: Drawn | Lost) -> Drawn:
@@ -122,8 +128,11 @@ def _pages(
                 label=labels[index],
                 text=laid.text,
                 blocks=laid.blocks,
-                read_by=ReadBy.TEXT_LAYER if read else ReadBy.UNREAD,
-                warnings=(*_warnings(each), *([lost.reason] if isinstance(lost, Lost) else ())),
+                read_by=_read_by(each, read=read),
+                warnings=(
+                    *_warnings(each, read=read),
+                    *([lost.reason] if isinstance(lost, Lost) else ()),
+                ),
                 columns=flows[index].columns,
                 dropped=(*heads[index], *margin),
             )
@@ -141,10 +150,23 @@ def _legible(drawn: Drawn) -> Sheet:
     return replace(drawn.sheet, segments=()) if drawn.illegible > _MOST else drawn.sheet
 
 
-def _warnings(drawn: Drawn) -> tuple[str, ...]:
-    if drawn.illegible <= _SOME:
-        return drawn.warnings
-    return (*drawn.warnings, ILLEGIBLE if drawn.illegible > _MOST else PARTLY_ILLEGIBLE)
+def _read_by(page: Drawn, *, read: bool) -> ReadBy:
+    if page.confidence is None:
+        return ReadBy.TEXT_LAYER if read or page.blank else ReadBy.UNREAD
+    return ReadBy.OCR if read or not page.confidence else ReadBy.UNREAD
+
+
+def _warnings(page: Drawn, *, read: bool) -> tuple[str, ...]:
+    """Return what a reader must be told of how a page was read."""
+    told: tuple[str, ...] = ()
+    if page.confidence is None:
+        if page.illegible > _SOME:
+            told = (ILLEGIBLE if page.illegible > _MOST else PARTLY_ILLEGIBLE,)
+    elif not read:
+        told = (GUESSES if page.confidence else NO_WORDS,)
+    elif page.confidence < _SURE:
+        told = (DOUBTFUL.format(page.confidence),)
+    return (*page.warnings, *told)
 
 
 def _margin(drawn: Drawn) -> tuple[list[str], list[Passus]]:

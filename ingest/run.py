@@ -17,6 +17,7 @@ from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
 from ingest.fronts import settled
 from ingest.generation import Home
 from ingest.model import Counts, Generation
+from ingest.ocr import find_ocr
 from ingest.plan import (
     changed_paths,
     corpus_digest,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from ingest.entries import Progress
     from ingest.errors import IngestError
     from ingest.model import ReadDocument, Source
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate, Plan, Previous, Recognised
     from ingest.quality import Finding
     from ingest.settings import Settings
@@ -90,13 +92,13 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         previous = previous_of(home)
         paths = changed_paths(home, add, remove)
         fetched = _fetched(home, settings, progress)
-        plan = settled(home, make_plan(home, settings.corpus, paths, previous), progress)
-        made_with = settings_digest(settings, encoder)
+        ocr = find_ocr(settings.ocr)
+        plan = settled(home, make_plan(home, settings.corpus, paths, previous), ocr, progress)
+        made_with = settings_digest(settings, encoder, ocr)
         if previous and not rebuild and _same(previous, plan.digest, made_with):
             remember_paths(home, paths)
             return _report(previous.generation, plan, previous, None, fetched)
-        resources = WordResources.open(settings.words)
-        gathered = _gather(home, plan, previous, progress, resources)
+        gathered = _gather(settings, plan, previous, ocr, progress)
         failures = (*gathered.failures.values(), *_not_fetched(fetched))
         if not gathered.entries or (strict and failures):
             raise NothingPublished(failures, strict=strict)
@@ -161,15 +163,12 @@ class _Gathered:
 
 
 def _gather(
-    home: Home,
-    plan: Plan,
-    previous: Previous | None,
-    progress: Progress,
-    resources: WordResources,
+    settings: Settings, plan: Plan, previous: Previous | None, ocr: Ocr, progress: Progress
 ) -> _Gathered:
     """Read every document; one that fails is replaced by its last good version, if it has one."""
+    home, resources = Home(path=settings.home), WordResources.open(settings.words)
     documents = previous.documents if previous else {}
-    contents = read_all(home, plan.candidates, progress)
+    contents = read_all(home, plan.candidates, ocr, progress)
     failures: dict[str, DocumentUnreadable] = {}
     chosen: list[tuple[Candidate, ReadDocument]] = []
     never_read: set[Path] = set()
@@ -185,7 +184,7 @@ def _gather(
             never_read.add(candidate.path)
             continue
         kept = replace(candidate, sha256=last.sha256, place=home.original(last))
-        (again,) = read_all(home, [kept], progress)
+        (again,) = read_all(home, [kept], ocr, progress)
         if not isinstance(again, DocumentUnreadable):
             chosen.append((kept, again))
     now = datetime.now(UTC)

@@ -31,6 +31,14 @@ Ask: TypeAlias = "Callable[[Json, Path], Json]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageScan:
+    """A page as a grey PNG, and its dots per inch."""
+
+    png: bytes
+    dpi: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedPage:
     """A page as a PNG with the boxes of the quotes drawn on it."""
 
@@ -95,6 +103,16 @@ def marked_page_limited(
     except records.RecordInvalid as problem:
         raise invalid(path, problem) from None
     return MarkedPage(png=png, boxes=boxes)
+
+
+def page_scan_limited(path: Path, *, page: int, dpi: float) -> PageScan:
+    """Draw a page of a PDF for recognition, in a limited process."""
+    answer = run_limited({"task": "page_scan", "path": str(path), "page": page, "dpi": dpi}, path)
+    try:
+        drawn = records.field(answer, "dpi", float)
+        return PageScan(png=_png(records.field(answer, "png", str)), dpi=drawn)
+    except records.RecordInvalid as problem:
+        raise invalid(path, problem) from None
 
 
 def block_pictures_limited(path: Path, pages: Sequence[Page]) -> tuple[bytes | None, ...]:

@@ -43,7 +43,7 @@ def _refuse_connections(event: str, _details: tuple[object, ...]) -> None:
 
 def _read(request: Json, limits: Json) -> Json:
     path = Path(records.field(request, "path", str))
-    if path.suffix.lower() == ".pdf":
+    if path.suffix.lower() in {".pdf", ".ocr"}:
         from ingest.page_pool import Pool
         from ingest.read_pdf import PageCaps, read_pdf
 
@@ -104,11 +104,23 @@ def _block_pictures(request: Json, _limits: Json) -> Json:
     return [None if png is None else base64.b64encode(png).decode("ascii") for png in drawn]
 
 
+def _page_scan(request: Json, _limits: Json) -> Json:
+    from ingest.marks import page_scan
+
+    png, dpi = page_scan(
+        Path(records.field(request, "path", str)),
+        records.field(request, "page", int),
+        dpi=records.field(request, "dpi", float),
+    )
+    return {"png": base64.b64encode(png).decode("ascii"), "dpi": dpi}
+
+
 TASKS: dict[str, Callable[[Json, Json], Json]] = {
     "read": _read,
     "marked_page": _marked_page,
     "addresses": _addresses,
     "block_pictures": _block_pictures,
+    "page_scan": _page_scan,
 }
 
 

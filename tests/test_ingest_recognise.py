@@ -12,6 +12,7 @@ from typeset import typeset
 from ingest.fronts import settled
 from ingest.generation import Home
 from ingest.model import Source, State
+from ingest.ocr import find_ocr
 from ingest.plan import make_plan
 from ingest.recognise import Front, match
 from ingest.settings import SHIPPED_CORPUS
@@ -114,7 +115,8 @@ Bundesinstitut für Bau-, Stadt- und Raumforschung (BBSR), ISBN 978-3-87994-533-
 
 def planned(home: Path, *added: Path) -> Plan:
     """Return the plan of a run over the shipped corpus and added paths."""
-    return settled(Home(path=home), make_plan(Home(path=home), SHIPPED_CORPUS, added, None), silent)
+    plan = make_plan(Home(path=home), SHIPPED_CORPUS, added, None)
+    return settled(Home(path=home), plan, find_ocr("off"), silent)
 
 
 def test_the_study_comes_in_by_hand_and_nothing_else_is_taken_for_it(

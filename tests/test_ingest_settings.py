@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def test_without_anything_the_shipped_corpus_is_read() -> None:
     assert settings.words == RESOURCES / "words"
     assert settings.home.is_absolute()
     assert settings.home.name == "kleinstadt"
-    assert (settings.encoder, settings.keep) == ("", 3)
+    assert (settings.encoder, settings.ocr, settings.keep) == ("", "deu", 3)
     assert (settings.fetch, settings.fetch_private) == (False, False)
 
 
@@ -28,6 +29,7 @@ def test_the_environment_sets_every_field() -> None:
             "KLEINSTADT_CORPUS": "~/korpus",
             "KLEINSTADT_ENCODER": "some/model",
             "KLEINSTADT_WORDS": "/woerter",
+            "KLEINSTADT_OCR": "off",
             "KLEINSTADT_KEEP": "5",
             "KLEINSTADT_FETCH": "1",
             "KLEINSTADT_FETCH_PRIVATE": "ja",
@@ -37,6 +39,7 @@ def test_the_environment_sets_every_field() -> None:
     assert settings.corpus == Path.home() / "korpus"
     assert settings.encoder == "some/model"
     assert settings.words == Path("/woerter")
+    assert settings.ocr == "off"
     assert settings.keep == 5
     assert settings.fetch
     assert settings.fetch_private
@@ -69,6 +72,12 @@ def test_a_switch_is_on_or_off(value: str, *, on: bool) -> None:
 def test_a_wrong_switch_is_a_known_error() -> None:
     with pytest.raises(SettingInvalid, match="KLEINSTADT_FETCH ist „vielleicht“"):
         from_environment({"KLEINSTADT_FETCH": "vielleicht"})
+
+
+@pytest.mark.parametrize("value", ["Deutsch", "deu,eng", "deu+", "--psm"])
+def test_languages_that_cannot_be_are_a_known_error(value: str) -> None:
+    with pytest.raises(SettingInvalid, match=f"KLEINSTADT_OCR ist „{re.escape(value)}“"):
+        from_environment({"KLEINSTADT_OCR": value})
 
 
 def test_settings_do_not_change() -> None:

@@ -24,6 +24,7 @@ TRIALS = {
     "corpus": ("/srv/korpus", Path("/srv/korpus")),
     "encoder": ("intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small"),
     "words": ("/srv/woerter", Path("/srv/woerter")),
+    "ocr": ("deu+eng", "deu+eng"),
     "keep": ("7", 7),
     "fetch": ("1", True),
     "fetch_private": ("ja", True),
