@@ -56,7 +56,7 @@ def ask(
     index = library.index()
     retrieved = retrieve(library, index, question, k=k, documents=documents)
     evidence = weigh(library, index, question, retrieved)
-    if not decide(index, question, retrieved, evidence).answers:
+    if not decide(question, retrieved, evidence).answers:
         return NoAnswer(
             question=question,
             reason=_reason(evidence),
