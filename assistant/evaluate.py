@@ -207,17 +207,15 @@ def _case(library: Library, index: Index, query: Query) -> _Case:
         answers=bool(query.answers),
         place=_place(evidence, query.answers),
         place_given=_place(given, query.answers),
-        probability=_probability(index, question, first, evidence),
+        probability=_probability(question, first, evidence),
         probability_without=_probability(
-            index, question, without, weigh(library, index, question, without)
+            question, without, weigh(library, index, question, without)
         ),
     )
 
 
-def _probability(
-    index: Index, question: Question, found: Retrieved, evidence: Sequence[Evidence]
-) -> float:
-    return decide(index, question, found, evidence).probability if evidence else 0.0
+def _probability(question: Question, found: Retrieved, evidence: Sequence[Evidence]) -> float:
+    return decide(question, found, evidence).probability if evidence else 0.0
 
 
 def _hit_of(index: Index, found: Retrieved, name: str) -> Hit:

@@ -110,4 +110,5 @@ def _hit(  # noqa: PLR0913, PLR0917  (the scores a rank comes from)
         words=words,
         grams=grams,
         vector=vector,
+        slides=document.slides,
     )

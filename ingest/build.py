@@ -17,6 +17,7 @@ from ingest.errors import GenerationDamaged
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
 from ingest.model import Document
+from ingest.ocr import Tesseract
 from ingest.texts import indexed_text
 from ingest.words import WordResources
 
@@ -30,13 +31,14 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
     from ingest.entries import Progress
     from ingest.model import Generation, Passage
+    from ingest.ocr import Ocr
     from ingest.settings import Settings
 
 # Chroma only marks what is deleted; beyond this share of the passages the graph is made anew.
 _WORN = 0.2
 
 
-def settings_digest(settings: Settings, encoder: Encoder) -> str:
+def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
     """Return a digest of everything but the documents that decides what an index holds."""
     parts: list[object] = [
         german.RULES_VERSION,
@@ -50,6 +52,8 @@ def settings_digest(settings: Settings, encoder: Encoder) -> str:
         lexical.K1,
         lexical.B,
         asdict(encoder.identity),
+        # Once a tesseract is installed, pages that were left unread can be read.
+        [ocr.languages, isinstance(ocr, Tesseract)],
     ]
     for file in sorted(settings.words.rglob("*.t*")):
         with file.open("rb") as opened:

@@ -7,6 +7,9 @@
     ├── PathMissing            a path to add, or the corpus, does not exist
     ├── PathNotAdded           a path to remove was never added
     ├── DocumentUnreadable     one file; the run goes on without it
+    ├── AddressNotFetched      one address on the web; the run goes on with its last version
+    │   └── AddressUnreachable no answer for now; another try may have one
+    ├── DownloadsUnreadable    the list of what was downloaded is damaged
     ├── NothingPublished       every document failed, or --strict met a failure
     ├── EncoderNotLoaded       a model cannot be opened
     ├── EncoderMismatch        the index was made with another encoder
@@ -32,6 +35,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.model import EncoderIdentity
+
+# What a person can do about a file that no reader copes with.
+WAY_OUT = (
+    "Öffnen Sie die Datei in ihrem Programm, drucken Sie sie neu als PDF und nehmen Sie diese."
+)
 
 
 class IngestError(Exception):
@@ -102,14 +110,54 @@ class DocumentUnreadable(IngestError):
         super().__init__(f"{where}: {reason}. {advice}")
 
 
+class AddressNotFetched(IngestError):
+    """Nothing was taken from an address on the web; other addresses are not affected."""
+
+    def __init__(self, address: str, reason: str, advice: str, status: int | None = None) -> None:
+        """Name address and reason, what a person can do, and the status of an answer."""
+        self.address = address
+        self.reason = reason
+        self.advice = advice
+        self.status = status
+        super().__init__(f"{address}: {reason}. {advice}")
+
+
+class AddressUnreachable(AddressNotFetched):
+    """An address does not answer for now; `after` are the seconds its host asks to wait."""
+
+    def __init__(
+        self,
+        address: str,
+        reason: str,
+        advice: str,
+        status: int | None = None,
+        after: float = 0.0,
+    ) -> None:
+        """Name address, reason, advice and status, and the seconds to wait."""
+        self.after = after
+        super().__init__(address, reason, advice, status)
+
+
+class DownloadsUnreadable(IngestError):
+    """The list of what was downloaded cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what to do."""
+        super().__init__(
+            f"Die Liste der geladenen Dokumente {path} ist beschädigt ({reason}). Stellen Sie sie "
+            "aus einer Sicherung wieder her, oder löschen Sie sie: `kleinstadt ingest --fetch` "
+            "lädt die Dokumente dann erneut."
+        )
+
+
 class NothingPublished(IngestError):
     """A run ended without a new generation, because documents failed."""
 
-    def __init__(self, failures: tuple[DocumentUnreadable, ...], *, strict: bool) -> None:
+    def __init__(self, failures: tuple[IngestError, ...], *, strict: bool) -> None:
         """List what failed."""
         self.failures = failures
         why = (
-            "ein Dokument nicht gelesen werden konnte und --strict gesetzt ist"
+            "nicht alles geladen und gelesen werden konnte und --strict gesetzt ist"
             if strict
             else "kein Dokument gelesen werden konnte"
         )

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.build import settings_digest
+from ingest.fronts import settled
 from ingest.generation import Home
 from ingest.lists import states_left
+from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, make_plan, previous_of, still_removed
 from ingest.publication import state
 from ingest.runs import runs_of
@@ -51,12 +53,18 @@ def forecast(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     rebuild: bool = False,
 ) -> Forecast:
-    """Return what a run would do now; nothing is written. Raises what the run would raise."""
+    """Return what a run would do now. Raises what the run would raise.
+
+    Nothing is fetched and nothing written, but that the first pages of files in which a source of
+    the manifest may be recognised are kept in the cache.
+    """
     home = Home(path=settings.home)
     previous = previous_of(home)
     paths, removed = changed_paths(home, add, remove), still_removed(home, restore)
-    plan = make_plan(home, settings.corpus, paths, previous, removed)
-    made_with = settings_digest(settings, encoder)
+    ocr = find_ocr(settings.ocr)
+    plan = make_plan(home, settings.corpus, paths, previous)
+    plan = settled(home, plan, ocr, lambda *_: None).without(removed)
+    made_with = settings_digest(settings, encoder, ocr)
     before = previous.documents if previous else {}
     now = {each.source.id: each for each in plan.candidates}
     last = next((run.report for run in runs_of(home) if run.report), None)

@@ -7,7 +7,10 @@
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
       runs/ID.json             reports of the last runs
+      inbox/                   files put here are read as if added
+      retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
+      originals/SHA256.ocr     what was recognised on its pages without text
       cache/                   parsed pages and vectors by content
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
 
@@ -26,6 +29,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest import text_layer
 from ingest.catalog import source_from_json, source_to_json
 from ingest.errors import GenerationDamaged, GenerationMissing, WriterBusy
 from ingest.model import Counts, EncoderIdentity, Generation
@@ -85,9 +89,39 @@ class Home:
         """Return the folder of the reports of the last runs."""
         return self.path / "runs"
 
+    @property
+    def inbox(self) -> Path:
+        """Return the folder whose files are read as if a person had added it."""
+        return self.path / "inbox"
+
+    @property
+    def retrieved(self) -> Path:
+        """Return the file that lists what was downloaded."""
+        return self.path / "retrieved.json"
+
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""
-        return self.originals / f"{document.sha256}{Path(document.path).suffix.lower()}"
+        return self.kept(document.sha256, Path(document.path).suffix)
+
+    def kept(self, sha256: str, suffix: str) -> Path:
+        """Return where a file with such bytes and such a name is kept."""
+        return self.originals / f"{sha256}{suffix.lower()}"
+
+    def readable(self, document: Document) -> Path:
+        """Return what shows a document with its recognised pages, where there are some."""
+        layer = self.kept(document.sha256, text_layer.SUFFIX)
+        return layer if layer.exists() else self.original(document)
+
+
+def keep_original(home: Home, place: Path, sha256: str) -> Path:
+    """Keep a copy of a file under the digest of its bytes, once, and return where."""
+    original = home.kept(sha256, place.suffix)
+    if not original.exists():
+        original.parent.mkdir(parents=True, exist_ok=True)
+        fresh = original.with_suffix(".new")
+        shutil.copyfile(place, fresh)
+        fresh.replace(original)
+    return original
 
 
 def current_id(home: Home) -> str | None:

@@ -43,6 +43,10 @@ class Index:
         """Return the file a document was read from, as it was then."""
         return self.home.original(document)
 
+    def readable(self, document: Document) -> Path:
+        """Return what shows a document with its recognised pages, where there are some."""
+        return self.home.readable(document)
+
 
 class Library:
     """Opens the generation that answers, and reopens when another was published."""

@@ -2,8 +2,8 @@
 
 Conventions, stated once: pages count from 1; offsets count characters into `Page.text`, end
 exclusive; boxes are fractions of the page (0 to 1) measured from its top left corner. A document
-without pages (HTML, DOCX, Markdown) has one `Page` that carries its whole text, and
-`Document.paged` is false: it is cited by section, never by an invented page.
+without pages (HTML, DOCX, ODT, Markdown) has one `Page` that carries its whole text, and
+`Document.paged` is false: it is cited by section, never by an invented page. Slides are pages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODP = "application/vnd.oasis.opendocument.presentation"
 
 
 class State(StrEnum):
@@ -106,6 +110,16 @@ class Document:
         """Return the id the document is cited by, which is that of its source."""
         return self.source.id
 
+    @property
+    def drawn(self) -> bool:
+        """Tell whether its pages can be drawn as pictures."""
+        return self.paged and not self.slides
+
+    @property
+    def slides(self) -> bool:
+        """Tell whether the pages are slides, which are shown as text and have no picture."""
+        return self.media_type in {PPTX, ODP}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
@@ -171,6 +185,19 @@ class Span:
     page: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words to mark on a page, and where to look for them.
+
+    `block` holds the boxes of the block they stand in, where known; `occurrence` counts how often
+    the same words stand before them, in the block or, without one, on the page.
+    """
+
+    text: str
+    occurrence: int = 0
+    block: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,13 +21,15 @@ from ingest.errors import (
 )
 from ingest.generation import current_folder, describe
 from ingest.lists import added_paths, removed_documents
-from ingest.manifest import Input, read_corpus, read_path, with_unique_ids
+from ingest.manifest import Claim, Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
+from ingest.retrieved import downloaded_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.generation import Home
+    from ingest.manifest import Elsewhere
     from ingest.model import Document, Generation, Source
     from ingest.quality import Finding
 
@@ -47,7 +49,10 @@ class Previous:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """A file as it is now: what it is, where it belongs, where its bytes are, their digests."""
+    """A file as it is now: what it is, where it belongs, where its bytes are, their digests.
+
+    `claim` and `entry` are those of its `Input`.
+    """
 
     source: Source
     path: Path
@@ -55,6 +60,8 @@ class Candidate:
     origins: Path | None
     sha256: str
     origins_sha256: str | None
+    claim: Claim = Claim.FOUND
+    entry: str | None = None
 
     @property
     def content_key(self) -> str:
@@ -67,18 +74,54 @@ class Candidate:
         parts = [source_to_json(self.source), self.sha256, self.origins_sha256]
         return sha256(json.dumps(parts).encode()).hexdigest()[:32]
 
+    @property
+    def name(self) -> str:
+        """Return what a person knows the file by; a downloaded one has its source's name."""
+        return f"{self.source.id}{self.path.suffix}" if self.entry else self.path.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """A file, by its name or address, that is a source of the manifest; what it was told by.
+
+    `appeared` is true of a source that was expected until then.
+    """
+
+    file: str
+    source: str
+    by: str
+    appeared: bool
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The files to index, what became of added paths, and a digest of it all.
+    """The files to index, what became of added paths and sources, and a digest of it all.
 
     `left_out` names the documents that are there but were removed by a person.
     """
 
     candidates: tuple[Candidate, ...]
     unreachable: tuple[str, ...]
-    left_out: tuple[str, ...]
-    not_fetched: tuple[Source, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    recognised: tuple[Recognised, ...] = ()
+    notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def without(self, removed: Sequence[str]) -> Plan:
+        """Return the plan without documents that a person removed."""
+        return replace(
+            self,
+            candidates=tuple(each for each in self.candidates if each.source.id not in removed),
+            left_out=tuple(c.source.id for c in self.candidates if c.source.id in removed),
+        )
+
+    @property
+    def not_fetched(self) -> tuple[Source, ...]:
+        """Return the sources of the manifest of which there is no document."""
+        covered = {each.source.id for each in self.candidates}
+        covered |= {each.entry for each in self.candidates if each.entry}
+        covered |= set(self.left_out)
+        return tuple(e.source for e in self.elsewhere if e.source.id not in covered)
 
     @property
     def digest(self) -> str:
@@ -149,19 +192,21 @@ def make_plan(
     corpus: Path,
     added: Sequence[Path],
     previous: Previous | None,
-    removed: Sequence[str] = (),
 ) -> Plan:
-    """Return what there is to index; documents whose ids are in `removed` stay out.
+    """Return what there is to index.
 
     A document that cannot be reached where it was keeps its last version. Raises
     `ManifestInvalid`, `PathMissing`, and `NothingToIngest` when there is no document at all.
     """
     found = read_corpus(corpus)
-    inputs = list(found.inputs)
     documents = previous.documents if previous else {}
-    for path in added:
+    inputs = [*found.inputs, *downloaded_inputs(home, found.elsewhere)]
+    named = {each.source.id for each in found.elsewhere}
+    inbox = [home.inbox] if home.inbox.is_dir() else []
+    for path in dict.fromkeys((*added, *inbox)):
         if path.exists():
-            inputs += read_path(path)
+            # The id of a source elsewhere is for the file that turns out to be that source.
+            inputs += with_unique_ids(read_path(path), taken=named)
         else:
             inputs += [
                 # Under the title it was added by: what the document calls itself is no news.
@@ -171,11 +216,7 @@ def make_plan(
             ]
     candidates: list[Candidate] = []
     unreachable: list[str] = []
-    left_out: list[str] = []
     for each in with_unique_ids(inputs):
-        if each.source.id in removed:
-            left_out.append(each.source.id)
-            continue
         place = each.path
         if not place.is_file():
             unreachable.append(each.source.id)
@@ -184,13 +225,12 @@ def make_plan(
                 continue
             place = home.original(last)
         candidates.append(_candidate(each, place))
-    if not candidates and not left_out:
+    if not candidates:
         raise NothingToIngest(corpus, SUFFIXES)
     return Plan(
         candidates=tuple(candidates),
         unreachable=tuple(unreachable),
-        left_out=tuple(left_out),
-        not_fetched=found.not_fetched,
+        elsewhere=found.elsewhere,
     )
 
 
@@ -202,6 +242,8 @@ def _candidate(each: Input, place: Path) -> Candidate:
         origins=each.origins,
         sha256=_digest(place),
         origins_sha256=_digest(each.origins) if each.origins else None,
+        claim=each.claim,
+        entry=each.entry,
     )
 
 

@@ -38,8 +38,8 @@ def prune(home: Home, keep: int) -> None:
         if name != current_id(home):
             shutil.rmtree(home.generations / name, ignore_errors=True)
     kept = _digests(home)
-    _remove_others(home.originals, kept)
-    _remove_others(home.cache / "documents", kept)
+    for folder in (home.originals, home.cache / "documents", home.cache / "fronts"):
+        _remove_others(folder, kept)
     held = sum(each.counts.passages for each in _descriptions(home))
     if cache.count_vectors(home.cache) > _FEW_VECTORS + _VECTORS * held:
         cache.keep_vectors(home.cache, encoded_texts(home))

@@ -20,6 +20,7 @@ from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
 from ingest.publication import Making, publish, room_watched
 from ingest.report import Report, compared
+from ingest.retrieved import downloads_of, keep_downloads
 from ingest.runs import forget_documents, recorded
 
 if TYPE_CHECKING:
@@ -135,12 +136,14 @@ def _erase(home: Home, documents: Sequence[Document]) -> None:
         each.sha256 for name in generation_ids(home) for each in _documents(home, name).values()
     }
     for digest in {document.sha256 for document in documents} - kept:
-        for folder in (home.originals, home.cache / "documents"):
-            for file in folder.glob(f"{digest}*"):
+        for folder in (home.originals, home.cache):
+            for file in folder.rglob(f"{digest}*"):
                 file.unlink()
     for document in documents:
         if Path(document.path).is_relative_to(home.path):
             Path(document.path).unlink(missing_ok=True)
+    ids = {document.id for document in documents}
+    keep_downloads(home, [each for each in downloads_of(home) if each.document not in ids])
     cache.keep_vectors(home.cache, encoded_texts(home))
     forget_documents(home, documents)
 

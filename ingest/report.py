@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ingest import records
 from ingest.catalog import source_from_json, source_to_json
-from ingest.errors import DocumentUnreadable
+from ingest.errors import AddressNotFetched, DocumentUnreadable
+from ingest.plan import Recognised
 from ingest.quality import Finding, Problem
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from ingest.model import Document, Generation, Source
     from ingest.records import Json
+    from ingest.sources import FetchReport
 
 _LISTS = ("added", "changed", "unchanged", "removed", "unreachable", "left_out", "warnings")
 
@@ -26,7 +28,7 @@ class Report:
     `left_out` names documents that are there but were removed by a person, `findings` tells by
     document which pages a person should look at, and `same` which other document is cited instead
     of one that says much the same. `held` is true when what there is was not published because a
-    person rolled back from it.
+    person rolled back from it. `fetched` is none when nothing was to be fetched.
     """
 
     generation: str
@@ -43,6 +45,8 @@ class Report:
     left_out: tuple[str, ...] = ()
     same: Mapping[str, str] = field(default_factory=dict)
     held: bool = False
+    recognised: tuple[Recognised, ...] = ()
+    fetched: FetchReport | None = None
 
 
 def compared(
@@ -91,6 +95,28 @@ def report_to_json(report: Report) -> Json:
         "not_fetched": [source_to_json(source) for source in report.not_fetched],
         "same": dict(report.same),
         "held": report.held,
+        "recognised": [
+            {"file": r.file, "source": r.source, "by": r.by, "appeared": r.appeared}
+            for r in report.recognised
+        ],
+        "fetched": _fetched_to_json(report.fetched) if report.fetched else None,
+    }
+
+
+def _fetched_to_json(fetched: FetchReport) -> Json:
+    return {
+        "new": list(fetched.new),
+        "changed": list(fetched.changed),
+        "unchanged": list(fetched.unchanged),
+        "failures": [
+            {
+                "entry": each.entry,
+                "address": each.problem.address,
+                "reason": each.problem.reason,
+                "advice": each.problem.advice,
+            }
+            for each in fetched.failures
+        ],
     }
 
 
@@ -110,7 +136,37 @@ def report_from_json(value: Json) -> Report:
         not_fetched=tuple(source_from_json(each) for each in records.texts(value, "not_fetched")),
         same={str(one): str(other) for one, other in records.field(value, "same", dict).items()},
         held=records.field(value, "held", bool),
+        recognised=tuple(
+            Recognised(
+                file=records.field(each, "file", str),
+                source=records.field(each, "source", str),
+                by=records.field(each, "by", str),
+                appeared=records.field(each, "appeared", bool),
+            )
+            for each in records.items(value, "recognised")
+        ),
+        fetched=_fetched(value.get("fetched")) if isinstance(value, dict) else None,
     )
+
+
+def _fetched(value: Json) -> FetchReport | None:
+    if value is None:
+        return None
+    from ingest.sources import FetchFailure, FetchReport  # noqa: PLC0415  (a client for the web)
+
+    failures = [
+        FetchFailure(
+            entry=records.field(each, "entry", str),
+            problem=AddressNotFetched(
+                records.field(each, "address", str),
+                records.field(each, "reason", str),
+                records.field(each, "advice", str),
+            ),
+        )
+        for each in records.items(value, "failures")
+    ]
+    new, changed, unchanged = (records.texts(value, n) for n in ("new", "changed", "unchanged"))
+    return FetchReport(new=new, changed=changed, unchanged=unchanged, failures=tuple(failures))
 
 
 def _failure(value: Json) -> DocumentUnreadable:

@@ -10,8 +10,10 @@ from ingest import generation
 from ingest.build import can_go_on, settings_digest
 from ingest.entries import make_entry, read_all
 from ingest.errors import DocumentUnreadable, GenerationMissing, NothingPublished
+from ingest.fronts import settled
 from ingest.generation import Home
 from ingest.lists import remember_paths, remember_removed
+from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
 from ingest.publication import Making, document_of, publish, room_watched
 from ingest.report import Report, compared
@@ -24,10 +26,13 @@ if TYPE_CHECKING:
 
     from ingest.encoder import Encoder
     from ingest.entries import Progress
+    from ingest.errors import IngestError
     from ingest.model import Document, ReadDocument
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate, Plan, Previous
     from ingest.publication import Part
     from ingest.settings import Settings
+    from ingest.sources import FetchReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
+    Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     `restore` brings back documents that were removed. A document that fails keeps its last good
     version, and a state that a person rolled back from is not published again, unless everything
     is to be built anew. Raises `IngestError` when nothing could be published; then the last
@@ -64,42 +70,58 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 
     def work() -> Report:
         with room_watched(home), generation.writing(home):
+            ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
                 settings=settings,
                 encoder=encoder,
                 progress=progress,
-                made_with=settings_digest(settings, encoder),
+                made_with=settings_digest(settings, encoder, ocr),
             )
-            return _run(making, orders)
+            return _run(making, ocr, orders)
 
     return recorded(home, "ingest", work)
 
 
-def _run(making: Making, orders: _Orders) -> Report:
-    home = making.home
+def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
+    home, settings = making.home, making.settings
     previous = previous_of(home)
     paths = changed_paths(home, orders.add, orders.remove)
     removed = still_removed(home, orders.restore)
-    plan = make_plan(home, making.settings.corpus, paths, previous, removed)
+    fetched = _fetched(home, settings, making.progress)
+    found = make_plan(home, settings.corpus, paths, previous)
+    plan = settled(home, found, ocr, making.progress).without(removed)
     gathered: _Gathered | None = None
-    if not previous or orders.rebuild or not _is_settled(making, previous, plan.digest):
+    if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
-        gathered = _gather(making, plan, previous, base)
-        failures = tuple(gathered.failures.values())
+        gathered = _gather(making, ocr, plan, previous, base)
+        failures = (*gathered.failures.values(), *_not_fetched(fetched))
         if failures and (orders.strict or not gathered.parts):
             raise NothingPublished(failures, strict=orders.strict)
         paths = [path for path in paths if path not in gathered.never_read]
         made_from = [document_of(part).made_from for part in gathered.parts]
         digest = corpus_digest(made_from, plan.not_fetched)
-        if not previous or orders.rebuild or not _is_settled(making, previous, digest):
+        if not previous or orders.rebuild or not _is_known(making, previous, digest):
             publish(making, gathered.parts, plan.not_fetched, base)
     remember_paths(home, paths)
     remember_removed(home, removed)
-    return _report(making, plan, previous, gathered)
+    return replace(_report(making, plan, previous, gathered), fetched=fetched)
 
 
-def _is_settled(making: Making, previous: Previous, digest: str) -> bool:
+def _fetched(home: Home, settings: Settings, progress: Progress) -> FetchReport | None:
+    """Fetch the sources elsewhere, if that is wanted."""
+    if not settings.fetch:
+        return None
+    from ingest.sources import fetch_sources  # noqa: PLC0415  (loads a client for the web)
+
+    return fetch_sources(home, settings, progress)
+
+
+def _not_fetched(fetched: FetchReport | None) -> list[IngestError]:
+    return [failure.problem for failure in fetched.failures] if fetched else []
+
+
+def _is_known(making: Making, previous: Previous, digest: str) -> bool:
     """Tell whether a state is what answers, or what a person rolled back from."""
     made = previous.generation
     state = (digest, making.made_with)
@@ -127,7 +149,7 @@ class _Gathered:
 
 
 def _gather(
-    making: Making, plan: Plan, previous: Previous | None, base: Previous | None
+    making: Making, ocr: Ocr, plan: Plan, previous: Previous | None, base: Previous | None
 ) -> _Gathered:
     """Read every document that `base` does not hold as it is now.
 
@@ -140,12 +162,14 @@ def _gather(
     failures: dict[str, DocumentUnreadable] = {}
     read: dict[str, tuple[Candidate, ReadDocument]] = {}
     never_read: set[Path] = set()
-    for candidate, content in zip(wanted, read_all(home, wanted, progress), strict=True):
+    for candidate, content in zip(wanted, read_all(home, wanted, ocr, progress), strict=True):
         name = candidate.source.id
         if not isinstance(content, DocumentUnreadable):
             read[name] = (candidate, content)
             continue
-        failures[name] = content
+        failures[name] = DocumentUnreadable(
+            file=candidate.name, page=content.page, reason=content.reason, advice=content.advice
+        )
         last = documents.get(name)
         if last is None:
             never_read.add(candidate.path)
@@ -155,7 +179,7 @@ def _gather(
         if held:
             kept[name] = held
             continue
-        (again,) = read_all(home, [earlier], progress)
+        (again,) = read_all(home, [earlier], ocr, progress)
         if not isinstance(again, DocumentUnreadable):
             read[name] = (earlier, again)
     parts: list[Part] = []
@@ -205,9 +229,14 @@ def _report(
         compared(now.generation, before, now.documents, published=published),
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
-        warnings=gathered.warnings if gathered else (),
+        warnings=(*plan.notes, *(gathered.warnings if gathered else ())),
         findings=now.findings if gathered else {},
         left_out=plan.left_out,
         not_fetched=plan.not_fetched,
         held=not published and making.left(plan.digest),
+        recognised=tuple(
+            each
+            for each in plan.recognised
+            if now.documents.get(each.source) != before.get(each.source)
+        ),
     )

@@ -117,7 +117,7 @@ def test_a_purged_document_leaves_no_trace(settings: Settings, *, removed_before
     inside = settings.home / "inbox"
     inside.mkdir()
     (inside / "privat.md").write_text(PRIVATE, encoding="utf-8")
-    fill(settings.home, settings.corpus, add=[inside])
+    fill(settings.home, settings.corpus)
     (settings.corpus / "privat.md").write_text(PRIVATE.replace("Zwölf", "Zehn"), encoding="utf-8")
     fill(settings.home, settings.corpus)
     ids = ["privat", *(name for name in names(settings) if name.startswith("privat-"))]
@@ -132,7 +132,7 @@ def test_a_purged_document_leaves_no_trace(settings: Settings, *, removed_before
     purge(settings, shipped_encoder(), silent, ids)
     assert [holding(settings.home, word) for word in words] == [set(), set(), set()]
     assert holding(settings.home, SHARED)
-    assert not fill(settings.home, settings.corpus, remove=[inside]).published
+    assert not fill(settings.home, settings.corpus).published
     assert [holding(settings.home, word) for word in words] == [set(), set(), set()]
     assert verify_home(settings) == ()
     with closing(Library(settings)) as library:

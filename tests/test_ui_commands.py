@@ -228,6 +228,8 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "warnings",
         "findings",
         "not_fetched",
+        "recognised",
+        "fetched",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])

@@ -68,6 +68,11 @@ def parser() -> Parser:
         metavar="PFAD",
         help="früher hinzugefügten Pfad wieder entfernen",
     )
+    ingest.add_argument(
+        "--fetch",
+        action="store_true",
+        help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
+    )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -63,7 +64,7 @@ def ingest(given: Namespace, settings: Settings) -> None:
         show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
         return
     made = run_ingestion(
-        settings,
+        replace(settings, fetch=settings.fetch or given.fetch),
         add=add,
         remove=remove,
         restore=given.restore,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.quality import Finding, PageReport
     from ingest.report import Report
     from ingest.runs import Run
+    from ingest.sources import FetchReport
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -108,6 +109,29 @@ def report(given: Report) -> dict[str, Json]:
         "left_out": list(given.left_out),
         "same": dict(given.same),
         "held": given.held,
+        "recognised": [
+            {"file": r.file, "source": r.source, "by": r.by, "appeared": r.appeared}
+            for r in given.recognised
+        ],
+        "fetched": _fetched(given.fetched) if given.fetched else None,
+    }
+
+
+def _fetched(given: FetchReport) -> Json:
+    """Return what fetching did."""
+    return {
+        "new": list(given.new),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "failures": [
+            {
+                "source": f.entry,
+                "address": f.problem.address,
+                "reason": f.problem.reason,
+                "advice": f.problem.advice,
+            }
+            for f in given.failures
+        ],
     }
 
 
