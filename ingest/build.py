@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import asdict, replace
 from hashlib import file_digest, sha256
+from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +15,7 @@ import numpy as np
 from ingest import cache, catalog, german, lexical, likeness, quality, records, split, vectors
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
+from ingest.encoder import open_encoder
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
@@ -99,7 +102,7 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
             with closing(Catalog(there)) as earlier:
                 build.start_from(last, earlier, kept)
         build.write_fields()
-        removed = build.write_vectors(generation.removed_vectors, anew=erase)
+        removed = build.write_vectors(generation.removed_vectors, erase=erase)
         made = replace(
             generation,
             counts=opened.counts(),
@@ -165,27 +168,34 @@ class _Build:
             for row, passage in zip(rows, self._catalog.passages(rows), strict=True):
                 yield row, analyse(indexed_text(passage))
 
-    def write_vectors(self, removed: int, *, anew: bool) -> int:
+    def write_vectors(self, removed: int, *, erase: bool) -> int:
         """Write the collection, anew if much was removed from it; return how much is by now."""
         removed += len(self._gone)
         wanted, earlier = self._fresh, None
-        if anew or self._last is None or removed > _WORN * self._count:
+        if erase or self._last is None or removed > _WORN * self._count:
             wanted, removed = np.arange(self._count), 0
         else:
             earlier = vectors.Earlier(folder=self._last / "chroma", gone=self._gone)
         # Encoded first and kept, so that a run that is interrupted need not do it again.
         for rows in self._batches("Passagen kodieren", wanted):
             self._encoded(self._catalog.passages(rows))
-        vectors.write_vectors(self._folder / "chroma", self._located(wanted), earlier)
+        if erase:
+            # Chroma saves memory as it finds it, so it must not be that of a process which held
+            # what is to be erased.
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                pool.submit(_write_all_vectors, self._folder, self._settings).result()
+        else:
+            vectors.write_vectors(self._folder / "chroma", self.located(wanted), earlier)
         return removed
 
     def _encoded(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         kept = Home(path=self._settings.home).cache
         return cache.vectors_of(kept, self._encoder, [indexed_text(each) for each in passages])
 
-    def _located(
+    def located(
         self, wanted: NDArray[np.int64]
     ) -> Iterator[tuple[list[vectors.Located], NDArray[np.float32]]]:
+        """Give passages of some rows with what Chroma keeps of them and their vectors."""
         for rows in self._batches("Vektoren ablegen", wanted):
             passages = self._catalog.passages(rows)
             labels = self._catalog.labels({passage.document_id for passage in passages})
@@ -206,3 +216,12 @@ class _Build:
             batch = rows[start : start + vectors.BATCH].tolist()
             yield batch
             self._progress(step, start + len(batch), len(rows))
+
+
+def _write_all_vectors(folder: Path, settings: Settings) -> None:
+    """Write the collection of a generation whose catalog is written and encoded."""
+    with closing(Catalog(folder / "catalog.sqlite")) as opened:
+        encoder = open_encoder(settings.encoder)
+        build = _Build(folder, opened, settings, encoder, lambda *_: None)
+        rows = np.arange(opened.counts().passages)
+        vectors.write_vectors(folder / "chroma", build.located(rows))
