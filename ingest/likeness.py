@@ -7,7 +7,7 @@ common hashes among the smallest of two documents estimates how much of both is 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from hashlib import blake2b
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from ingest.german import tokens
 from ingest.model import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ingest.model import Document, Passage
 
@@ -29,7 +29,7 @@ _SIZE = 256
 # Two editions that share less than three quarters of their sentences are two publications; other
 # documents share next to nothing.
 _ALIKE = 0.6
-# What stands in more documents than this is a form letter's; it would make every pair a candidate.
+# What stands in more documents than this would make too many pairs to count.
 _MOST_SHARING = 50
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -94,10 +94,27 @@ def cited_instead(documents: Sequence[Document], sketches: Mapping[str, bytes]) 
 def _candidates(
     documents: Sequence[Document], sketches: Mapping[str, bytes]
 ) -> list[tuple[str, str]]:
-    """Return the pairs of documents that share anything that is not in very many."""
+    """Return the pairs of documents that share enough hashes to be alike.
+
+    What stands in both is in both sketches if it is among the smallest hashes of the two.
+    """
     holders: defaultdict[int, list[str]] = defaultdict(list)
+    sizes: dict[str, int] = {}
     for document in documents:
-        for number in np.frombuffer(sketches[document.id], dtype="<u8").tolist():
+        hashes = np.frombuffer(sketches[document.id], dtype="<u8").tolist()
+        sizes[document.id] = len(hashes)
+        for number in hashes:
             holders[number].append(document.id)
-    few = (names for names in holders.values() if len(names) <= _MOST_SHARING)
-    return list({pair for names in few for pair in combinations(names, 2)})
+    shared = Counter(pair for names in holders.values() for pair in _pairs(names))
+    return [
+        (one, other)
+        for (one, other), count in shared.items()
+        if count >= _ALIKE * max(sizes[one], sizes[other])
+    ]
+
+
+def _pairs(names: list[str]) -> Iterator[tuple[str, str]]:
+    """Give all pairs of some documents; of very many, each with the first."""
+    if len(names) <= _MOST_SHARING:
+        return combinations(names, 2)
+    return ((names[0], name) for name in names[1:])

@@ -87,6 +87,14 @@ def test_which_one_is_cited() -> None:
     assert cited_instead([undated, same], sketches) == {"a": "d"}
 
 
+def test_many_copies_of_one_text_are_all_told() -> None:
+    copies = [document(f"d{number}") for number in range(80)]
+    sketches = dict.fromkeys(
+        (copy.id for copy in copies), sketch([passage(" ".join(sentences(9, 1)))])
+    )
+    assert cited_instead(copies, sketches) == {copy.id: "d0" for copy in copies[1:]}
+
+
 def test_the_shipped_documents_are_no_copies_of_each_other(library: Library) -> None:
     catalog = library.index().catalog
     sketches = catalog.sketches()
