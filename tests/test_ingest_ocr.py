@@ -18,7 +18,7 @@ from assistant.model import Answer
 from assistant.view import view_page
 from ingest.generation import Home
 from ingest.index import Library
-from ingest.marks import page_image, quote_boxes, squeezed
+from ingest.marks import marked_page, quote_boxes, squeezed
 from ingest.model import ReadBy
 from ingest.ocr import Ink, InkWord, NoOcr, OcrFailed, Tesseract, find_ocr, recognise
 from ingest.pdfium import open_pdf
@@ -159,8 +159,8 @@ def test_marks_lie_on_the_words_that_were_printed(scanned: Scanned) -> None:
 
 
 def test_a_recognised_page_is_drawn_as_it_was_scanned(scanned: Scanned) -> None:
-    drawn = page_image(scanned.layer, 2, boxes=(), width=300)
-    assert drawn == page_image(scanned.layer.with_suffix(".pdf"), 2, boxes=(), width=300)
+    drawn = marked_page(scanned.layer, 2, quotes=(), width=300)
+    assert drawn == marked_page(scanned.layer.with_suffix(".pdf"), 2, quotes=(), width=300)
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270, 0.6])
