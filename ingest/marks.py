@@ -279,5 +279,5 @@ def _drawn(picture: Image, boxes: Sequence[Box]) -> bytes:
         draw.rounded_rectangle((left, top, right, bottom), radius=3, fill=COLOUR)
     # Multiplied, the marks colour the paper and leave the letters as they are.
     file = BytesIO()
-    ImageChops.multiply(picture, marks).save(file, "PNG", compress_level=3)
+    ImageChops.multiply(picture, marks).save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -15,7 +15,7 @@ from typeset import HEADINGS, ITEMS, SENTENCES, report, typeset
 
 from assistant.answer import ask
 from assistant.model import Answer
-from assistant.view import view_page
+from assistant.view import draw_page, find_page
 from ingest.generation import Home
 from ingest.index import Library
 from ingest.marks import marked_page, quote_boxes, squeezed
@@ -291,8 +291,8 @@ def test_pages_are_named_without_tesseract_and_read_once_there_is_one(tmp_path: 
         assert isinstance(reply, Answer)
         citation = reply.sentences[0].citations[0]
         assert (citation.page, citation.quote) == (3, SENTENCES[2])
-        view = view_page(library.index(), citation.document_id, 3, [citation.span])
-        assert view.boxes
+        wanted = find_page(library.index(), citation.document_id, 3, [citation.span])
+        assert draw_page(wanted).boxes
         page = library.index().catalog.page(citation.document_id, 3)
         assert page.read_by is ReadBy.OCR
     assert not fill(home, corpus).published
