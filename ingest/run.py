@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest import generation
+from ingest import cache, generation
 from ingest.build import build_generation, settings_digest
 from ingest.entries import make_entry, read_all
 from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
@@ -89,6 +89,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     """
     home = Home(path=settings.home)
     with _room_watched(home), generation.writing(home):
+        cache.forget_lost(home.cache)
         previous = previous_of(home)
         paths = changed_paths(home, add, remove)
         fetched = _fetched(home, settings, progress)
