@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 DASHES = "-\u2013\u2014"
 BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔\u276f"
 _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
-_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+# "z. B." abbreviates, and no list counts from nought.
+_NUMBERED = re.compile(r"^\(?(?:[1-9]\d?|[a-z](?!\.\s\w\.))[.)]\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
 _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
