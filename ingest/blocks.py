@@ -47,6 +47,8 @@ _LONGEST_HEADING = 220
 _LONGEST_CAPTION = 400
 _BOLD_HEADING_LINES = 4
 _NEAR_MARGIN = 4.0
+_FLUSH = 1.0
+_BLANK = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +142,8 @@ def _parts(
 ) -> bool:
     """Tell whether a line begins a new block rather than going on with the open one."""
     last = block[-1]
+    if _flush_right(block, line) and _near(last, line, setting):
+        return False
     if _set_apart(last, line, setting):
         return True
     if line.size >= _LARGER * setting.typography.body:
@@ -147,8 +151,27 @@ def _parts(
     return (
         _begins_item(line, last, following)
         or _indented(block, line, following)
-        or _last_was_short(last, line, setting)
+        or _last_was_short(block, line, setting)
     )
+
+
+def _flush_right(block: list[Line], line: Line) -> bool:
+    """Tell whether a line goes on with lines that end at one edge and begin anywhere.
+
+    Quotations are set so, and so are the names of those they are from, in bold perhaps.
+    """
+    if len(block) < 2:  # noqa: PLR2004 (of one line nobody knows how it is set)
+        return False
+    lines = [*block[-2:], line]
+    ends = [each.right for each in lines]
+    begins = sorted(each.left for each in lines)
+    return max(ends) - min(ends) < _FLUSH and all(b - a > _FLUSH for a, b in pairwise(begins))
+
+
+def _near(last: Line, line: Line, setting: _Setting) -> bool:
+    step = line.baseline - last.baseline
+    alike = abs(line.size - last.size) <= _SAME_SIZE * last.size
+    return alike and 0 <= step <= _LOOSE * setting.typography.pitch_of(last)
 
 
 def _set_apart(last: Line, line: Line, setting: _Setting) -> bool:
@@ -194,8 +217,17 @@ def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
     return following is None or following.left < line.left - _INDENT * line.size / 2
 
 
-def _last_was_short(last: Line, line: Line, setting: _Setting) -> bool:
+def _last_was_short(block: list[Line], line: Line, setting: _Setting) -> bool:
+    """Tell whether the last line ends its paragraph: a sentence, and room for the next word."""
+    last = block[-1]
     if last.right > setting.left + _SHORT * (setting.right - setting.left) or last.hyphen:
+        return False
+    # Headings may end a line in a colon.
+    if line.bold and last.bold:
+        return False
+    margin = max(each.right for each in [*block, line]) if len(block) > 1 else setting.right
+    first = line.segments[0]
+    if last.right + _BLANK * line.size + first.edges[1] - first.edges[0] > margin:
         return False
     return bool(_SENTENCE_END.search(last.text)) and not line.text[:1].islower()
 
@@ -243,7 +275,13 @@ def _kind(
         ):
             return BlockKind.HEADING
         short = len(block) < _BOLD_HEADING_LINES
-        if bold and short and not is_small(block[0], typography) and not _NOT_HEADING.search(text):
+        if (
+            bold
+            and short
+            and not is_small(block[0], typography)
+            and not _NOT_HEADING.search(text)
+            and not text.endswith(":")
+        ):
             return BlockKind.HEADING
     # "(1)" counts the paragraphs of a section of a law.
     item = _NUMBERED.match(text) and not text.startswith("(")
