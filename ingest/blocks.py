@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.contents import Entry
 from ingest.hyphens import joined
 from ingest.lines import Line, half
 from ingest.model import BlockKind
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from ingest.lines import Typography
     from ingest.model import Box
+
+Part = Line | Table | Entry
 
 DASHES = "-\u2013\u2014"
 BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔\u276f"
@@ -99,7 +102,7 @@ def is_note_start(text: str) -> bool:
 
 
 def gather(
-    parts: Sequence[Line | Table],
+    parts: Sequence[Part],
     typography: Typography,
     *,
     left: float,
@@ -114,6 +117,11 @@ def gather(
         if isinstance(part, Table):
             _close(found, open_lines, typography)
             found += _table(part, typography)
+            continue
+        if isinstance(part, Entry):
+            _close(found, open_lines, typography)
+            _close(found, list(part.lines), typography)
+            found[-1] = replace(found[-1], kind=BlockKind.LIST_ITEM, aside=True)
             continue
         after = parts[index + 1] if index + 1 < len(parts) else None
         following = after if isinstance(after, Line) else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.model import ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 6
+READ_VERSION = 7
 _BATCH = 512
 
 

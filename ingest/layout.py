@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.characters import RAISED
 from ingest.columns import regions, side_by_side
-from ingest.lines import in_reading_order
+from ingest.contents import with_entries
+from ingest.lines import Line, in_reading_order
 from ingest.model import Block, BlockKind, Box
 from ingest.pieces import BETWEEN
 from ingest.segments import Segment
@@ -19,7 +20,9 @@ from ingest.tables import Table, as_table, captioned, ruled_tables
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.lines import Line, Typography
+    from ingest.blocks import Part
+    from ingest.contents import Entry
+    from ingest.lines import Typography
     from ingest.pdfium import Rule
 
 _MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
@@ -88,30 +91,28 @@ def flow_of(sheet: Sheet, typography: Typography) -> Flow:
     return Flow(body=tuple(body), notes=tuple(notes), columns=side_by_side(found))
 
 
-def _in_order(found: list[Line], ruled: list[Table]) -> list[Line | Table]:
-    parts = _with_open_tables(found)
+def _in_order(found: list[Line], ruled: list[Table]) -> list[Part]:
+    parts = _with_open_tables(with_entries(found))
     for table in sorted(ruled, key=lambda part: part.top):
         below = (at for at, part in enumerate(parts) if part.top > table.top)
         parts.insert(next(below, len(parts)), table)
     return parts
 
 
-def _with_open_tables(found: list[Line]) -> list[Line | Table]:
+def _with_open_tables(found: Sequence[Line | Entry]) -> list[Part]:
     """Return lines with those put together that form a table without rules."""
-    parts: list[Line | Table] = []
+    parts: list[Part] = []
     run: list[Line] = []
-    for line in [*found, None]:
-        if line is not None and _cell_edges(line) and (not run or _aligned(run[-1], line)):
-            run.append(line)
+    for part in [*found, None]:
+        cells = isinstance(part, Line) and _cell_edges(part)
+        if isinstance(part, Line) and cells and (not run or _aligned(run[-1], part)):
+            run.append(part)
             continue
         table = as_table(run) if len(run) >= _RUN else None
         parts += [table] if table else run
-        run = []
-        if line is not None:
-            if _cell_edges(line):
-                run.append(line)
-            else:
-                parts.append(line)
+        run = [part] if isinstance(part, Line) and cells else []
+        if part is not None and not run:
+            parts.append(part)
     return parts
 
 
@@ -135,9 +136,7 @@ def _aligned(one: Line, other: Line) -> bool:
     )
 
 
-def _notes_begin(
-    parts: Sequence[Line | Table], typography: Typography, rules: Sequence[Rule]
-) -> int:
+def _notes_begin(parts: Sequence[Part], typography: Typography, rules: Sequence[Rule]) -> int:
     """Return where the footnotes at the end of a region begin.
 
     They are the small lines at its end from the first that carries a note's number on; small
@@ -148,7 +147,7 @@ def _notes_begin(
     width = max((part.right for part in parts), default=0.0) - left
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
-        if isinstance(part, Table) or not is_small(part, typography):
+        if not isinstance(part, Line) or not is_small(part, typography):
             break
         above = parts[index - 1].bottom if index else part.top - 3 * part.size
         ruled = any(
