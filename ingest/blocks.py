@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.captions import is_caption
 from ingest.contents import Entry
 from ingest.hyphens import joined
 from ingest.lines import Line, half
@@ -31,11 +32,6 @@ _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸�
 _ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
-# "Abbildung 3 zeigt" begins a sentence; a caption sets its number off.
-_CAPTION = re.compile(
-    r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht|Grafik|Karte|Schaubild|Diagramm)"
-    r"\s*(?:[A-Z]\s?)?\d+(?:[.-]\d+)*\s?[a-z]?\s*(?:[:.|\u2013\u2014]\s|$)"
-)
 _LARGER, _MUCH_LARGER = 1.1, 1.3
 # Marks where a text goes on in another column until its page is laid out; no file can hold it.
 COLUMN_BREAK = "\ufdd0"
@@ -274,7 +270,7 @@ def _kind(
 ) -> BlockKind:
     if _BULLET.match(text) and len(text) > 1:
         return BlockKind.LIST_ITEM
-    if _CAPTION.match(text) and len(text) <= _LONGEST_CAPTION:
+    if is_caption(text) and len(text) <= _LONGEST_CAPTION:
         return BlockKind.CAPTION
     lettered = any(map(str.isalpha, text))
     if lettered and len(text) <= _LONGEST_HEADING:

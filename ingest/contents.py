@@ -96,5 +96,7 @@ def _apart(one: Line, other: Line) -> bool:
     """Tell whether two lines cannot belong to one title."""
     step = other.baseline - one.baseline
     size = max(one.size, other.size)
-    alike = abs(one.size - other.size) < 1 and one.bold == other.bold
+    # The dots that lead to a number may be set otherwise than the title.
+    weight = one.bold == other.bold or _LEADER.search(other.text)
+    alike = abs(one.size - other.size) < 1 and weight
     return not alike or not 0 < step < _TIGHT * size

@@ -15,6 +15,7 @@ from ingest.lines import Line, in_reading_order
 from ingest.model import Block, BlockKind, Box
 from ingest.pieces import BETWEEN
 from ingest.segments import Segment
+from ingest.table_edges import with_outer_rows
 from ingest.tables import Table, as_table, captioned, ruled_tables
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class Flow:
 def flow_of(sheet: Sheet, typography: Typography) -> Flow:
     """Return what stands on a page in reading order."""
     tables, rest = ruled_tables(sheet.segments, sheet.rules)
+    heights = [rule.y for rule in sheet.rules]
+    for at, table in enumerate(tables):
+        tables[at], rest = with_outer_rows(table, rest, heights)
     tables, rest = captioned(tables, rest, typography.body)
     body: list[Passus] = []
     notes: list[Passus] = []
