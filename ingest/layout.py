@@ -193,6 +193,20 @@ def _runs_on(one: Passus, other: Passus) -> bool:
     return not _ENDED.search(bare)
 
 
+def carried_over(flows: Sequence[Flow]) -> list[Flow]:
+    """Return the parts of each page; what ends a sentence of the page before is no list item."""
+    kept = list(flows)
+    for at, (before, after) in enumerate(pairwise(flows), start=1):
+        last = next((part for part in reversed(before.body) if not part.aside), None)
+        if last is None or not after.body or last.kind is not BlockKind.PARAGRAPH:
+            continue
+        first = replace(after.body[0], kind=BlockKind.PARAGRAPH)
+        numbered = after.body[0].kind is BlockKind.LIST_ITEM and first.text[:1].isdigit()
+        if numbered and _runs_on(last, first):
+            kept[at] = replace(after, body=(first, *after.body[1:]))
+    return kept
+
+
 def without_marks(flows: Sequence[Flow]) -> list[list[Passus]]:
     """Return the parts of each page, footnotes last, without the marks that lead to footnotes.
 

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.columns import regions
 from ingest.hyphens import hyphenated_pairs, joined, unbroken
-from ingest.layout import Sheet, flow_of, lay_out, placed, without_marks
+from ingest.layout import Sheet, carried_over, flow_of, lay_out, placed, without_marks
 from ingest.lines import Typography, typography
 from ingest.model import BlockKind
 from ingest.pdfium import Rule
@@ -434,3 +434,31 @@ def test_a_heading_in_bold_goes_on_after_a_colon_and_a_label_is_none() -> None:
         (BlockKind.PARAGRAPH, "Redaktion:"),
         (BlockKind.PARAGRAPH, "Ein Name"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ("Im Herbst beriet auf der Tagung der", BlockKind.PARAGRAPH),
+        ("Im Herbst wurde beraten.", BlockKind.LIST_ITEM),
+    ],
+)
+def test_a_number_amid_a_sentence_over_two_pages_begins_no_item(
+    before: str, kind: BlockKind
+) -> None:
+    """A number amid a sentence over two pages begins no item."""
+    pages = [segment(before, 30, 500), segment("1. Kongress über Leerstand.", 30, 100)]
+    _, after = carried_over([flow_of(sheet(page), BODY) for page in pages])
+    assert [part.kind for part in after.body] == [kind]
+
+
+def test_a_heading_in_bold_may_have_four_lines() -> None:
+    """A heading in bold may have four lines, as it does in a narrow column."""
+    lines_ = ("Solidarität und Güte in der", "Versorgung stärken, und zwar", "überall im", "Land")
+    page = sheet(
+        *(segment(text, 30, 100 + 13 * at, bold=True) for at, text in enumerate(lines_)),
+        segment("Ein Absatz steht darunter.", 30, 180),
+    )
+    heading, body = passus_of(page)
+    assert (heading.kind, heading.text) == (BlockKind.HEADING, " ".join(lines_))
+    assert body.kind is BlockKind.PARAGRAPH
