@@ -32,6 +32,7 @@ _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸�
 _ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
+_ADDRESS = re.compile(r"\S+\.[a-z]{2,}\S*$")
 _LARGER, _MUCH_LARGER = 1.1, 1.3
 # Marks where a text goes on in another column until its page is laid out; no file can hold it.
 COLUMN_BREAK = "\ufdd0"
@@ -272,8 +273,8 @@ def _kind(
         return BlockKind.LIST_ITEM
     if is_caption(text) and len(text) <= _LONGEST_CAPTION:
         return BlockKind.CAPTION
-    lettered = any(map(str.isalpha, text))
-    if lettered and len(text) <= _LONGEST_HEADING:
+    worded = any(map(str.isalpha, text)) and not _ADDRESS.match(text)
+    if worded and len(text) <= _LONGEST_HEADING:
         if size >= _LARGER * typography.body and not (
             _NOT_HEADING.search(text) and size < _MUCH_LARGER * typography.body
         ):

@@ -462,3 +462,10 @@ def test_a_heading_in_bold_may_have_four_lines() -> None:
     heading, body = passus_of(page)
     assert (heading.kind, heading.text) == (BlockKind.HEADING, " ".join(lines_))
     assert body.kind is BlockKind.PARAGRAPH
+
+
+@pytest.mark.parametrize("text", ["www.kleinstadt.example", "post@kleinstadt.de", "ts.berlin/neu"])
+def test_an_address_is_no_heading(text: str) -> None:
+    """An address is no heading, however large it is set."""
+    (part,) = passus_of(sheet(segment(text, 30, 100, size=18, bold=True)))
+    assert part.kind is BlockKind.PARAGRAPH
