@@ -35,6 +35,7 @@ _NUMBER = re.compile(r"\d+")
 _NOTE_LABEL = re.compile(rf"([{RAISED}]+|\d{{1,3}}(?=\)?\s))")
 _PLAIN = str.maketrans(RAISED, "0123456789")
 _ENDED = re.compile(r"[.!?:…][\"“”»«)\]]*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _RUN = 3
 _CELL_GAP = 1.2
 _ALIGNED = 4.0
@@ -144,9 +145,11 @@ def _notes_begin(parts: Sequence[Part], typography: Typography, rules: Sequence[
     """Return where the footnotes at the end of a region begin.
 
     They are the small lines at its end from the first that carries a note's number on; small
-    lines right under a short rule are the rest of a note of the page before.
+    lines right under a short rule are the rest of a note of the page before. Most of them have
+    words: the labels of a figure at the foot of a page are no notes.
     """
     begin = len(parts)
+    worded = 0
     left = min((part.left for part in parts), default=0.0)
     width = max((part.right for part in parts), default=0.0) - left
     for index in range(len(parts) - 1, -1, -1):
@@ -160,7 +163,8 @@ def _notes_begin(parts: Sequence[Part], typography: Typography, rules: Sequence[
             and rule.right - rule.left < _NOTE_RULE * width
             for rule in rules
         )
-        if is_note_start(part.text) or ruled:
+        worded += _WORD.search(part.text) is not None
+        if (is_note_start(part.text) or ruled) and 2 * worded >= len(parts) - index:
             begin = index
     return begin
 

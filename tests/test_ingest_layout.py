@@ -469,3 +469,13 @@ def test_an_address_is_no_heading(text: str) -> None:
     """An address is no heading, however large it is set."""
     (part,) = passus_of(sheet(segment(text, 30, 100, size=18, bold=True)))
     assert part.kind is BlockKind.PARAGRAPH
+
+
+def test_labels_of_a_figure_at_the_foot_of_a_page_are_no_footnotes() -> None:
+    """Labels of a figure at the foot of a page are no footnotes."""
+    labels = ("2 3", "0.5", "1.5", "x", "(a) Ein Verlauf")
+    page = sheet(
+        segment("Ein Absatz steht über der Zeichnung.", 30, 100),
+        *(segment(text, 60 + 9 * at, 480 + 13 * at, size=8) for at, text in enumerate(labels)),
+    )
+    assert BlockKind.FOOTNOTE not in {part.kind for part in passus_of(page)}
