@@ -154,9 +154,6 @@ def test_the_state_as_json(shipped: Command) -> None:
         "passages",
         "findings",
         "not_fetched",
-        "left_out",
-        "same",
-        "held",
     }
     assert isinstance(state["encoder"], dict)
     assert set(state["encoder"]) == {"name", "revision", "dimension"}
@@ -170,6 +167,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "rights",
         "sha256",
         "retrieved",
+        "same_as",
     }
     by_id = {each["document_id"]: each["pages"] for each in documents}
     assert by_id["akademie"] is None
@@ -230,6 +228,9 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "not_fetched",
         "recognised",
         "fetched",
+        "left_out",
+        "same",
+        "held",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])

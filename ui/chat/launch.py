@@ -88,6 +88,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_CORPUS": str(settings.corpus),
         "KLEINSTADT_ENCODER": settings.encoder,
         "KLEINSTADT_WORDS": str(settings.words),
+        "KLEINSTADT_OCR": settings.ocr,
         "KLEINSTADT_KEEP": str(settings.keep),
         "KLEINSTADT_FETCH": str(settings.fetch),
         "KLEINSTADT_FETCH_PRIVATE": str(settings.fetch_private),
