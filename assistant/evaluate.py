@@ -94,7 +94,7 @@ def indexed(texts: Sequence[Text], settings: Settings, progress: Progress) -> It
                 settings_digest="",
                 counts=Counts(documents=1, pages=len(texts), passages=len(texts)),
             )
-            build_generation(place, (entry,), made, theirs, encoder, progress)
+            build_generation(place, [entry], made, theirs, encoder, progress)
             publish(home, place, _COLLECTION)
         with closing(Library(theirs)) as library:
             yield library

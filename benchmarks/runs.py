@@ -7,7 +7,7 @@ a process of its own, as a person would start it: wall-clock seconds, CPU second
 reading processes, and the largest resident memory, in MB, of any of them, mapped files included.
 With --peer the PDFs of the test data are also ingested by a program made of LangChain's
 PyPDFLoader, RecursiveCharacterTextSplitter and langchain-chroma with the same encoder, in turn
-with ours, and then one PDF is added to each.
+with ours, and then one PDF is added to each. Text recognition is off, since LangChain has none.
 """
 
 from __future__ import annotations
@@ -47,7 +47,11 @@ def show(name: str, *command: str | Path) -> None:
     """Run a command and print what it cost."""
     began = perf_counter()
     started = subprocess.Popen(
-        [*map(str, command)], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*map(str, command)],
+        cwd=ROOT,
+        env={**os.environ, "KLEINSTADT_OCR": "off"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     _, status, used = os.wait4(started.pid, 0)
     seconds, cpu = perf_counter() - began, used.ru_utime + used.ru_stime
@@ -150,7 +154,10 @@ def add_by_langchain(store: Path, pdfs: Sequence[Path]) -> None:
     collection = Chroma("passages", Shipped(), persist_directory=str(store))
     splitter = RecursiveCharacterTextSplitter(chunk_size=800, chunk_overlap=100)
     for pdf in pdfs:
-        collection.add_documents(splitter.split_documents(PyPDFLoader(str(pdf)).load()))
+        chunks = splitter.split_documents(PyPDFLoader(str(pdf)).load())
+        # A document without a text layer has none, which Chroma refuses.
+        if chunks:
+            collection.add_documents(chunks)
 
 
 def _lists(vectors: NDArray[np.float32]) -> list[list[float]]:

@@ -77,7 +77,7 @@ def can_go_on(last: Path, encoder: Encoder) -> bool:
 
 def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made of)
     folder: Path,
-    parts: Sequence[Entry | Document],
+    parts: list[Entry | Document],
     generation: Generation,
     settings: Settings,
     encoder: Encoder,
@@ -91,11 +91,14 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     A part that is a document is taken over from the generation in the folder `last`, and with it
     everything derived from its passages: only what is new is analysed, encoded and inserted. With
     `erase` the collection, from whose files nothing disappears, is written anew all the same.
+    `parts` is emptied as soon as it is written.
     """
     progress("Katalog schreiben", 0, len(parts))
     kept = [part.id for part in parts if isinstance(part, Document)]
     there = last / "catalog.sqlite" if last and kept else None
     write_catalog(folder / "catalog.sqlite", parts, there)
+    # They are the largest in memory, and what follows reads the catalog.
+    parts.clear()
     with closing(Catalog(folder / "catalog.sqlite")) as opened:
         build = _Build(folder, opened, settings, encoder, progress)
         if last and there:

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 BUILDING = ".building-"
 _DESCRIPTION = "generation.json"
+# Of a run that was killed just now, a process it was starting may hold the lock a moment longer.
+_PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +231,7 @@ def writing(home: Home) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415  (only writers need it)
 
     home.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.path / "writer.lock", timeout=0)
+    lock = FileLock(home.path / "writer.lock", timeout=_PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:

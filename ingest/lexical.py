@@ -34,7 +34,7 @@ _TERM_BIT, _ROW_BIT = 40, 16
 _MOST = (1 << _ROW_BIT) - 1
 _LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
 _BELOW = (1 << _TERM_BIT) - 1
-_CHUNK = 1_000_000
+_CHUNK = 500_000
 
 
 class LexicalField:
@@ -225,8 +225,13 @@ class _Draft:
         # Each chunk is let go of when it is copied: together they are the largest thing in memory.
         while chunks:
             chunk = chunks.pop()
-            packed[end - len(chunk) : end] = rank[chunk >> _TERM_BIT] << _TERM_BIT | chunk & _BELOW
             end -= len(chunk)
+            for start in range(0, len(chunk), _CHUNK):
+                part = chunk[start : start + _CHUNK]
+                numbered = rank[part >> _TERM_BIT]
+                numbered <<= _TERM_BIT
+                numbered |= part & _BELOW
+                packed[end + start : end + start + len(part)] = numbered
         # What was taken over is in order but for a few new postings, which this sort makes use of.
         packed.sort(kind="stable")
         return [word for word, _ in words], packed

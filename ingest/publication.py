@@ -21,7 +21,7 @@ from ingest.plan import corpus_digest
 from ingest.pruning import prune
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from ingest.catalog import Entry
     from ingest.encoder import Encoder
@@ -70,17 +70,17 @@ def document_of(part: Part) -> Document:
 
 def publish(
     making: Making,
-    parts: Sequence[Part],
+    parts: list[Part],
     not_fetched: tuple[Source, ...],
     previous: Previous | None,
 ) -> Generation:
     """Build and publish a generation of new entries and documents kept from the previous one.
 
-    Without a previous generation everything is built anew.
+    Without a previous generation everything is built anew. `parts` is emptied on the way.
     """
     home = making.home
     _check_room(home, previous)
-    parts = _likeness_told(home, parts, previous)
+    _tell_likeness(home, parts, previous)
     digest = corpus_digest([document_of(part).made_from for part in parts], not_fetched)
     now = datetime.now(UTC)
     name = f"{now:%Y%m%dT%H%M%S%f}-{digest[:8]}"
@@ -110,8 +110,8 @@ def publish(
     return made
 
 
-def _likeness_told(home: Home, parts: Sequence[Part], previous: Previous | None) -> list[Part]:
-    """Return the parts with each document told by which other one it is repeated."""
+def _tell_likeness(home: Home, parts: list[Part], previous: Previous | None) -> None:
+    """Tell each document by which other one it is repeated."""
     sketches: dict[str, bytes] = {}
     if previous:
         place = home.generations / previous.generation.id / "catalog.sqlite"
@@ -119,11 +119,9 @@ def _likeness_told(home: Home, parts: Sequence[Part], previous: Previous | None)
             sketches = catalog.sketches()
     sketches |= {part.document.id: part.sketch for part in parts if not isinstance(part, Document)}
     same = cited_instead([document_of(part) for part in parts], sketches)
-    told: list[Part] = []
-    for part in parts:
+    for number, part in enumerate(parts):
         document = replace(document_of(part), same_as=same.get(document_of(part).id))
-        told.append(document if isinstance(part, Document) else replace(part, document=document))
-    return told
+        parts[number] = document if isinstance(part, Document) else replace(part, document=document)
 
 
 def _check_room(home: Home, previous: Previous | None) -> None:

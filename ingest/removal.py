@@ -115,7 +115,7 @@ def _publish_without(making: Making, previous: Previous, ids: Sequence[str]) -> 
         raise EncoderMismatch(made.encoder, making.encoder.identity)
     remember_removed(home, dict.fromkeys((*removed_documents(home), *ids)))
     kept = {name: each for name, each in previous.documents.items() if name not in ids}
-    fresh = publish(making, tuple(kept.values()), made.not_fetched, previous)
+    fresh = publish(making, list(kept.values()), made.not_fetched, previous)
     return compared(fresh, previous.documents, _current(home).documents, published=True)
 
 

@@ -143,7 +143,7 @@ def _can_go_on(making: Making, previous: Previous | None) -> bool:
 class _Gathered:
     """The documents of the corpus, kept or read, and what failed, by document id."""
 
-    parts: tuple[Part, ...]
+    parts: list[Part]
     failures: dict[str, DocumentUnreadable]
     warnings: tuple[str, ...]
     never_read: frozenset[Path]
@@ -199,7 +199,7 @@ def _gather(
             parts.append(entry)
             warnings += warned
     return _Gathered(
-        parts=tuple(parts),
+        parts=parts,
         failures=failures,
         warnings=tuple(warnings),
         never_read=frozenset(never_read),

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -52,6 +53,9 @@ BEGIN SELECT RAISE(IGNORE); END
 # Chroma fails in many words on a full disk; below this, in bytes, it is taken for the reason.
 _LITTLE_ROOM = 40_000_000
 _TRIAL = 10
+# Clients of one path share what is behind them, and Chroma counts them without a lock: a thread
+# that opens one while another closes the last gets one that is closed.
+_SHARING = Lock()
 
 
 def _client(folder: Path) -> Client:
@@ -59,8 +63,23 @@ def _client(folder: Path) -> Client:
     from chromadb.config import Settings  # noqa: PLC0415
 
     settings = Settings(anonymized_telemetry=False, is_persistent=True)
-    # The type that chromadb declares has no `close`.
-    return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+    with _SHARING:
+        # The type that chromadb declares has no `close`.
+        return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
+
+
+def _close(client: Client) -> None:
+    with _SHARING:
+        client.close()
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[Client]:
+    client = _client(folder)
+    try:
+        yield client
+    finally:
+        _close(client)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +113,7 @@ def write_vectors(
         _statement(folder, "DROP TRIGGER opened_for_reading")
     else:
         folder.mkdir(parents=True)
-    with _full_disk_told(folder), closing(_client(folder)) as client:
+    with _full_disk_told(folder), _opened(folder) as client:
         collection = client.get_or_create_collection(
             COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
         )
@@ -163,7 +182,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files, so that the next generation is not answered from this one's."""
-        self._client.close()
+        _close(self._client)
 
     def contents(self) -> Iterator[tuple[list[str], NDArray[np.float32], list[str]]]:
         """Give ids, vectors of shape (ids, dimension) and texts of all passages, a part at a time.

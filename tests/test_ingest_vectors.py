@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -95,6 +97,32 @@ def test_a_collection_goes_on_from_an_earlier_one(tmp_path: Path) -> None:
             assert not set(names) & set(gone)
             assert (names[0] == f"p{row}") == (row >= 50)
     assert contents(tmp_path / "two") == after
+
+
+def test_threads_open_and_close_the_same_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma begins to open a collection and is interrupted before it counts itself."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    counting = SharedSystemClient._increment_refcount  # noqa: SLF001
+
+    def interrupted(identifier: str) -> None:
+        time.sleep(0.002)
+        counting(identifier)
+
+    monkeypatch.setattr(SharedSystemClient, "_increment_refcount", interrupted)
+    rows = random_rows(50)
+    folder = tmp_path / "chroma"
+    write_vectors(folder, [([located(number) for number in range(50)], rows)])
+
+    def open_and_ask(row: int) -> str:
+        with closing(VectorIndex(folder, DIMENSION)) as index:
+            return index.nearest(rows[row], 1)[0][0]
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = list(pool.map(open_and_ask, [number % 50 for number in range(200)]))
+    assert found == [f"p{number % 50}" for number in range(200)]
 
 
 def test_an_empty_collection_finds_nothing(tmp_path: Path) -> None:
