@@ -4,7 +4,9 @@
     ├── QuestionEmpty      nothing was asked
     ├── DocumentUnknown    --document names none of the corpus
     ├── PageUnknown        a page that a document does not have
-    └── CollectionInvalid  a folder of questions with known answers that cannot be read
+    ├── CollectionInvalid  a folder of questions with known answers that cannot be read
+    ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
+    └── PeersMissing       --baseline without the packages to compare with
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
@@ -59,4 +61,27 @@ class CollectionInvalid(AssistantError):
         super().__init__(
             f"{where}: {why}. Ein Ordner zum Messen hat die BEIR-Form: corpus.jsonl, "
             "queries.jsonl und qrels/test.tsv."
+        )
+
+
+class QuestionsInvalid(AssistantError):
+    """A file of questions about a corpus that is not in our form."""
+
+    def __init__(self, path: Path, line: int | None) -> None:
+        """Name the file and the line, and what a line should hold."""
+        where = f"{path}, Zeile {line}" if line else f"{path}: keine Frage der Entwicklungshälfte"
+        super().__init__(
+            f"{where}. Jede Zeile ist ein JSON-Objekt mit id, split (dev oder test), lang, turns, "
+            "expect und gold wie in corpus/questions.jsonl."
+        )
+
+
+class PeersMissing(AssistantError):
+    """The packages of the searches to compare with are not installed."""
+
+    def __init__(self, package: str) -> None:
+        """Name the package and how to get all of them."""
+        super().__init__(
+            f"Zum Vergleich fehlt das Paket {package}. Installieren Sie die Vergleichspakete: "
+            'pip install -c constraints.txt -e ".[peers]".'
         )

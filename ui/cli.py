@@ -97,6 +97,17 @@ def parser() -> Parser:
     search = _command(commands, "search", "Passagen suchen")
     search.add_argument("question", metavar="SUCHE")
     _search_options(search, considered=10)
+
+    measure = _command(commands, "eval", "messen, wie gut gefunden und geantwortet wird")
+    measure.add_argument(
+        "collection",
+        type=Path,
+        metavar="DIR",
+        help="Ordner in BEIR-Form, oder ein Korpus mit questions.jsonl",
+    )
+    measure.add_argument(
+        "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
+    )
     return top
 
 

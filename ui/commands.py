@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ui import drawings, payload, quality_text, terminal
+from ui import drawings, figures_text, payload, quality_text, terminal
 from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
 
 if TYPE_CHECKING:
@@ -136,6 +136,18 @@ def search(given: Namespace, settings: Settings) -> None:
         )
 
 
+def evaluate(given: Namespace, settings: Settings) -> None:
+    """Measure how well a collection, or a corpus by its own questions, is found and answered."""
+    from assistant.measure import measure  # noqa: PLC0415
+
+    progress = terminal.Progress()
+    try:
+        made = measure(given.collection, settings, progress, baseline=given.baseline)
+    finally:
+        progress.finish()
+    _show(given, payload.measured(made), lambda: figures_text.measured(made))
+
+
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "up": up,
     "ingest": ingest,
@@ -143,6 +155,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "inspect": inspect,
     "ask": ask,
     "search": search,
+    "eval": evaluate,
 }
 
 
