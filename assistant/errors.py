@@ -3,6 +3,9 @@
     AssistantError
     ├── QuestionEmpty      nothing was asked
     ├── DocumentUnknown    --document names none of the corpus
+    ├── FilterUnknown      a publisher, theme or kind that the corpus does not have
+    ├── QueryInvalid       a search whose signs cannot be meant
+    ├── PassageUnknown     --like names no passage of the corpus
     ├── PageUnknown        a page that a document does not have
     ├── CollectionInvalid  a folder of questions with known answers that cannot be read
     ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
@@ -16,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -39,6 +43,37 @@ class DocumentUnknown(AssistantError):
         super().__init__(
             f"Ein Dokument „{document_id}“ gibt es nicht. `kleinstadt status` nennt alle: "
             f"{', '.join(known)}."
+        )
+
+
+class FilterUnknown(AssistantError):
+    """A filter that leaves nothing, because the corpus has no such thing."""
+
+    def __init__(self, value: str, option: str, known: Sequence[str]) -> None:
+        """Name it and those there are."""
+        there = f"Es gibt: {', '.join(known)}." if known else "Das Korpus nennt keine."
+        super().__init__(f"„{value}“ gibt es für {option} nicht. {there}")
+
+
+class QueryInvalid(AssistantError):
+    """A search in the query language that has no meaning."""
+
+    def __init__(self, why: str) -> None:
+        """Say why, and how a search is written."""
+        super().__init__(
+            f'Die Suche ist so nicht zu verstehen: {why}. Möglich sind "genaue Wörter", -ohne, '
+            "titel:Wert (auch dokument, herausgeber, jahr, abschnitt, art, thema), A OR B, Wort*."
+        )
+
+
+class PassageUnknown(AssistantError):
+    """A passage that the corpus does not hold."""
+
+    def __init__(self, passage_id: str) -> None:
+        """Name it and where ids are found."""
+        super().__init__(
+            f"Eine Passage „{passage_id}“ gibt es nicht. `kleinstadt search` nennt zu jeder "
+            "Passage ihre Kennung."
         )
 
 

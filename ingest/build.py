@@ -7,7 +7,9 @@ from dataclasses import asdict
 from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
 
-from ingest import cache, catalog, german, lexical, quality, records, split, vectors
+import numpy as np
+
+from ingest import cache, catalog, german, lexical, quality, records, split, surface, vectors
 from ingest.generation import Home, write_description
 from ingest.german import Analyzer
 from ingest.words import WordResources
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
 
 _STEPS = 4
+# A change of the files that a generation consists of.
+LAYOUT_VERSION = 2
 
 
 def indexed_text(passage: Passage) -> str:
@@ -33,6 +37,7 @@ def indexed_text(passage: Passage) -> str:
 def settings_digest(settings: Settings, encoder: Encoder) -> str:
     """Return a digest of everything but the documents that decides what an index holds."""
     parts: list[object] = [
+        LAYOUT_VERSION,
         german.RULES_VERSION,
         split.SPLIT_VERSION,
         cache.READ_VERSION,
@@ -62,21 +67,23 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     texts = [indexed_text(passage) for passage in passages]
     progress("Katalog schreiben", 1, _STEPS)
     catalog.write_catalog(folder / "catalog.sqlite", entries)
+    surface.write_surface(folder / "surface.sqlite", passages)
     progress("Wörter verzeichnen", 2, _STEPS)
-    lexical.write_field(folder / "words", [analyzer.words(text) for text in texts])
-    lexical.write_field(folder / "grams", [analyzer.grams(text) for text in texts])
+    lexical.write_field(folder / "words", map(analyzer.words, texts))
+    lexical.write_field(folder / "grams", map(analyzer.grams, texts))
     progress("Passagen kodieren", 3, _STEPS)
     encoded = cache.vectors_of(Home(path=settings.home).cache, encoder, texts)
     progress("Vektoren ablegen", _STEPS, _STEPS)
-    located = [
-        vectors.Located(
-            passage=passage,
-            document=entry.document,
-            label=next(p.label for p in entry.content.pages if p.number == passage.spans[0].page),
-        )
-        for entry in entries
-        for passage in entry.passages
-    ]
+    np.save(folder / "vectors.npy", encoded)
+    located: list[vectors.Located] = []
+    for entry in entries:
+        labels = {page.number: page.label for page in entry.content.pages}
+        located += [
+            vectors.Located(
+                passage=passage, document=entry.document, label=labels[passage.spans[0].page]
+            )
+            for passage in entry.passages
+        ]
     vectors.write_vectors(folder / "chroma", located, encoded)
     write_description(folder, generation)
     return generation

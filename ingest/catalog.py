@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.errors import GenerationDamaged
@@ -28,7 +29,7 @@ from ingest.quality import Finding, Problem
 from ingest.records import page_from_json, page_to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
 _SCHEMA = """
@@ -42,6 +43,7 @@ CREATE TABLE passage (
     kind TEXT);
 CREATE INDEX passage_by_id ON passage (id);
 CREATE INDEX passage_by_document ON passage (document_id);
+CREATE INDEX passage_by_kind ON passage (kind);
 CREATE TABLE claim (
     document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
 CREATE INDEX claim_by_page ON claim (document_id, page, start);
@@ -70,16 +72,16 @@ def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
         )
         connection.executemany(
             "INSERT INTO page VALUES (?,?,?)",
-            [
+            (
                 (entry.document.id, page.number, json.dumps(page_to_json(page)))
                 for entry in entries
                 for page in entry.content.pages
-            ],
+            ),
         )
-        passages = [passage for entry in entries for passage in entry.passages]
+        passages = (passage for entry in entries for passage in entry.passages)
         connection.executemany(
             "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
-            [_passage_row(row, passage) for row, passage in enumerate(passages)],
+            (_passage_row(row, passage) for row, passage in enumerate(passages)),
         )
         connection.executemany(
             "INSERT INTO claim VALUES (?,?,?,?,?,?)",
@@ -194,21 +196,80 @@ class Catalog:
             row = opened.execute("SELECT * FROM passage WHERE id = ?", (passage_id,)).fetchone()
         return _passage(row) if row else None
 
-    def rows_by_id(self) -> dict[str, int]:
-        """Return the index row of every passage id."""
+    def rows_of_ids(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the index rows of passages by their ids; ids that are not there are left out."""
+        marks = ",".join("?" * len(ids))
         with self._reading() as opened:
-            return dict(opened.execute("SELECT id, row FROM passage"))
+            found = opened.execute(
+                f"SELECT id, row FROM passage WHERE id IN ({marks})",  # noqa: S608  (only marks)
+                ids,
+            )
+            return dict(found)
 
-    def rows_of(self, document_ids: Iterable[str]) -> list[int]:
-        """Return the index rows of the passages of some documents."""
-        rows: list[int] = []
+    @cached_property
+    def rows(self) -> dict[str, range]:
+        """Return the index rows of the passages of each document, which lie together."""
         with self._reading() as opened:
-            for document_id in document_ids:
-                found = opened.execute(
-                    "SELECT row FROM passage WHERE document_id = ?", (document_id,)
-                )
-                rows += [row for (row,) in found]
+            found = opened.execute(
+                "SELECT document_id, min(row), max(row) FROM passage GROUP BY document_id"
+            ).fetchall()
+        ranges = {name: range(first, last + 1) for name, first, last in found}
+        return {name: ranges.get(name, range(0)) for name in self.documents}
+
+    def rows_of_kind(self, kind: BlockKind) -> list[int]:
+        """Return the index rows of the passages of a kind."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT row FROM passage WHERE kind = ?", (kind,))
+            return [row for (row,) in found]
+
+    def rows_of_claims(self, dated: Callable[[str | None], bool]) -> list[int]:
+        """Return the index rows of the passages with a claim whose date is as wanted."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT * FROM claim WHERE as_of IS NOT NULL").fetchall()
+        wanted: dict[str, list[Claim]] = {}
+        for row in found:
+            claim = _claim(row)
+            if dated(claim.as_of):
+                wanted.setdefault(row[0], []).append(claim)
+        rows: list[int] = []
+        for document_id, claims in wanted.items():
+            own = self.rows[document_id]
+            rows += [
+                row
+                for row, passage in zip(own, self.passages(own), strict=True)
+                if any(_overlaps(claim.span, span) for claim in claims for span in passage.spans)
+            ]
         return rows
+
+    def neighbours(
+        self, passage: Passage, distance: int = 1
+    ) -> tuple[list[Passage], list[Passage]]:
+        """Return the passages of the same document before and after one, in reading order."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        before = range(max(own.start, row - distance), row)
+        return self.passages(before), self.passages(
+            range(row + 1, min(own.stop, row + 1 + distance))
+        )
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """Return the passages under the same heading, in reading order, itself among them."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        with self._reading() as opened:
+            found = opened.execute(
+                "SELECT row, section = (SELECT section FROM passage WHERE row = ?1) FROM passage "
+                "WHERE row BETWEEN ?2 AND ?3 ORDER BY row",
+                (row, own.start, own.stop - 1),
+            ).fetchall()
+        # A heading may occur twice in a document: only the run around the passage is its section.
+        same = [number for number, alike in found if alike]
+        first = last = same.index(row)
+        while first and same[first - 1] == same[first] - 1:
+            first -= 1
+        while last + 1 < len(same) and same[last + 1] == same[last] + 1:
+            last += 1
+        return self.passages(same[first : last + 1])
 
     def claims(self, document_id: str, span: Span) -> list[Claim]:
         """Return the claims of a digest that overlap a span, those of the longest overlap first."""
@@ -220,6 +281,10 @@ class Catalog:
             ).fetchall()
         claims = [_claim(row) for row in found]
         return sorted(claims, key=lambda claim: -_overlap(claim.span, span))
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    return one.page == other.page and _overlap(one, other) > 0
 
 
 def _overlap(one: Span, other: Span) -> int:

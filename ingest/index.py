@@ -6,17 +6,22 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.catalog import Catalog
 from ingest.encoder import open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
 from ingest.german import Analyzer
-from ingest.lexical import LexicalField
+from ingest.lexical import LexicalField, mapped
+from ingest.surface import SurfaceField
 from ingest.vectors import VectorIndex
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from ingest.encoder import Encoder
     from ingest.model import Document, Generation
@@ -25,14 +30,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """One generation with everything a question needs."""
+    """One generation with everything a question needs.
+
+    `matrix` has the vector of each passage in its row; without `vectors`, Chroma's graph over
+    them, it is searched itself.
+    """
 
     generation: Generation
     catalog: Catalog
     words: LexicalField
     grams: LexicalField
-    vectors: VectorIndex
-    rows: dict[str, int]
+    surface: SurfaceField
+    vectors: VectorIndex | None
+    matrix: NDArray[np.float32]
     home: Home
 
     def original(self, document: Document) -> Path:
@@ -45,7 +55,7 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to answer from a home; nothing is opened yet."""
-        self._settings = settings
+        self.settings = settings
         self._home = Home(path=settings.home)
         self._index: Index | None = None
         self._encoder: Encoder | None = None
@@ -55,7 +65,7 @@ class Library:
     def encoder(self) -> Encoder:
         """Return the encoder that is set, opened once; raise `EncoderNotLoaded`."""
         if self._encoder is None:
-            self._encoder = open_encoder(self._settings.encoder)
+            self._encoder = open_encoder(self.settings.encoder)
         return self._encoder
 
     def index(self) -> Index:
@@ -74,7 +84,9 @@ class Library:
         """Let go of the open generation."""
         if self._index:
             self._index.catalog.close()
-            self._index.vectors.close()
+            self._index.surface.close()
+            if self._index.vectors:
+                self._index.vectors.close()
             self._index = None
 
     def _fresh(self) -> Index:
@@ -93,20 +105,23 @@ class Library:
             raise EncoderMismatch(generation.encoder, self.encoder.identity)
         try:
             with ExitStack() as opened:
-                catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
-                vectors = opened.enter_context(
-                    closing(VectorIndex(folder / "chroma", generation.encoder.dimension))
-                )
                 index = Index(
                     generation=generation,
-                    catalog=catalog,
+                    catalog=opened.enter_context(closing(Catalog(folder / "catalog.sqlite"))),
                     words=LexicalField(folder / "words"),
                     grams=LexicalField(folder / "grams"),
-                    vectors=vectors,
-                    rows=catalog.rows_by_id(),
+                    surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
+                    vectors=self._graph(folder, generation, opened),
+                    matrix=mapped(folder / "vectors.npy", np.float32),
                     home=self._home,
                 )
                 opened.pop_all()
                 return index
         except (OSError, ValueError, EOFError) as error:
             raise GenerationDamaged(folder, str(error)) from error
+
+    def _graph(self, folder: Path, generation: Generation, opened: ExitStack) -> VectorIndex | None:
+        if generation.counts.passages <= self.settings.exact:
+            return None
+        graph = VectorIndex(folder / "chroma", generation.encoder.dimension)
+        return opened.enter_context(closing(graph))

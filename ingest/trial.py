@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
 
 _COLLECTION = "collection"
+_SOURCE = Source(id=_COLLECTION, title="–")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,23 +63,31 @@ def texts_indexed(
     texts: Sequence[Text], settings: Settings, progress: Progress
 ) -> Iterator[Library]:
     """Index the passages of a collection, whose ids they keep, in a home of their own."""
-    encoder = open_encoder(settings.encoder)
     with _temporary(settings) as theirs:
-        home = Home(path=theirs.home)
-        entry = _entry(texts)
-        with building(home, _COLLECTION) as place:
-            made = Generation(
-                id=_COLLECTION,
-                created=entry.document.retrieved,
-                encoder=encoder.identity,
-                corpus_digest="",
-                settings_digest="",
-                counts=Counts(documents=1, pages=len(texts), passages=len(texts)),
-            )
-            build_generation(place, (entry,), made, theirs, encoder, progress)
-            publish(home, place, _COLLECTION)
+        publish_entries((entry_of(texts),), theirs, progress)
         with closing(Library(theirs)) as library:
             yield library
+
+
+def publish_entries(entries: Sequence[Entry], settings: Settings, progress: Progress) -> Path:
+    """Make a generation of documents that were not read from files; return its folder."""
+    home, encoder = Home(path=settings.home), open_encoder(settings.encoder)
+    with building(home, _COLLECTION) as place:
+        made = Generation(
+            id=_COLLECTION,
+            created=datetime.now(UTC),
+            encoder=encoder.identity,
+            corpus_digest="",
+            settings_digest="",
+            counts=Counts(
+                documents=len(entries),
+                pages=sum(len(entry.content.pages) for entry in entries),
+                passages=sum(len(entry.passages) for entry in entries),
+            ),
+        )
+        build_generation(place, entries, made, settings, encoder, progress)
+        publish(home, place, _COLLECTION)
+    return home.generations / _COLLECTION
 
 
 @contextmanager
@@ -87,10 +96,10 @@ def _temporary(settings: Settings) -> Iterator[Settings]:
         yield replace(settings, home=Path(folder))
 
 
-def _entry(texts: Sequence[Text]) -> Entry:
-    """Return a collection as one document, a page for each passage."""
+def entry_of(texts: Sequence[Text], source: Source = _SOURCE) -> Entry:
+    """Return texts as one document, a page for each passage."""
     document = Document(
-        source=Source(id=_COLLECTION, title="–"),
+        source=source,
         path="",
         sha256="",
         retrieved=datetime.now(UTC),
@@ -110,7 +119,7 @@ def _entry(texts: Sequence[Text]) -> Entry:
     passages = tuple(
         Passage(
             id=text.id,
-            document_id=_COLLECTION,
+            document_id=source.id,
             section=(text.title,) if text.title else (),
             text=text.text,
             spans=(Span(page=number, start=0, end=len(text.text)),),

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.answer import ask
 from assistant.errors import PageUnknown
+from assistant.filters import Filters
 from assistant.model import Answer
 from assistant.view import view_page, view_text
 
@@ -22,7 +23,7 @@ def cited(library: Library, document_id: str) -> Citation:
     question = "Wo arbeiten Hidden Champions in Kleinstädten?"
     if document_id == "akademie":
         question = "Wann fand der 1. Kleinstadt-Kongress statt?"
-    reply = ask(library, question, documents=[document_id])
+    reply = ask(library, question, filters=Filters(documents=(document_id,)))
     assert isinstance(reply, Answer)
     return reply.sentences[0].citations[0]
 

@@ -87,7 +87,8 @@ def test_the_shipped_index_searches_exactly(library: Library) -> None:
     """The graph loses nothing against comparing with every vector."""
     index = library.index()
     count = index.generation.counts.passages
-    ids = list(index.rows)
+    ids = [passage.id for passage in index.catalog.passages(range(count))]
+    assert index.vectors is not None
     everything = index.vectors.nearest(np.ones(384, dtype=np.float32), count)
     assert len(everything) >= 0.98 * count
     stored = index.vectors._collection.get(ids=ids, include=["embeddings"])  # noqa: SLF001

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ui import drawings, figures_text, payload, quality_text, terminal
-from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
+from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, SearchMissing, system_failure
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
 
+    from assistant.filters import Filters
     from ingest.run import Report
     from ingest.settings import Settings
 
@@ -106,14 +107,14 @@ def ask(given: Namespace, settings: Settings) -> None:
         raise QuestionMissing
     with closing(Library(settings)) as library:
         if given.batch is None:
-            reply = answer(library, given.question, k=given.k, documents=given.document)
+            reply = answer(library, given.question, k=given.k, filters=_filters(given))
             _show(given, payload.reply(reply), lambda: terminal.reply(reply))
             return
         library.index()
         for line in list(_lines(given.batch)):
             try:
                 reply = answer(
-                    library, line.text, history=line.history, k=given.k, documents=given.document
+                    library, line.text, history=line.history, k=given.k, filters=_filters(given)
                 )
                 _print_json({"id": line.id, **payload.reply(reply)})
             except AssistantError as error:
@@ -121,18 +122,19 @@ def ask(given: Namespace, settings: Settings) -> None:
 
 
 def search(given: Namespace, settings: Settings) -> None:
-    """List the passages found."""
-    from assistant.retrieve import retrieve  # noqa: PLC0415
-    from assistant.understand import understand  # noqa: PLC0415
+    """List the passages found for a query, or like one that is named."""
+    from assistant import search as finding  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
 
+    if (given.question is None) == (given.like is None):
+        raise SearchMissing
     with closing(Library(settings)) as library:
-        question = understand(given.question)
-        found = retrieve(library, library.index(), question, k=given.k, documents=given.document)
+        wanted = finding.search if given.like is None else finding.like
+        hits = wanted(library, given.question or given.like, k=given.k, filters=_filters(given))
         _show(
             given,
-            {"hits": [payload.hit(hit) for hit in found.hits]},
-            lambda: "\n".join(map(terminal.hit, found.hits)) or "Keine Passage gefunden.",
+            {"hits": [payload.hit(hit) for hit in hits]},
+            lambda: "\n".join(map(terminal.listed, hits)) or "Keine Passage gefunden.",
         )
 
 
@@ -146,6 +148,18 @@ def evaluate(given: Namespace, settings: Settings) -> None:
     finally:
         progress.finish()
     _show(given, payload.measured(made), lambda: figures_text.measured(made))
+
+
+def _filters(given: Namespace) -> Filters:
+    from assistant.filters import Filters  # noqa: PLC0415
+
+    return Filters(
+        documents=tuple(given.document),
+        years=given.year,
+        publishers=tuple(given.publisher),
+        themes=tuple(given.theme),
+        kinds=tuple(given.kind),
+    )
 
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {

@@ -90,6 +90,16 @@ def hit(given: Hit) -> Json:
         "section": heading(given.passage.section),
         "text": given.passage.text,
         "score": round(given.score, 4),
+        "same": [
+            {
+                "passage_id": each.passage.id,
+                "document_id": each.passage.document_id,
+                "title": each.title,
+                "page": each.page,
+                "page_label": each.page_label,
+            }
+            for each in given.same
+        ],
     }
 
 
