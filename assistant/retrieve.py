@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from assistant.filters import EVERYWHERE, Filters, allowed_rows
 from assistant.fusion import score
 from assistant.model import Hit
+from ingest.model import heading
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from assistant.fusion import Scored
@@ -18,9 +20,12 @@ if TYPE_CHECKING:
     from ingest.german import QuestionTerms
     from ingest.index import Index, Library
     from ingest.model import Passage
+    from ingest.reranker import Reranker
 
 # Earlier turns of a conversation say what a follow-up is about, not what it asks.
 _CONTEXT = 0.6
+# So many of the best passages are ordered anew by a reranker, where one is set.
+_RERANKED = 50
 # How many passages an answer is looked for in, and how many a list of passages shows.
 CONSIDERED, LISTED = 30, 10
 
@@ -55,7 +60,26 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if among is not None:
         allowed = among if allowed is None else allowed & among
     found = score(index, library.settings.fusion, terms, vector, k=k, allowed=allowed)
-    return Retrieved(hits=hits_of(index, found, k), terms=terms, vector=vector)
+    hits = hits_of(index, found, max(k, _RERANKED) if library.reranker else k)
+    if library.reranker:
+        weight = library.settings.fusion.reranked
+        hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
+    return Retrieved(hits=hits, terms=terms, vector=vector)
+
+
+def reranked(
+    reranker: Reranker, question: str, hits: tuple[Hit, ...], weight: float
+) -> tuple[Hit, ...]:
+    """Return hits in the order of their score and that of a cross-encoder, which has a weight."""
+    texts = [f"{heading(hit.passage.section)}. {hit.passage.text}" for hit in hits]
+    found = reranker.scores(question, texts)
+    # From 0 for the worst of them to 1 for the best, because a cross-encoder's scores have no zero.
+    shares = (found - found.min(initial=np.inf)) / max(float(np.ptp(found)) if hits else 0, 1e-9)
+    scored = [
+        replace(hit, score=(hit.score + weight * float(share)) / (1 + weight))
+        for hit, share in zip(hits, shares, strict=True)
+    ]
+    return tuple(sorted(scored, key=lambda hit: -hit.score))
 
 
 def hits_of(index: Index, found: Scored, k: int) -> tuple[Hit, ...]:

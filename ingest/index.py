@@ -14,6 +14,7 @@ from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
 from ingest.german import Analyzer
 from ingest.lexical import LexicalField, mapped
+from ingest.reranker import Reranker
 from ingest.surface import SurfaceField
 from ingest.vectors import VectorIndex
 from ingest.words import WordResources
@@ -59,6 +60,7 @@ class Library:
         self._home = Home(path=settings.home)
         self._index: Index | None = None
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
         self.analyzer = Analyzer(WordResources.open(settings.words))
 
     @property
@@ -67,6 +69,13 @@ class Library:
         if self._encoder is None:
             self._encoder = open_encoder(self.settings.encoder)
         return self._encoder
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """Return the cross-encoder that is set, opened once; raise `RerankerNotLoaded`."""
+        if self._reranker is None and self.settings.reranker:
+            self._reranker = Reranker(self.settings.reranker)
+        return self._reranker
 
     def index(self) -> Index:
         """Return the generation that answers now.

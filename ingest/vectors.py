@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 COLLECTION = "passages"
 _BATCH = 5_000
-# Small collections are searched exactly: with as many candidates as this, recall was 1.
-_EXACT_SEARCH = 1_000
+# How many candidates the graph holds during a search. Small collections are searched exactly so;
+# of 100,000 passages .984 of the ten nearest were found with 1,000 and .993 with 2,000.
+_FEWEST_CANDIDATES, _MOST_CANDIDATES, _PASSAGES_A_CANDIDATE = 1_000, 5_000, 50
 # By default Chroma writes its graph after a thousand rows; what it did not write, every reader
 # would write again, each over the files of the others.
 _WRITTEN_AFTER = 1
@@ -64,6 +65,11 @@ class Located:
     label: str | None
 
 
+def candidates(passages: int) -> int:
+    """Return the candidates of a search among so many passages: its `ef_search`."""
+    return min(_MOST_CANDIDATES, max(_FEWEST_CANDIDATES, passages // _PASSAGES_A_CANDIDATE))
+
+
 def write_vectors(folder: Path, passages: Sequence[Located], vectors: NDArray[np.float32]) -> None:
     """Write a new collection of passages.
 
@@ -77,7 +83,7 @@ def write_vectors(folder: Path, passages: Sequence[Located], vectors: NDArray[np
             configuration={
                 "hnsw": {
                     "space": "cosine",
-                    "ef_search": _EXACT_SEARCH,
+                    "ef_search": candidates(len(passages)),
                     "batch_size": _WRITTEN_AFTER,
                     "sync_threshold": _WRITTEN_AFTER,
                 }

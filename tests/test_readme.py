@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.settings import RESOURCES, SHIPPED_CORPUS, Settings, from_environment
+from ingest.settings import RESOURCES, SHIPPED_CORPUS, Fusion, Settings, from_environment
 from ui.cli import parser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +24,9 @@ TRIALS = {
     "encoder": ("intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small"),
     "words": ("/srv/woerter", Path("/srv/woerter")),
     "keep": ("7", 7),
+    "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
+    "exact": ("20000", 20_000),
+    "reranker": ("/srv/reranker", "/srv/reranker"),
 }
 
 
