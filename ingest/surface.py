@@ -71,7 +71,8 @@ class SurfaceField:
         """Return words like a pattern with `*` for any letters, those in most passages first."""
         with self._told():
             found = self._connection.execute(
-                "SELECT term FROM temp.vocabulary WHERE term GLOB ? ORDER BY doc DESC LIMIT ?",
+                "SELECT term FROM temp.vocabulary WHERE term GLOB ? "
+                "ORDER BY doc DESC, term LIMIT ?",
                 (pattern, most),
             ).fetchall()
         return [term for (term,) in found]

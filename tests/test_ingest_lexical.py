@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from ingest import lexical
 from ingest.german import Term
 from ingest.lexical import K1, B, LexicalField, inverse_frequency, write_field
 
@@ -90,3 +91,16 @@ def test_missing_and_emptied_files_are_noticed(tmp_path: Path, name: str) -> Non
     (tmp_path / "words" / name).unlink()
     with pytest.raises((OSError, ValueError)):
         LexicalField(tmp_path / "words")
+
+
+def test_a_field_counted_in_parts_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passages = [[f"w{n % 7}", f"w{n % 3}", f"x{n}"] * (n % 4) for n in range(50)]
+    write_field(tmp_path / "whole", iter(passages))
+    monkeypatch.setattr(lexical, "_BATCH", 6)
+    write_field(tmp_path / "parts", iter(passages))
+    names = sorted(file.name for file in (tmp_path / "whole").iterdir())
+    assert names == sorted(file.name for file in (tmp_path / "parts").iterdir())
+    for name in names:
+        assert (tmp_path / "whole" / name).read_bytes() == (tmp_path / "parts" / name).read_bytes()

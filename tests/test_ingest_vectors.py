@@ -14,7 +14,7 @@ import pytest
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, current_folder
 from ingest.model import Document, Passage, Source, Span
-from ingest.vectors import COLLECTION, Located, VectorIndex, write_vectors
+from ingest.vectors import COLLECTION, Located, VectorIndex, candidates, write_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -156,3 +156,9 @@ def test_langchain_reads_the_collection(shipped_home: Path, library: Library) ->
 def rows(vectors: NDArray[np.float32] | Sequence[NDArray[np.float32]]) -> list[list[float]]:
     """Return vectors as LangChain wants them."""
     return [[float(value) for value in vector] for vector in vectors]
+
+
+def test_large_collections_hold_more_candidates() -> None:
+    assert [candidates(count) for count in (0, 1_000, 50_000)] == [1_000] * 3
+    assert candidates(100_000) == 2_000
+    assert candidates(10_000_000) == 5_000
