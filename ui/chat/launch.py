@@ -89,6 +89,9 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_ENCODER": settings.encoder,
         "KLEINSTADT_WORDS": str(settings.words),
         "KLEINSTADT_KEEP": str(settings.keep),
+        "KLEINSTADT_FUSION": str(settings.fusion),
+        "KLEINSTADT_EXACT": str(settings.exact),
+        "KLEINSTADT_RERANKER": settings.reranker,
     }
 
 
