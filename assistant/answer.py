@@ -19,6 +19,7 @@ from assistant.notices import notices_for
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.search import collapsed
 from assistant.understand import understand
+from ingest.model import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def ask(
     index = library.index()
     retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
-    if not decide(index, question, retrieved, evidence).answers:
+    if not decide(question, retrieved, evidence).answers:
         return NoAnswer(
             question=question,
             reason=_reason(evidence),
@@ -67,7 +68,7 @@ def ask(
         )
     sentences = tuple(
         Sentence(text=each.unit.text, citations=cite(index, each))
-        for each in _chosen(library, question, evidence)
+        for each in _chosen(library, index, question, evidence)
     )
     return Answer(
         question=question,
@@ -83,10 +84,13 @@ def _reason(evidence: Sequence[Evidence]) -> str:
     return "Im Korpus steht kein Satz, der diese Frage beantwortet."
 
 
-def _chosen(library: Library, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _chosen(
+    library: Library, index: Index, question: Question, evidence: Sequence[Evidence]
+) -> list[Evidence]:
     """Return the sentences to show: the best one, then those that support it, none twice.
 
-    An overview takes no more than two from a section, so that it covers the field.
+    What a digest and an original both say is cited from the original. An overview takes no more
+    than two from a section, so that it covers the field.
     """
     most = _MOST_OF_A_LIST if question.kind in _LONG_KINDS else _MOST_SENTENCES
     chosen: list[Evidence] = []
@@ -99,11 +103,20 @@ def _chosen(library: Library, question: Question, evidence: Sequence[Evidence]) 
         if question.kind is Kind.OVERVIEW and taken[section] == _MOST_OF_A_SECTION:
             continue
         words = frozenset(library.analyzer.words(each.unit.text))
-        if not any(_says_the_same(words, other) for other in said):
+        same = next((at for at, other in enumerate(said) if _says_the_same(words, other)), None)
+        if same is None:
             chosen.append(each)
             said.append(words)
             taken[section] += 1
+        elif _original(index, each) and not _original(index, chosen[same]):
+            chosen[same], said[same] = each, words
     return chosen
+
+
+def _original(index: Index, evidence: Evidence) -> bool:
+    """Tell whether a sentence stands in a publication itself, and not in a digest of it."""
+    document = index.catalog.documents[evidence.hit.passage.document_id]
+    return document.source.standing is Standing.ORIGINAL
 
 
 def _says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -136,4 +149,5 @@ def _citation(index: Index, document: Document, evidence: Evidence, span: Span) 
         origins=claim.origins if claim else (),
         as_of=(claim.as_of if claim else None) or document.source.published,
         generation=index.generation.id,
+        slides=document.slides,
     )

@@ -88,11 +88,9 @@ def refusals(answerable: Sequence[float], unanswerable: Sequence[float]) -> dict
     return {share: figures.refused_at(right, wrong, share) for share in FALSE_REFUSALS}
 
 
-def probability(
-    index: Index, question: Question, found: Retrieved, evidence: Sequence[Evidence]
-) -> float:
+def probability(question: Question, found: Retrieved, evidence: Sequence[Evidence]) -> float:
     """Return the probability that the evidence answers; 0 when there is none."""
-    return decide(index, question, found, evidence).probability if evidence else 0.0
+    return decide(question, found, evidence).probability if evidence else 0.0
 
 
 def first_place(evidence: Sequence[Evidence], answers: Callable[[str], bool]) -> int:
@@ -140,9 +138,9 @@ def _case(library: Library, index: Index, query: Query) -> _Case:
         answers=bool(query.answers),
         place=first_place(evidence, answers),
         place_given=first_place(given, answers),
-        probability=probability(index, question, ranked, evidence),
+        probability=probability(question, ranked, evidence),
         probability_without=probability(
-            index, question, without, weigh(library, index, question, without)
+            question, without, weigh(library, index, question, without)
         ),
     )
 

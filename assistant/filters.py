@@ -49,11 +49,14 @@ EVERYWHERE = Filters()
 def allowed_rows(library: Library, index: Index, filters: Filters) -> NDArray[np.bool_] | None:
     """Return which passages a filter leaves, shape (passages,), or none when it leaves all.
 
+    Documents in whose place another one is cited are left out unless they are named.
     Raises `DocumentUnknown` or `FilterUnknown` for what the corpus does not have.
     """
     masks: list[NDArray[np.bool_]] = []
     if filters.documents:
         masks.append(_documents(index, filters.documents))
+    elif index.repeated:
+        masks.append(_not_repeated(index))
     if filters.years:
         masks.append(_years(index, *filters.years))
     if filters.publishers:
@@ -71,6 +74,12 @@ def _documents(index: Index, names: Iterable[str]) -> NDArray[np.bool_]:
         if name not in known:
             raise DocumentUnknown(name, known)
     return rows_of_documents(index, names)
+
+
+def _not_repeated(index: Index) -> NDArray[np.bool_]:
+    mask = np.ones(index.words.count, dtype=np.bool_)
+    mask[list(index.repeated)] = False
+    return mask
 
 
 def rows_of_documents(index: Index, names: Iterable[str]) -> NDArray[np.bool_]:

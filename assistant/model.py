@@ -63,6 +63,7 @@ class Hit:
     words: float
     grams: float
     vector: float
+    slides: bool = False
     same: tuple[Hit, ...] = ()
 
 
@@ -70,8 +71,9 @@ class Hit:
 class Citation:
     """A verbatim quote and where it stands.
 
-    `page` is the PDF page from 1, or none for a document without pages; `page_label` is what is
-    printed on it. `origins` is what a digest's statement rests on, the first being the main one.
+    `page` is the PDF page or slide from 1, or none for a document without pages; `page_label` is
+    what is printed on it; `slides` tells that its document is a presentation. `origins` is what a
+    digest's statement rests on, the first being the main one.
     """
 
     quote: str
@@ -86,6 +88,7 @@ class Citation:
     origins: tuple[Origin, ...]
     as_of: str | None
     generation: str
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ development; `test` is run by the benchmarks alone and never tuned on.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from time import perf_counter
@@ -26,6 +25,7 @@ from assistant.ranked import Ranked, retrieval
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.understand import understand
 from ingest.model import heading
+from ingest.texts import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +161,7 @@ def _asked(library: Library, case: Case) -> Asked:
             for group in case.gold
         ),
         place=first_place(evidence, lambda text: any(quote in squeezed(text) for quote in wanted)),
-        probability=probability(index, question, found, evidence),
+        probability=probability(question, found, evidence),
     )
 
 
@@ -204,9 +204,3 @@ def citations(reply: Reply) -> list[Citation]:
     """Return every citation of an answer."""
     sentences = reply.sentences if isinstance(reply, Answer) else ()
     return [citation for sentence in sentences for citation in sentence.citations]
-
-
-def squeezed(text: str) -> str:
-    """Return text without blanks and hyphens, ligatures resolved: what typesetting leaves alone."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if not c.isspace() and c not in "-\u00ad\u2010\u2011\ufffe\x02")

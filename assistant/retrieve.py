@@ -104,4 +104,5 @@ def hit_at(index: Index, passage: Passage, found: Scored | None, row: int) -> Hi
         words=float(found.words[row]) if found else 0.0,
         grams=float(found.grams[row]) if found else 0.0,
         vector=float(found.vectors[row]) if found else 0.0,
+        slides=document.slides,
     )

@@ -32,3 +32,25 @@ class Share:
         """Return the share in percent with its interval and the number of cases."""
         low, high = self.interval
         return f"{self.value:6.1%}  [{low:.1%}, {high:.1%}]  n={self.cases}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured number, what it was measured on, and the bound it has to keep."""
+
+    what: str
+    value: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the number keeps its bound; one without a bound is for information."""
+        above = self.least is None or self.value >= self.least
+        return above and (self.most is None or self.value <= self.most)
+
+    def __str__(self) -> str:
+        """Return the number in a line of a table."""
+        bounds = [("≥", self.least), ("≤", self.most)]
+        bound = " ".join(f"{sign} {edge:.4g}" for sign, edge in bounds if edge is not None)
+        return f"  {self.what:64} {self.value:9.4f}  {bound:10}  {'' if self.holds else 'MISSED'}"

@@ -37,9 +37,9 @@ from assistant.questions import (
     read_cases,
     run,
     shares,
-    squeezed,
 )
 from ingest.settings import SHIPPED_CORPUS, Settings
+from ingest.texts import squeezed
 from ingest.trial import corpus_indexed
 
 if TYPE_CHECKING:

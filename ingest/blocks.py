@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.lines import Typography
+    from ingest.model import Box
 
 DASHES = "-\u2013\u2014"
 BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔\u276f"
@@ -26,6 +27,11 @@ _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸�
 _ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
+# "Abbildung 3 zeigt" begins a sentence; a caption sets its number off.
+_CAPTION = re.compile(
+    r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht|Grafik|Karte|Schaubild|Diagramm)"
+    r"\s*(?:[A-Z]\s?)?\d+(?:[.-]\d+)*\s?[a-z]?\s*(?:[:.|\u2013\u2014]\s|$)"
+)
 _LARGER, _MUCH_LARGER = 1.1, 1.3
 # Marks where a text goes on in another column until its page is laid out; no file can hold it.
 COLUMN_BREAK = "\ufdd0"
@@ -37,6 +43,7 @@ _HANGS = 0.3
 _DEEP = 6.0
 _SHORT = 0.82
 _LONGEST_HEADING = 220
+_LONGEST_CAPTION = 400
 _BOLD_HEADING_LINES = 4
 _NEAR_MARGIN = 4.0
 
@@ -45,7 +52,8 @@ _NEAR_MARGIN = 4.0
 class Passus:
     """A run of lines a reader sees as one unit, with its words put together.
 
-    `aside` holds for a table and its caption, which may stand amid a paragraph that runs on.
+    `aside` holds for a table and for captions, which may stand amid a paragraph that runs on.
+    What is not made of lines, such as the value of a form field, has its `boxes` on the page.
     """
 
     kind: BlockKind
@@ -56,6 +64,7 @@ class Passus:
     hyphen: bool = False
     level: int = 0
     aside: bool = False
+    boxes: tuple[Box, ...] = ()
 
     def followed_by(self, other: Passus, typography: Typography) -> Passus:
         """Return this with what another column continues it with."""
@@ -116,7 +125,7 @@ def _table(table: Table, typography: Typography) -> list[Passus]:
     """Return a table, after its caption where it has one."""
     caption: list[Passus] = []
     _close(caption, list(table.caption), typography)
-    kinds = [replace(each, kind=BlockKind.PARAGRAPH, aside=True) for each in caption]
+    kinds = [replace(each, kind=BlockKind.CAPTION, aside=True) for each in caption]
     size = table.lines[0].size
     cells = Passus(kind=BlockKind.TABLE, text=table.text, lines=table.lines, size=size, aside=True)
     return [*kinds, cells]
@@ -207,7 +216,13 @@ def _close(found: list[Passus], block: list[Line], typography: Typography) -> No
     if kind is BlockKind.LIST_ITEM:
         text = _BULLET.sub("", text)
     passus = Passus(
-        kind=kind, text=text, lines=tuple(block), size=size, bold=bold, hyphen=block[-1].hyphen
+        kind=kind,
+        text=text,
+        lines=tuple(block),
+        size=size,
+        bold=bold,
+        hyphen=block[-1].hyphen,
+        aside=kind is BlockKind.CAPTION,
     )
     found.append(passus)
     block.clear()
@@ -218,6 +233,8 @@ def _kind(
 ) -> BlockKind:
     if _BULLET.match(text) and len(text) > 1:
         return BlockKind.LIST_ITEM
+    if _CAPTION.match(text) and len(text) <= _LONGEST_CAPTION:
+        return BlockKind.CAPTION
     lettered = any(map(str.isalpha, text))
     if lettered and len(text) <= _LONGEST_HEADING:
         if size >= _LARGER * typography.body and not (

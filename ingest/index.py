@@ -34,7 +34,8 @@ class Index:
     """One generation with everything a question needs.
 
     `matrix` has the vector of each passage in its row; without `vectors`, Chroma's graph over
-    them, it is searched itself.
+    them, it is searched itself. `repeated` are the rows of passages of documents in whose place
+    another one is cited.
     """
 
     generation: Generation
@@ -44,11 +45,16 @@ class Index:
     surface: SurfaceField
     vectors: VectorIndex | None
     matrix: NDArray[np.float32]
+    repeated: tuple[int, ...]
     home: Home
 
     def original(self, document: Document) -> Path:
         """Return the file a document was read from, as it was then."""
         return self.home.original(document)
+
+    def readable(self, document: Document) -> Path:
+        """Return what shows a document with its recognised pages, where there are some."""
+        return self.home.readable(document)
 
 
 class Library:
@@ -114,14 +120,20 @@ class Library:
             raise EncoderMismatch(generation.encoder, self.encoder.identity)
         try:
             with ExitStack() as opened:
+                catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
+                # Chroma next: it fails in many ways in a folder that is being removed meanwhile.
+                vectors = self._graph(folder, generation, opened)
                 index = Index(
                     generation=generation,
-                    catalog=opened.enter_context(closing(Catalog(folder / "catalog.sqlite"))),
+                    catalog=catalog,
                     words=LexicalField(folder / "words"),
                     grams=LexicalField(folder / "grams"),
                     surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
-                    vectors=self._graph(folder, generation, opened),
+                    vectors=vectors,
                     matrix=mapped(folder / "vectors.npy", np.float32),
+                    repeated=tuple(
+                        catalog.rows_of(d.id for d in catalog.documents.values() if d.same_as)
+                    ),
                     home=self._home,
                 )
                 opened.pop_all()

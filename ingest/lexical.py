@@ -7,9 +7,8 @@ terms. Formula: Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?").
 from __future__ import annotations
 
 from array import array
-from itertools import islice
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -17,7 +16,8 @@ import numpy as np
 from ingest.words import SortedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -28,9 +28,15 @@ _Number = TypeVar("_Number", bound=np.generic)
 # Found on XQuAD-de with and without 23,500 distracting passages; part of what an index is made of.
 K1 = 0.9
 B = 0.4
-# Passages counted at a time.
-_BATCH = 20_000
-_HALF, _LOW = 32, 2**32 - 1
+# The form of the files; terms are numbered in the order of their lines since 2.
+FORM = 2
+
+# A posting in 63 bits: up to 8 million terms, 16 million passages, and so many of a term in one.
+_TERM_BIT, _ROW_BIT = 40, 16
+_MOST = (1 << _ROW_BIT) - 1
+_LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
+_BELOW = (1 << _TERM_BIT) - 1
+_CHUNK = 1_000_000
 
 
 class LexicalField:
@@ -45,7 +51,7 @@ class LexicalField:
         self._starts = mapped(folder / "starts.npy", np.int64)
         self._passages = mapped(folder / "passages.npy", np.int32)
         self._impacts = mapped(folder / "impacts.npy", np.float32)
-        self.count = int(np.load(folder / "count.npy"))
+        self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
@@ -78,6 +84,39 @@ class LexicalField:
         return int(self._starts[number]), int(self._starts[number + 1])
 
 
+class Postings:
+    """All that a field holds, opened to be checked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the files; raise `OSError`, `EOFError` or `ValueError` for damaged ones."""
+        lines = (folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._words = [line.partition("\t")[0] for line in lines]
+        self._lengths = np.load(folder / "lengths.npy")
+        self._holding = np.diff(np.load(folder / "starts.npy"))
+        self._rows = np.load(folder / "passages.npy")
+        self._frequencies = np.load(folder / "frequencies.npy")
+        self._impacts = np.load(folder / "impacts.npy")
+        self.count = len(self._lengths)
+        sizes = {len(self._rows), len(self._frequencies), len(self._impacts)}
+        if sizes != {int(self._holding.sum())} or len(self._words) != len(self._holding):
+            msg = f"{folder.name}: die Dateien passen nicht zueinander"
+            raise ValueError(msg)
+
+    def impacts_follow(self) -> bool:
+        """Tell whether all impacts are what the formula gives."""
+        expected = impacts(self._holding, self._rows, self._frequencies, self._lengths)
+        return np.allclose(expected, self._impacts, rtol=1e-4)
+
+    def terms_of(self, rows: Sequence[int]) -> dict[int, Counter[str]]:
+        """Return how often each term stands in some passages, by row."""
+        found: dict[int, Counter[str]] = {row: Counter() for row in rows}
+        places = np.flatnonzero(np.isin(self._rows, np.array(rows, dtype=np.int32)))
+        terms = np.repeat(np.arange(len(self._words)), self._holding)[places]
+        for place, term in zip(places.tolist(), terms.tolist(), strict=True):
+            found[int(self._rows[place])][self._words[term]] = int(self._frequencies[place])
+        return found
+
+
 def mapped(path: Path, kind: type[_Number]) -> NDArray[_Number]:
     """Map an array; as a plain one, because indexing a memmap object is several times slower.
 
@@ -91,80 +130,132 @@ def inverse_frequency(passages: int, holding: int) -> float:
     return float(np.log(1 + (passages - holding + 0.5) / (holding + 0.5)))
 
 
-def write_field(folder: Path, passages: Iterable[Sequence[str]]) -> None:
-    """Write the index of one field; `passages` are the terms of each passage, in row order.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A field of the last generation, and the row each of its passages has now, -1 for none."""
 
-    What is counted of some passages at a time lies in files until all are counted, so that the
-    memory needed hardly grows with their number.
+    folder: Path
+    moved: NDArray[np.int64]
+
+
+def write_field(
+    folder: Path,
+    count: int,
+    passages: Iterable[tuple[int, Sequence[str]]],
+    earlier: Earlier | None = None,
+) -> None:
+    """Write the index of one field over `count` passages.
+
+    `passages` gives row and terms of each passage that is new; the others are taken over from the
+    field they stood in before.
     """
     folder.mkdir(parents=True)
-    numbers: dict[str, int] = {}
-    lengths = array("i")
-    with TemporaryDirectory(dir=folder) as parts:
-        counted = [
-            _count(Path(parts) / str(part), some, numbers, lengths)
-            for part, some in enumerate(_batches(passages))
-        ]
-        holding = np.zeros(len(numbers), dtype=np.int64)
-        for part in counted:
-            terms, _, _ = _read(part)
-            holding += np.bincount(terms, minlength=len(numbers))
-        starts = np.concatenate(([0], np.cumsum(holding))).astype(np.int64)
-        _merge(folder, counted, starts, np.asarray(lengths, dtype=np.float32))
-    np.save(folder / "starts.npy", starts)
-    np.save(folder / "count.npy", np.int64(len(lengths)))
-    lines = sorted(f"{word}\t{number}\n".encode() for word, number in numbers.items())
-    (folder / "terms.tsv").write_bytes(b"".join(lines))
+    draft = _Draft(count)
+    if earlier:
+        draft.take_over(earlier)
+    for row, words in passages:
+        draft.add(row, words)
+    draft.write(folder)
 
 
-def _batches(passages: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
-    rest = iter(passages)
-    while some := list(islice(rest, _BATCH)):
-        yield some
+class _Draft:
+    """Postings while they are gathered, each packed into one number that sorts by term and row."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lengths = np.zeros(count, dtype=np.int32)
+        self._chunks: list[NDArray[np.int64]] = []
+        self._fresh = array("q")
+
+    def take_over(self, earlier: Earlier) -> None:
+        """Add what an earlier field says of the passages that are still there."""
+        lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
+        starts = np.load(earlier.folder / "starts.npy")
+        rows = earlier.moved[np.load(earlier.folder / "passages.npy")]
+        terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        frequencies = np.load(earlier.folder / "frequencies.npy")
+        kept = earlier.moved >= 0
+        if not kept.all():
+            there = rows >= 0
+            terms, rows, frequencies = terms[there], rows[there], frequencies[there]
+        # In place, as everything that has a number for each posting.
+        terms <<= _TERM_BIT
+        rows <<= _ROW_BIT
+        terms |= rows
+        terms |= frequencies
+        self._chunks.append(terms)
+        self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
+
+    def add(self, row: int, words: Sequence[str]) -> None:
+        """Add the terms of a passage."""
+        numbers = self._numbers
+        self._lengths[row] = len(words)
+        self._fresh.extend(
+            numbers.setdefault(word, len(numbers)) << _TERM_BIT | row << _ROW_BIT | min(n, _MOST)
+            for word, n in Counter(words).items()
+        )
+        if len(self._fresh) > _CHUNK:
+            self._chunks.append(np.array(self._fresh))
+            self._fresh = array("q")
+
+    def write(self, folder: Path) -> None:
+        """Write the files; terms are numbered in the order of their bytes."""
+        words, packed = self._numbered()
+        frequencies = (packed & _MOST).astype(np.uint16)
+        packed >>= _ROW_BIT
+        rows = (packed & _LARGEST_ROW).astype(np.int32)
+        packed >>= _TERM_BIT - _ROW_BIT
+        holding = np.bincount(packed, minlength=len(words))
+        np.save(folder / "passages.npy", rows)
+        np.save(folder / "frequencies.npy", frequencies)
+        np.save(folder / "lengths.npy", self._lengths)
+        np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
+        np.save(folder / "impacts.npy", impacts(holding, rows, frequencies, self._lengths))
+        lines = [word + f"\t{number}\n".encode() for number, word in enumerate(words)]
+        (folder / "terms.tsv").write_bytes(b"".join(lines))
+
+    def _numbered(self) -> tuple[list[bytes], NDArray[np.int64]]:
+        """Return the terms that passages hold, sorted, and all postings in that order."""
+        chunks = [*self._chunks, np.array(self._fresh, dtype=np.int64)]
+        self._chunks, self._fresh = [], array("q")
+        held = np.zeros(len(self._numbers), dtype=np.bool_)
+        for chunk in chunks:
+            held[chunk >> _TERM_BIT] = True
+        words = [(word.encode(), n) for word, n in self._numbers.items() if held[n]]
+        words.sort()
+        rank = np.zeros(len(held), dtype=np.int64)
+        rank[[number for _, number in words]] = np.arange(len(words))
+        packed = np.empty(sum(map(len, chunks)), dtype=np.int64)
+        end = len(packed)
+        # Each chunk is let go of when it is copied: together they are the largest thing in memory.
+        while chunks:
+            chunk = chunks.pop()
+            packed[end - len(chunk) : end] = rank[chunk >> _TERM_BIT] << _TERM_BIT | chunk & _BELOW
+            end -= len(chunk)
+        # What was taken over is in order but for a few new postings, which this sort makes use of.
+        packed.sort(kind="stable")
+        return [word for word, _ in words], packed
 
 
-def _count(
-    file: Path, passages: Sequence[Sequence[str]], numbers: dict[str, int], lengths: array[int]
-) -> Path:
-    """Write how often each term occurs in some passages, sorted by term; number new terms."""
-    first = len(lengths)
-    lengths.extend(map(len, passages))
-    terms = array("q", (numbers.setdefault(w, len(numbers)) for words in passages for w in words))
-    rows = np.repeat(np.arange(first, len(lengths)), lengths[first:])
-    # A term and a row as one number: its high half sorts by term, its low half by row.
-    pairs, frequencies = np.unique(
-        np.asarray(terms, dtype=np.int64) << _HALF | rows, return_counts=True
-    )
-    np.savez(file, terms=pairs >> _HALF, rows=(pairs & _LOW).astype(np.int32), tf=frequencies)
-    return file.with_suffix(".npz")
+def impacts(
+    holding: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    frequencies: NDArray[np.uint16],
+    lengths: NDArray[np.int32],
+) -> NDArray[np.float32]:
+    """Return what each posting adds to a score, in the order of the postings.
 
-
-def _read(
-    file: Path,
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64]]:
-    with np.load(file) as kept:
-        return kept["terms"], kept["rows"], kept["tf"]
-
-
-def _merge(
-    folder: Path, parts: Iterable[Path], starts: NDArray[np.int64], lengths: NDArray[np.float32]
-) -> None:
-    """Write the postings of every term with their impacts, part after part."""
-    n, shape = len(lengths), (int(starts[-1]),)
-    holding = np.diff(starts)
+    `holding` says of how many passages the postings of each term are; `lengths` are the numbers of
+    terms of the passages.
+    """
+    n = len(lengths)
     idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    norm = K1 * (1 - B + B * lengths / (lengths.mean() if lengths.any() else 1.0))
-    passages = np.lib.format.open_memmap(folder / "passages.npy", "w+", np.int32, shape)
-    impacts = np.lib.format.open_memmap(folder / "impacts.npy", "w+", np.float32, shape)
-    free = starts[:-1].copy()
-    for part in parts:
-        terms, rows, tf = _read(part)
-        here = np.bincount(terms, minlength=len(free))
-        # The place of a posting: the first free one of its term, and its number within the part.
-        before = np.cumsum(here) - here
-        places = free[terms] + np.arange(len(terms)) - before[terms]
-        passages[places] = rows
-        impacts[places] = idf[terms] * tf / (tf + norm[rows])
-        free += here
-    passages.flush()
-    impacts.flush()
+    mean = lengths.mean() if lengths.any() else 1.0
+    norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+    found = norm[rows]
+    tf = frequencies.astype(np.float32)
+    found += tf
+    np.divide(tf, found, out=found)
+    found *= np.repeat(idf, holding)
+    return found

@@ -2,7 +2,9 @@
 
 The quote is looked up in an index of the page's characters that leaves out what reading changes:
 blanks, hyphens, invisible characters, raised footnote marks; both sides are brought to NFKC. A
-quote that other text parts on the page (a column end, a footnote) is found in pieces.
+quote that other text parts on the page (a column end, a footnote) is found in pieces. Words that
+stand several times on a page are taken from the block they were quoted from; what is not in the
+text layer (the value of a form field) is marked by its block.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from ingest.characters import RAISED, spelled
 from ingest.errors import DocumentUnreadable
-from ingest.model import Box
+from ingest.model import Box, Quote
 from ingest.pdfium import PageUnreadable, open_pdf
-from ingest.segments import RAISED, with_raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +32,15 @@ if TYPE_CHECKING:
 
 COLOUR = (255, 226, 89)
 NARROWEST, WIDEST = 60, 4_000
-_LEFT_OUT = frozenset("-\u2010\u2011\u00ad\ufffe\uffff\x02\u200b\u200c\u200d\u2060\ufeff\0")
+_POINTS = 72.0
+_LEFT_OUT = frozenset(map(chr, (*range(32), 0x7F))) | frozenset(
+    "-\u2010\u2011\u00ad\ufffe\uffff\u200b\u200c\u200d\u2060\ufeff"
+)
 _MARKS = re.compile(rf"[{RAISED}]+(?:\s*[,;]\s*[{RAISED}]+)*")
 _MOST_PIECES = 6
 _SHORTEST_PIECE = 3
+_NEAR = 0.002
+_LEVEL = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +74,7 @@ def quote_boxes(
     `occurrence_hint` says how often the same words stand on the page before the quote.
     """
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        return _boxes(opened, quote, occurrence_hint or 0)
+        return Finder(opened).boxes(Quote(text=quote, occurrence=occurrence_hint or 0))
 
 
 def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900) -> bytes:
@@ -75,12 +84,24 @@ def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900)
 
 
 def marked_page(
-    path: Path, page: int, *, quotes: Sequence[str], width: int = 900
+    path: Path, page: int, *, quotes: Sequence[Quote], width: int = 900
 ) -> tuple[bytes, tuple[Box, ...]]:
     """Return a page as a PNG with quotes marked, and the boxes of the marks."""
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        boxes = tuple(box for quote in quotes for box in _boxes(opened, quote, 0))
+        boxes: tuple[Box, ...] = ()
+        if quotes:
+            finder = Finder(opened)
+            boxes = tuple(box for quote in quotes for box in finder.boxes(quote))
         return _drawn(opened, boxes, width), boxes
+
+
+def page_scan(path: Path, page: int, *, dpi: float) -> tuple[bytes, float]:
+    """Return a page as a grey PNG for recognition, and its dots per inch: fewer on a large page."""
+    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
+        picture = opened.picture(round(opened.width * dpi / _POINTS)).convert("L")
+        file = BytesIO()
+        picture.save(file, "PNG", compress_level=1)
+        return file.getvalue(), picture.width * _POINTS / opened.width
 
 
 @contextmanager
@@ -105,24 +126,69 @@ def _opened(pdf: PdfFile, path: Path, page: int) -> Iterator[OpenPage]:
         ) from None
 
 
-def _boxes(page: OpenPage, quote: str, occurrence: int) -> tuple[Box, ...]:
-    index, wanted = squeezed(with_raised(page)), squeezed(quote).text
-    found = [
-        index.origin[at]
-        for begin, end in pieces(index.text, wanted, occurrence)
-        for at in range(begin, end)
-    ]
-    return tuple(_lines(page, found))
+class Finder:
+    """Looks quotes up on a page held open."""
+
+    def __init__(self, page: OpenPage) -> None:
+        """Squeeze the characters of the page once for all quotes."""
+        self._page = page
+        self._index = squeezed(spelled(page))
+        origin = np.array(self._index.origin, dtype=np.intp)
+        size = np.array([max(page.width, 1.0), max(page.height, 1.0)])
+        self._middles = page.boxes[origin].reshape(-1, 2, 2).mean(axis=1) / size
+
+    @property
+    def searched(self) -> frozenset[int]:
+        """Return which characters of the page take part in the search."""
+        return frozenset(self._index.origin)
+
+    def boxes(self, quote: Quote) -> tuple[Box, ...]:
+        """Return the rectangles of a quote, or those of its block where it is not found."""
+        return tuple(_lines(self._page, self.characters(quote))) or quote.block
+
+    def characters(self, quote: Quote) -> list[int]:
+        """Return which characters of the page are those of a quote; none if not found."""
+        wanted = squeezed(quote.text).text
+        for among in (self._inside(quote.block), self._index) if quote.block else (self._index,):
+            begins = occurrences(among.text, wanted)
+            if begins:
+                begin = begins[min(quote.occurrence, len(begins) - 1)]
+                found = [(begin, begin + len(wanted))]
+            else:
+                found = pieces(among.text, wanted)
+            if found:
+                return [among.origin[at] for begin, end in found for at in range(begin, end)]
+        return []
+
+    def _inside(self, block: Sequence[Box]) -> Squeezed:
+        """Return what is searched of the characters that lie in the boxes of a block."""
+        x, y = self._middles.T
+        within = np.zeros(len(x), dtype=np.bool_)
+        for box in block:
+            across = (box.left - _NEAR <= x) & (x <= box.right + _NEAR)
+            within |= across & (box.top - _NEAR <= y) & (y <= box.bottom + _NEAR)
+        places = np.flatnonzero(within).tolist()
+        return Squeezed(
+            text="".join(self._index.text[at] for at in places),
+            origin=tuple(self._index.origin[at] for at in places),
+        )
 
 
-def pieces(text: str, wanted: str, occurrence: int = 0) -> list[tuple[int, int]]:
-    """Return where squeezed text holds the wanted words, in one piece or in several.
+def occurrences(text: str, wanted: str) -> list[int]:
+    """Return where words begin in a text, all of their occurrences."""
+    found: list[int] = []
+    at = text.find(wanted) if wanted else -1
+    while at >= 0:
+        found.append(at)
+        at = text.find(wanted, at + 1)
+    return found
+
+
+def pieces(text: str, wanted: str) -> list[tuple[int, int]]:
+    """Return where squeezed text holds the wanted words in several pieces.
 
     Empty when part of them is nowhere: half a mark would claim what the page does not say.
     """
-    whole = _occurrence(text, wanted, occurrence)
-    if whole is not None:
-        return [(whole, whole + len(wanted))]
     found: list[tuple[int, int]] = []
     while wanted and len(found) < _MOST_PIECES:
         length = _longest(text, wanted)
@@ -133,18 +199,6 @@ def pieces(text: str, wanted: str, occurrence: int = 0) -> list[tuple[int, int]]
         found.append((begin, begin + length))
         wanted = wanted[length:]
     return [] if wanted else found
-
-
-def _occurrence(text: str, wanted: str, occurrence: int) -> int | None:
-    if not wanted:
-        return None
-    at = first = text.find(wanted)
-    for _ in range(occurrence):
-        following = text.find(wanted, at + 1)
-        if following < 0:
-            return first if first >= 0 else None
-        at = following
-    return at if at >= 0 else None
 
 
 def _longest(text: str, wanted: str) -> int:
@@ -159,8 +213,9 @@ def _lines(page: OpenPage, found: Sequence[int]) -> Iterator[Box]:
         left, top, right, bottom = page.boxes[index].tolist()
         if run is not None:
             height = min(bottom - top, run[3] - run[1])
-            beside = min(bottom, run[3]) - max(top, run[1]) > height / 2
-            if beside and -height < left - run[2] < 4 * height:
+            # An index or an exponent has a box of its own: what stands over a line is not quoted.
+            level = max(abs(top - run[1]), abs(bottom - run[3])) < _LEVEL * height
+            if level and -height < left - run[2] < 4 * height:
                 run = (
                     min(left, run[0]),
                     min(top, run[1]),

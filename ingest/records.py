@@ -10,7 +10,7 @@ import json
 import math
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from ingest.model import Block, BlockKind, Box, Page, ReadBy, ReadDocument
+from ingest.model import Block, BlockKind, Box, Page, Quote, ReadBy, ReadDocument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,6 +91,28 @@ def boxes_from_json(value: Json) -> tuple[Box, ...]:
     if not isinstance(value, list):
         raise RecordInvalid(where="boxes", wanted="a list")
     return tuple(box_from_json(box) for box in value)
+
+
+def quotes_to_json(quotes: Sequence[Quote]) -> Json:
+    """Return quotes as JSON."""
+    return [
+        {"text": each.text, "occurrence": each.occurrence, "block": boxes_to_json(each.block)}
+        for each in quotes
+    ]
+
+
+def quotes_from_json(value: Json) -> tuple[Quote, ...]:
+    """Return the quotes that a JSON list stands for."""
+    if not isinstance(value, list):
+        raise RecordInvalid(where="quotes", wanted="a list")
+    return tuple(
+        Quote(
+            text=field(each, "text", str),
+            occurrence=field(each, "occurrence", int),
+            block=boxes_from_json(items(each, "block")),
+        )
+        for each in value
+    )
 
 
 def _block_to_json(block: Block) -> Json:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 RESOURCES = Path(__file__).parent / "resources"
 SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
+_LANGUAGES = re.compile(r"[a-z]+(?:_[a-z]+)*(?:\+[a-z]+(?:_[a-z]+)*)*")
+_SWITCH = {
+    **dict.fromkeys(("1", "ja", "on", "true", "yes"), True),
+    **dict.fromkeys(("", "0", "nein", "off", "false", "no"), False),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,11 @@ class Settings:
     encoder: empty for the shipped encoder, or a sentence-transformers model, by name or folder.
     words: a folder with the word resources (vocabulary, thesaurus, dictionary), which are
         licensed under the GPL and LGPL and can be replaced; an empty folder switches them off.
+    ocr: the languages in which pages without text are recognised, as tesseract names them
+        ("deu", "deu+eng"), or "off".
     keep: how many generations stay for rollback.
+    fetch: whether a run downloads what the manifest names elsewhere; else no connection is opened.
+    fetch_private: whether addresses in private networks may be fetched, and on this machine.
     fusion: the weights of the scores by which passages are ranked; what is not named keeps its own.
     exact: up to how many passages a question is compared with the vectors of all, without Chroma's
         graph, which finds all but about one in a thousand of the nearest, and not the same ones
@@ -58,7 +67,10 @@ class Settings:
     corpus: Path
     encoder: str = ""
     words: Path = RESOURCES / "words"
+    ocr: str = "deu"
     keep: int = 3
+    fetch: bool = False
+    fetch_private: bool = False
     fusion: Fusion = Fusion()
     exact: int = 0
     reranker: str = ""
@@ -80,7 +92,10 @@ def from_environment(
         corpus=(named_corpus or SHIPPED_CORPUS).absolute(),
         encoder=environment.get("KLEINSTADT_ENCODER", ""),
         words=_path(environment.get("KLEINSTADT_WORDS")) or RESOURCES / "words",
+        ocr=_languages("KLEINSTADT_OCR", environment.get("KLEINSTADT_OCR") or "deu"),
         keep=_number("KLEINSTADT_KEEP", environment.get("KLEINSTADT_KEEP") or "3", least=1),
+        fetch=_switch("KLEINSTADT_FETCH", environment),
+        fetch_private=_switch("KLEINSTADT_FETCH_PRIVATE", environment),
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
@@ -91,6 +106,21 @@ def _number(name: str, value: str, *, least: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise SettingInvalid(name, value, f"eine Zahl ab {least}")
     return int(value)
+
+
+def _languages(name: str, value: str) -> str:
+    if not _LANGUAGES.fullmatch(value):
+        wanted = "„off“ oder Sprachen, wie tesseract sie nennt, zum Beispiel „deu“ oder „deu+eng“"
+        raise SettingInvalid(name, value, wanted)
+    return value
+
+
+def _switch(name: str, environment: Mapping[str, str]) -> bool:
+    value = environment.get(name, "")
+    if value.lower() not in _SWITCH:
+        wanted = "ja oder nein (1 oder 0)"
+        raise SettingInvalid(name, value, wanted)
+    return _SWITCH[value.lower()]
 
 
 def _fusion(name: str, value: str) -> Fusion:

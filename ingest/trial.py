@@ -79,11 +79,7 @@ def publish_entries(entries: Sequence[Entry], settings: Settings, progress: Prog
             encoder=encoder.identity,
             corpus_digest="",
             settings_digest="",
-            counts=Counts(
-                documents=len(entries),
-                pages=sum(len(entry.content.pages) for entry in entries),
-                passages=sum(len(entry.passages) for entry in entries),
-            ),
+            counts=Counts(documents=0, pages=0, passages=0),
         )
         build_generation(place, entries, made, settings, encoder, progress)
         publish(home, place, _COLLECTION)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import homes
 import pytest
 from homes import fill, hits, write_corpus
 
@@ -106,13 +107,15 @@ def test_what_reads_the_same_is_listed_once(tmp_path: Path) -> None:
         "Der Wasserturm am Markt ist aus rotem Klinker gebaut und steht seit vielen Jahren dort, "
         "wo früher eine Mühle stand, deren Reste heute im Museum liegen"
     )
-    texts = {"a.txt": f"{said}.\n", "b.txt": f"{said} hier.\n", "c.txt": f"{said} 1912.\n"}
+    endings = {"turm.md": ".", "markt.md": " hier.", "bahn.txt": " 1912."}
+    texts = {name: f"{homes.TEXTS[name]}\n# Bau\n\n{said}{endings[name]}\n" for name in endings}
+    texts["bahn.md"] = f"# Die Bahn\n\n{texts.pop('bahn.txt')}"
     settings = Settings(home=tmp_path / "home", corpus=write_corpus(tmp_path / "corpus", texts))
     fill(settings.home, settings.corpus)
     with closing(Library(settings)) as library:
-        found = search(library, "Wasserturm")
+        found = search(library, "Klinker Mühle Museum section:Bau")
     named = [{hit.passage.document_id, *(o.passage.document_id for o in hit.same)} for hit in found]
-    assert sorted(named, key=len) == [{"c"}, {"a", "b"}]
+    assert sorted(named, key=len) == [{"bahn"}, {"turm", "markt"}]
 
 
 def test_neighbours_and_section_of_a_hit(small: Library) -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.catalog import Catalog, Entry, source_from_json, source_to_json, write_catalog
+from ingest.catalog import Catalog, Entry, source_from_json, source_to_json
+from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
 from ingest.model import (
     Block,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 NEW = {"neu.md": "# Neues\n\nDer Leuchtturm wurde 1888 in Betrieb genommen.\n"}
 STEPS = (
-    "Dokumente lesen",
+    "Seiten lesen",
     "Katalog schreiben",
     "Wörter verzeichnen",
     "Passagen kodieren",

@@ -168,6 +168,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "rights",
         "sha256",
         "retrieved",
+        "same_as",
     }
     by_id = {each["document_id"]: each["pages"] for each in documents}
     assert by_id["akademie"] is None
@@ -226,6 +227,11 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "warnings",
         "findings",
         "not_fetched",
+        "recognised",
+        "fetched",
+        "left_out",
+        "same",
+        "held",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])
@@ -389,16 +395,18 @@ def test_passages_like_one_and_within_filters(shipped: Command) -> None:
 def test_passages_that_read_the_same_are_named_with_the_one_listed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    texts = dict.fromkeys(("a.md", "b.md"), "# Turm\n\nDer Turm am Markt ist aus rotem Klinker.\n")
+    same = "# Die Mühle\n\nDie Mühle am Bach mahlt Korn.\n"
+    texts = {name: f"{TEXTS[name]}\n{same}" for name in ("turm.md", "markt.md")}
     corpus = write_corpus(tmp_path / "corpus", texts)
     command = Command(tmp_path / "home", capsys)
     command("ingest", "--corpus", corpus)
-    (hit,) = objects(command.json("search", "Klinker")["hits"])
+    query = '"am Bach"'
+    (hit,) = objects(command.json("search", query)["hits"])
     (other,) = objects(hit["same"])
     assert set(other) == PLACE
-    assert {hit["document_id"], other["document_id"]} == {"a", "b"}
-    said = command("search", "Klinker")
-    assert "ebenso: Turm" in said
+    assert {hit["document_id"], other["document_id"]} == {"turm", "markt"}
+    said = command("search", query)
+    assert "ebenso: Der W" in said
     assert f"Kennung {hit['passage_id']}" in said
 
 

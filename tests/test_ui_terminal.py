@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from homes import hits
 from assistant.answer import ask
 from assistant.filters import Filters
 from assistant.model import Answer
-from ingest.errors import DocumentUnreadable
+from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
+from ingest.plan import Recognised
 from ingest.quality import Finding, Problem
-from ingest.run import Report
+from ingest.report import Report
+from ingest.sources import FetchFailure, FetchReport
 from ui import terminal
 
 if TYPE_CHECKING:
@@ -36,6 +39,13 @@ REPORT = Report(
     warnings=("f: schief",),
     findings={"g": (Finding(problem=Problem.NO_TEXT, pages=(4, 7, 9)),)},
     not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
+    recognised=(Recognised(file="y.pdf", source="y", by="ISBN", appeared=True),),
+    fetched=FetchReport(
+        new=("https://y.example/y.pdf",),
+        changed=(),
+        unchanged=("https://z.example/", "https://z.example/2"),
+        failures=(FetchFailure(entry="w", problem=AddressNotFetched("w.example", "weg", "Ja.")),),
+    ),
 )
 
 
@@ -95,6 +105,11 @@ def test_both_page_numbers_are_told(number: int | None, label: str | None, said:
     assert terminal.page(number, label) == said
 
 
+def test_a_slide_is_called_so_by_what_is_printed_on_it() -> None:
+    assert terminal.page(5, None, slides=True) == "Folie 5"
+    assert terminal.page(5, "6", slides=True) == "Folie 6"
+
+
 def test_a_place_names_page_section_and_date(library: Library) -> None:
     reply = ask(
         library, "Was ist mit Hidden Champions gemeint?", filters=Filters(documents=("dossier",))
@@ -126,6 +141,8 @@ def test_a_report_lists_what_was_done() -> None:
         "Hinweis: f: schief",
         "ansehen: g: 3 Seiten ohne Text: 4, 7, 9",
         "1 Quellen",
+        "geladen: 1 neu, 2 unverändert\n  nicht geladen: w: w.example: weg. Ja.",
+        "erkannt: y.pdf ist die Quelle y (ISBN); diese Quelle war erwartet und ist jetzt ersch",
     ):
         assert words in said
     assert "entfernt" not in said
@@ -149,6 +166,18 @@ class Watched(io.StringIO):
         return True
 
 
+def test_progress_says_a_line_now_and_then_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    times = iter((0.0, 4.0, 11.0, 12.0))
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    progress = terminal.Progress()
+    for done in range(1, 5):
+        progress("Lesen", done, 9)
+    assert stream.getvalue() == "Lesen …\nLesen: 3/9\n"
+
+
 def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -160,9 +189,8 @@ def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
         ),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = terminal.Progress()
-        progress("Lesen", 1, 2)
-        progress("Lesen", 2, 2)
-        progress("Schreiben", 1, 1)
-        progress.finish()
+        with terminal.Progress() as progress:
+            progress("Lesen", 1, 2)
+            progress("Lesen", 2, 2)
+            progress("Schreiben", 1, 1)
         assert stream.getvalue() == expected

@@ -68,8 +68,24 @@ def parser() -> Parser:
         metavar="PFAD",
         help="früher hinzugefügten Pfad wieder entfernen",
     )
+    ingest.add_argument(
+        "--fetch",
+        action="store_true",
+        help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
+    )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
+
+    ingest.add_argument(
+        "--dry-run", action="store_true", help="nur sagen, was ein Lauf täte; nichts tun"
+    )
+    ingest.add_argument(
+        "--restore",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="mit `remove` entferntes Dokument wieder aufnehmen",
+    )
 
     _command(commands, "status", "zeigen, was im Bestand ist")
 
@@ -114,7 +130,30 @@ def parser() -> Parser:
     measure.add_argument(
         "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
     )
+    _upkeep(commands)
     return top
+
+
+def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that look after the index."""
+    runs = _command(commands, "runs", "die letzten Läufe zeigen")
+    runs.add_argument("run", nargs="?", metavar="LAUF", help="nur diesen, mit seinem Bericht")
+    rollback = _command(commands, "rollback", "eine frühere Generation antworten lassen")
+    rollback.add_argument(
+        "generation", nargs="?", metavar="GENERATION", help="diese statt der vorigen"
+    )
+    for name, words in (
+        ("remove", "Dokumente aus allen Antworten nehmen"),
+        ("purge", "Dokumente aus allen Dateien des Bestands tilgen"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument("documents", nargs="+", metavar="DOKUMENT", help="ID, wie in status")
+    verify = _command(commands, "verify", "prüfen, ob der Bestand in sich stimmt")
+    verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
+    backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
+    backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    restore = _command(commands, "restore", "eine Sicherung einspielen")
+    restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
 
 
 def _command(

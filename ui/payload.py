@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from assistant.model import Citation, Hit, Notice, Reply, Sentence
     from assistant.ranked import Retrieval
     from ingest.errors import DocumentUnreadable
+    from ingest.forecast import Forecast
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
     from ingest.quality import Finding, PageReport
-    from ingest.run import Report
+    from ingest.report import Report
+    from ingest.runs import Run
+    from ingest.sources import FetchReport
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
@@ -117,6 +120,62 @@ def report(given: Report) -> dict[str, Json]:
         "warnings": list(given.warnings),
         "findings": findings(given.findings),
         "not_fetched": [source(each) for each in given.not_fetched],
+        "left_out": list(given.left_out),
+        "same": dict(given.same),
+        "held": given.held,
+        "recognised": [
+            {"file": r.file, "source": r.source, "by": r.by, "appeared": r.appeared}
+            for r in given.recognised
+        ],
+        "fetched": _fetched(given.fetched) if given.fetched else None,
+    }
+
+
+def _fetched(given: FetchReport) -> Json:
+    """Return what fetching did."""
+    return {
+        "new": list(given.new),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "failures": [
+            {
+                "source": f.entry,
+                "address": f.problem.address,
+                "reason": f.problem.reason,
+                "advice": f.problem.advice,
+            }
+            for f in given.failures
+        ],
+    }
+
+
+def run(given: Run) -> dict[str, Json]:
+    """Return a run, with its report or its error."""
+    return {
+        "id": given.id,
+        "command": given.command,
+        "began": given.began.isoformat(),
+        "seconds": given.seconds,
+        "outcome": given.outcome.value,
+        "error": given.error,
+        "report": report(given.report) if given.report else None,
+    }
+
+
+def forecast(given: Forecast) -> dict[str, Json]:
+    """Return what a run would do."""
+    return {
+        "publishes": given.publishes,
+        "anew": given.anew,
+        "held": given.held,
+        "added": list(given.added),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "removed": list(given.removed),
+        "unreachable": list(given.unreachable),
+        "failing": list(given.failing),
+        "left_out": list(given.left_out),
+        "not_fetched": [source(each) for each in given.not_fetched],
     }
 
 
@@ -159,6 +218,7 @@ def document(given: Document) -> Json:
         "rights": given.source.rights.value,
         "sha256": given.sha256,
         "retrieved": given.retrieved.isoformat(),
+        "same_as": given.same_as,
     }
 
 

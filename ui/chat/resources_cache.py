@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
-from assistant.view import view_page, view_text
+from assistant.view import shows_page, view_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
+from ingest.viewer import Viewers
+from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.model import Answer, Citation, NoAnswer
     from assistant.view import PageView, TextView
     from ingest.index import Index
-    from ingest.model import Generation
+    from ingest.model import Generation, Span
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
@@ -38,6 +40,7 @@ class Gone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
     library: Library
+    viewers: Viewers
     lock: Lock
 
     @contextmanager
@@ -46,14 +49,19 @@ class _Shared:
         with self.lock:
             yield self.library.index()
 
+    def close(self) -> None:
+        """Close the index and end the processes that draw pages."""
+        self.library.close()
+        self.viewers.close()
+
 
 @st.cache_resource(
     show_spinner=False,
     hash_funcs={Settings: repr},
-    on_release=lambda shared: shared.library.close(),
+    on_release=lambda shared: shared.close(),
 )
 def _shared(settings: Settings) -> _Shared:
-    return _Shared(library=Library(settings), lock=Lock())
+    return _Shared(library=Library(settings), viewers=Viewers(), lock=Lock())
 
 
 def generation(settings: Settings) -> Generation:
@@ -76,13 +84,17 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
     """
     with _shared(settings).index() as index:
         current = index.generation.id
-        found = [_found_again(index, citation) for citation in cited.citations]
-        first = found[0]
-        if first is None or None in found:
+        found = [each for each in (_found_again(index, c) for c in cited.citations) if each]
+        first = found[0] if len(found) == len(cited.citations) else None
+        if first is None:
             return Gone(cited=cited.first.generation, current=current)
-        if first.page is None:
-            return view_text(index, first)
-    return _page(settings, current, first.document_id, first.page, cited.quotes)
+        document = index.catalog.documents[first.document_id]
+        # Streamlit serves every address when none is set.
+        private = is_loopback(st.get_option("server.address") or "")
+        if first.page is None or first.slides or not shows_page(document, private=private):
+            return view_text(index, found)
+    spans = tuple(citation.span for citation in found)
+    return _page(settings, current, first.document_id, first.page, spans)
 
 
 def _found_again(index: Index, citation: Citation) -> Citation | None:
@@ -107,7 +119,8 @@ def _page(
     generation_id: str,  # noqa: ARG001  (another generation may hold another page)
     document_id: str,
     page: int,
-    quotes: tuple[str, ...],
+    spans: tuple[Span, ...],
 ) -> PageView:
-    with _shared(settings).index() as index:
-        return view_page(index, document_id, page, quotes, _PAGE_WIDTH)
+    shared = _shared(settings)
+    with shared.index() as index:
+        return view_page(index, document_id, page, spans, _PAGE_WIDTH, ask=shared.viewers.ask)
