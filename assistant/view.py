@@ -11,11 +11,23 @@ from ingest.worker import marked_page_limited, run_limited
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from assistant.model import Citation
     from ingest.index import Index
     from ingest.model import Box, Document, Page, Span
     from ingest.worker import Ask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageToDraw:
+    """A page of a PDF: its file, both of its numbers, and what to mark on it."""
+
+    path: Path
+    page: int
+    page_label: str | None
+    page_count: int
+    quotes: tuple[Quote, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,34 +66,35 @@ def shows_page(document: Document, *, private: bool) -> bool:
     return private or document.source.rights is Rights.FREE
 
 
-def view_page(  # noqa: PLR0913  (what is drawn, and where)
-    index: Index,
-    document_id: str,
-    page: int,
-    spans: Sequence[Span] = (),
-    width: int = 900,
-    *,
-    ask: Ask = run_limited,
-) -> PageView:
-    """Draw a page of a PDF, `width` pixels wide, with spans of it marked.
-
-    `ask` says which limited process draws it. Raises `PageUnknown`, and `DocumentUnreadable` when
-    the page cannot be drawn.
-    """
+def find_page(index: Index, document_id: str, page: int, spans: Sequence[Span] = ()) -> PageToDraw:
+    """Look up a page of a PDF and the words of spans of it; raises `PageUnknown`."""
     document = index.catalog.documents.get(document_id)
     if document is None or not document.drawn or not 1 <= page <= document.page_count:
         raise PageUnknown(document_id, page)
     read = index.catalog.page(document_id, page)
-    quotes = [_quote(read, span) for span in spans]
+    return PageToDraw(
+        path=index.readable(document),
+        page=page,
+        page_label=read.label,
+        page_count=document.page_count,
+        quotes=tuple(_quote(read, span) for span in spans),
+    )
+
+
+def draw_page(wanted: PageToDraw, width: int = 900, *, ask: Ask = run_limited) -> PageView:
+    """Draw a page, `width` pixels wide, with its quotes marked; the index is not needed.
+
+    `ask` says which limited process draws it. Raises `DocumentUnreadable` when it cannot be drawn.
+    """
     drawn = marked_page_limited(
-        index.readable(document), page=page, quotes=quotes, width=width, ask=ask
+        wanted.path, page=wanted.page, quotes=wanted.quotes, width=width, ask=ask
     )
     return PageView(
         png=drawn.png,
         boxes=drawn.boxes,
-        page=page,
-        page_label=read.label,
-        page_count=document.page_count,
+        page=wanted.page,
+        page_label=wanted.page_label,
+        page_count=wanted.page_count,
     )
 
 
@@ -93,10 +106,11 @@ def _quote(page: Page, span: Span) -> Quote:
     return Quote(text=text, occurrence=before.count(text), block=block.boxes if block else ())
 
 
-def view_text(index: Index, citations: Sequence[Citation]) -> TextView:
-    """Return the slide, or of other documents the passage on its page, with the quotes marked.
+def view_text(index: Index, citations: Sequence[Citation], *, private: bool) -> TextView:
+    """Return the slide, or the passage on its page, with the quotes marked.
 
-    The citations stand in one passage, as the cells of a row do; the first names it.
+    The citations stand in one passage, as the cells of a row do; the first names it. Of a slide
+    that `shows_page` withholds only the passage is shown.
     """
     first = citations[0]
     page = index.catalog.page(first.document_id, first.span.page)
@@ -106,7 +120,8 @@ def view_text(index: Index, citations: Sequence[Citation]) -> TextView:
     passage = index.catalog.passage(first.passage_id)
     spans_here = (each for each in (passage.spans if passage else ()) if each.page == page.number)
     around = [(each.start, each.end) for each in spans_here]
-    if index.catalog.documents[first.document_id].slides:
+    document = index.catalog.documents[first.document_id]
+    if document.slides and shows_page(document, private=private):
         around = [(0, len(page.text))]
     place = min(start for start, _ in (*spans, *around))
     last = max(end for _, end in (*spans, *around))

@@ -23,27 +23,29 @@ if TYPE_CHECKING:
     from ingest.model import EncoderIdentity, ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 6
+READ_VERSION = 7
 _BATCH = 512
+_LOST = ".lost"
 _VECTORS = "vectors.sqlite"
 
 
 def load_document(folder: Path, key: str) -> ReadDocument | None:
     """Return the parsed document kept under a key, or none when it is not cached."""
-    try:
-        raw = zlib.decompress(_place(folder, key).read_bytes())
-        return records.document_from_json(records.load(raw))
-    except FileNotFoundError:
-        return None
-    except (zlib.error, ValueError):
-        # Damaged by a full disk or another program: it is only a cache.
-        _place(folder, key).unlink(missing_ok=True)
-        return None
+    for place in (_place(folder, key), _place(folder, key, lost=True)):
+        try:
+            raw = zlib.decompress(place.read_bytes())
+            return records.document_from_json(records.load(raw))
+        except FileNotFoundError:
+            pass
+        except (zlib.error, ValueError):
+            # Damaged by a full disk or another program: it is only a cache.
+            place.unlink(missing_ok=True)
+    return None
 
 
 def keep_document(folder: Path, key: str, document: ReadDocument) -> None:
-    """Keep a parsed document under the key of its file."""
-    place = _place(folder, key)
+    """Keep a parsed document under the key of its file; one with lost pages for this run only."""
+    place = _place(folder, key, lost=bool(document.lost))
     place.parent.mkdir(parents=True, exist_ok=True)
     # Threads that read files of the same content must not take each other's unfinished file.
     fresh = place.with_suffix(f".{get_ident()}.new")
@@ -51,8 +53,17 @@ def keep_document(folder: Path, key: str, document: ReadDocument) -> None:
     fresh.replace(place)
 
 
-def _place(folder: Path, key: str) -> Path:
-    return folder / "documents" / f"{key}.{READ_VERSION}"
+def forget_lost(folder: Path) -> None:
+    """Forget documents with pages on which a reader crashed or hung, so that they are tried again.
+
+    It may have been the load of the machine, and not the page.
+    """
+    for place in (folder / "documents").glob(f"*{_LOST}"):
+        place.unlink(missing_ok=True)
+
+
+def _place(folder: Path, key: str, *, lost: bool = False) -> Path:
+    return folder / "documents" / f"{key}.{READ_VERSION}{_LOST if lost else ''}"
 
 
 def vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:

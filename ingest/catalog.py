@@ -151,7 +151,12 @@ class Catalog:
         with self._reading() as opened:
             rows = opened.execute("SELECT * FROM finding ORDER BY rowid").fetchall()
         for document_id, problem, note, pages in rows:
-            finding = Finding(problem=Problem(problem), note=note, pages=tuple(json.loads(pages)))
+            finding = Finding(
+                problem=Problem(problem),
+                note=note,
+                pages=tuple(json.loads(pages)),
+                slides=self.documents[document_id].slides,
+            )
             found[document_id] = (*found.get(document_id, ()), finding)
         return found
 

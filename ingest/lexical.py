@@ -202,11 +202,15 @@ class _Draft:
     def write(self, folder: Path) -> None:
         """Write the files; terms are numbered in the order of their bytes."""
         words, packed = self._numbered()
-        frequencies = (packed & _MOST).astype(np.uint16)
-        packed >>= _ROW_BIT
-        rows = (packed & _LARGEST_ROW).astype(np.int32)
-        packed >>= _TERM_BIT - _ROW_BIT
-        holding = np.bincount(packed, minlength=len(words))
+        rows = np.empty(len(packed), dtype=np.int32)
+        frequencies = np.empty(len(packed), dtype=np.uint16)
+        holding = np.zeros(len(words), dtype=np.int64)
+        for start in range(0, len(packed), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows[part] = packed[part] >> _ROW_BIT & _LARGEST_ROW
+            frequencies[part] = packed[part] & _MOST
+            holding += np.bincount(packed[part] >> _TERM_BIT, minlength=len(words))
+        del packed
         np.save(folder / "passages.npy", rows)
         np.save(folder / "frequencies.npy", frequencies)
         np.save(folder / "lengths.npy", self._lengths)

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -25,10 +25,15 @@ from ingest.model import Box, Quote
 from ingest.pdfium import PageUnreadable, open_pdf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from PIL.Image import Image
+
     from ingest.pdfium import OpenPage, PdfFile
+
+# Left, top, right, bottom, in points.
+Edges: TypeAlias = tuple[float, float, float, float]
 
 COLOUR = (255, 226, 89)
 NARROWEST, WIDEST = 60, 4_000
@@ -77,22 +82,31 @@ def quote_boxes(
         return Finder(opened).boxes(Quote(text=quote, occurrence=occurrence_hint or 0))
 
 
-def page_image(path: Path, page: int, *, boxes: Sequence[Box], width: int = 900) -> bytes:
-    """Return a page as a PNG, `width` pixels wide, with translucent marks on the boxes."""
-    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        return _drawn(opened, boxes, width)
-
-
 def marked_page(
     path: Path, page: int, *, quotes: Sequence[Quote], width: int = 900
 ) -> tuple[bytes, tuple[Box, ...]]:
     """Return a page as a PNG with quotes marked, and the boxes of the marks."""
+    return page_shown(path, page, width=width).marked(quotes)
+
+
+def page_shown(path: Path, page: int, *, width: int = 900) -> PageShown:
+    """Draw a page once, `width` pixels wide, for as many marks as will be asked for."""
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        boxes: tuple[Box, ...] = ()
-        if quotes:
-            finder = Finder(opened)
-            boxes = tuple(box for quote in quotes for box in finder.boxes(quote))
-        return _drawn(opened, boxes, width), boxes
+        picture = opened.picture(max(NARROWEST, min(width, WIDEST)))
+        return PageShown(finder=Finder(opened), picture=picture)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShown:
+    """A page without marks, and what finds quotes on it; it needs the file no more."""
+
+    finder: Finder
+    picture: Image
+
+    def marked(self, quotes: Sequence[Quote]) -> tuple[bytes, tuple[Box, ...]]:
+        """Return the page as a PNG with translucent marks on quotes, and the boxes of the marks."""
+        boxes = tuple(box for quote in quotes for box in self.finder.boxes(quote))
+        return _drawn(self.picture, boxes), boxes
 
 
 def page_scan(path: Path, page: int, *, dpi: float) -> tuple[bytes, float]:
@@ -127,15 +141,15 @@ def _opened(pdf: PdfFile, path: Path, page: int) -> Iterator[OpenPage]:
 
 
 class Finder:
-    """Looks quotes up on a page held open."""
+    """Looks quotes up on a page, which may be closed as soon as this is made."""
 
     def __init__(self, page: OpenPage) -> None:
         """Squeeze the characters of the page once for all quotes."""
-        self._page = page
         self._index = squeezed(spelled(page))
+        self._edges = page.boxes
+        self._size = max(page.width, 1.0), max(page.height, 1.0)
         origin = np.array(self._index.origin, dtype=np.intp)
-        size = np.array([max(page.width, 1.0), max(page.height, 1.0)])
-        self._middles = page.boxes[origin].reshape(-1, 2, 2).mean(axis=1) / size
+        self._middles = page.boxes[origin].reshape(-1, 2, 2).mean(axis=1) / self._size
 
     @property
     def searched(self) -> frozenset[int]:
@@ -144,11 +158,13 @@ class Finder:
 
     def boxes(self, quote: Quote) -> tuple[Box, ...]:
         """Return the rectangles of a quote, or those of its block where it is not found."""
-        return tuple(_lines(self._page, self.characters(quote))) or quote.block
+        lines = _lines(self._edges[self.characters(quote)].tolist())
+        return tuple(_box(edges, self._size) for edges in lines) or quote.block
 
     def characters(self, quote: Quote) -> list[int]:
         """Return which characters of the page are those of a quote; none if not found."""
         wanted = squeezed(quote.text).text
+        cells = [squeezed(cell).text for cell in quote.text.split("\t")]
         for among in (self._inside(quote.block), self._index) if quote.block else (self._index,):
             begins = occurrences(among.text, wanted)
             if begins:
@@ -156,6 +172,8 @@ class Finder:
                 found = [(begin, begin + len(wanted))]
             else:
                 found = pieces(among.text, wanted)
+                if not found and among is not self._index:
+                    found = in_cells(among.text, cells)
             if found:
                 return [among.origin[at] for begin, end in found for at in range(begin, end)]
         return []
@@ -184,8 +202,8 @@ def occurrences(text: str, wanted: str) -> list[int]:
     return found
 
 
-def pieces(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Return where squeezed text holds the wanted words in several pieces.
+def pieces(text: str, wanted: str, begin: int = 0) -> list[tuple[int, int]]:
+    """Return where squeezed text holds the wanted words in several pieces, from `begin` if it can.
 
     Empty when part of them is nowhere: half a mark would claim what the page does not say.
     """
@@ -194,11 +212,26 @@ def pieces(text: str, wanted: str) -> list[tuple[int, int]]:
         length = _longest(text, wanted)
         if length < min(_SHORTEST_PIECE, len(wanted)):
             return []
-        after = text.find(wanted[:length], found[-1][1] if found else 0)
-        begin = after if after >= 0 else text.find(wanted[:length])
-        found.append((begin, begin + length))
+        after = text.find(wanted[:length], begin)
+        start = after if after >= 0 else text.find(wanted[:length])
+        begin = start + length
+        found.append((start, begin))
         wanted = wanted[length:]
     return [] if wanted else found
+
+
+def in_cells(text: str, cells: Sequence[str]) -> list[tuple[int, int]]:
+    """Return where squeezed text holds the cells of a row; empty when one is missing.
+
+    A cell may be shorter than any other piece, so this is for the text of one table.
+    """
+    found: list[tuple[int, int]] = []
+    for cell in filter(None, cells):
+        parts = pieces(text, cell, found[-1][1] if found else 0)
+        if not parts:
+            return []
+        found += parts
+    return found
 
 
 def _longest(text: str, wanted: str) -> int:
@@ -206,11 +239,10 @@ def _longest(text: str, wanted: str) -> int:
     return bisect_left(range(1, len(wanted) + 1), 1, key=lambda size: wanted[:size] not in text)
 
 
-def _lines(page: OpenPage, found: Sequence[int]) -> Iterator[Box]:
-    """Yield a box for each line of characters."""
-    run: tuple[float, float, float, float] | None = None
-    for index in found:
-        left, top, right, bottom = page.boxes[index].tolist()
+def _lines(found: Iterable[Edges]) -> Iterator[Edges]:
+    """Yield the edges of each line of characters."""
+    run: Edges | None = None
+    for left, top, right, bottom in found:
         if run is not None:
             height = min(bottom - top, run[3] - run[1])
             # An index or an exponent has a box of its own: what stands over a line is not quoted.
@@ -223,22 +255,21 @@ def _lines(page: OpenPage, found: Sequence[int]) -> Iterator[Box]:
                     max(bottom, run[3]),
                 )
                 continue
-            yield _box(page, run)
+            yield run
         run = (left, top, right, bottom)
     if run is not None:
-        yield _box(page, run)
+        yield run
 
 
-def _box(page: OpenPage, edges: tuple[float, float, float, float]) -> Box:
+def _box(edges: Edges, size: tuple[float, float]) -> Box:
     left, top, right, bottom = edges
-    wide, high = max(page.width, 1.0), max(page.height, 1.0)
+    wide, high = size
     return Box(left=left / wide, top=top / high, right=right / wide, bottom=bottom / high)
 
 
-def _drawn(page: OpenPage, boxes: Sequence[Box], width: int) -> bytes:
+def _drawn(picture: Image, boxes: Sequence[Box]) -> bytes:
     from PIL import Image, ImageChops, ImageDraw
 
-    picture = page.picture(max(NARROWEST, min(width, WIDEST)))
     wide, high = picture.size
     marks = Image.new("RGB", picture.size, (255, 255, 255))
     draw = ImageDraw.Draw(marks)
@@ -248,5 +279,5 @@ def _drawn(page: OpenPage, boxes: Sequence[Box], width: int) -> bytes:
         draw.rounded_rectangle((left, top, right, bottom), radius=3, fill=COLOUR)
     # Multiplied, the marks colour the paper and leave the letters as they are.
     file = BytesIO()
-    ImageChops.multiply(picture, marks).save(file, "PNG", compress_level=3)
+    ImageChops.multiply(picture, marks).save(file, "PNG", compress_level=1)
     return file.getvalue()

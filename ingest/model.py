@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ODP = "application/vnd.oasis.opendocument.presentation"
+SLIDES = frozenset({PPTX, ODP})
 
 
 class State(StrEnum):
@@ -118,7 +119,7 @@ class Document:
     @property
     def slides(self) -> bool:
         """Tell whether the pages are slides, which are shown as text and have no picture."""
-        return self.media_type in {PPTX, ODP}
+        return self.media_type in SLIDES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,13 +170,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
-    """What a reader makes of one file, before it is split into passages."""
+    """What a reader makes of one file, before it is split into passages.
+
+    `lost` are pages on which a reader crashed or hung: another try may read them.
+    """
 
     pages: tuple[Page, ...]
     paged: bool
     media_type: str
     title: str | None = None
     warnings: tuple[str, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.german import Analyzer
-from ingest.model import BlockKind, ReadBy
+from ingest.model import SLIDES, BlockKind, ReadBy
 from ingest.words import read_stopwords
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ingest.words import WordResources
 
 # A change of what is found or reported below.
-QUALITY_VERSION = 1
+QUALITY_VERSION = 2
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(
@@ -108,12 +108,13 @@ class Section:
 class Finding:
     """The pages that share a problem, none of a document without pages.
 
-    `note` is the reader's own sentence of a warning.
+    `note` is the reader's own sentence of a warning; `slides` tells that the pages are slides.
     """
 
     problem: Problem
     pages: tuple[int, ...]
     note: str = ""
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,11 @@ class DocumentReport:
     warnings: tuple[str, ...]
 
     @property
+    def slides(self) -> bool:
+        """Tell whether the pages are slides."""
+        return self.media_type in SLIDES
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Return what a person should look at, by problem."""
         pages: dict[tuple[Problem, str], list[int]] = {}
@@ -149,6 +155,7 @@ class DocumentReport:
                 problem=problem,
                 note=note,
                 pages=tuple(pages[problem, note]) if self.paged else (),
+                slides=self.slides,
             )
             for problem, note in sorted(pages, key=lambda key: order.index(key[0]))
         )
@@ -186,7 +193,9 @@ def report(document: ReadDocument, resources: WordResources) -> DocumentReport:
 
 def _page_report(page: Page, share: float | None, document: ReadDocument, index: int) -> PageReport:
     tables = [page.text[b.start : b.end] for b in page.blocks if b.kind is BlockKind.TABLE]
-    around = document.pages[index - 1 : index + 2] if index else ()
+    # Slides are sparse by nature, and made of labels.
+    printed = document.paged and document.media_type not in SLIDES
+    around = document.pages[index - 1 : index + 2] if index and printed else ()
     checks = {
         Problem.NO_TEXT: not page.text.strip(),
         Problem.LITTLE_TEXT: _has_little(page, [other for other in around if other is not page]),
@@ -194,7 +203,7 @@ def _page_report(page: Page, share: float | None, document: ReadDocument, index:
         Problem.SYMBOLS: _is_symbols(page.text),
         Problem.UNKNOWN_WORDS: share is not None and share > _UNKNOWN,
         Problem.LONE_LETTERS: _lone_share(page.text) >= _LONE,
-        Problem.PIECES: document.paged and _in_pieces(page),
+        Problem.PIECES: printed and _in_pieces(page),
         Problem.WARNING: bool(page.warnings),
     }
     return PageReport(

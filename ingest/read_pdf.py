@@ -35,6 +35,7 @@ ILLEGIBLE = "die Schrift der Seite sagt nicht, welche Buchstaben sie zeigt"
 PARTLY_ILLEGIBLE = (
     "Teile der Seite stehen in einer Schrift, die nicht sagt, welche Buchstaben sie zeigt"
 )
+LOST = "{}; drucken Sie die Datei in ihrem Programm neu als PDF und nehmen Sie diese"
 NO_WORDS = "die Texterkennung fand keine Wörter"
 GUESSES = "die Texterkennung konnte die Seite nicht lesen"
 DOUBTFUL = "die Texterkennung ist unsicher ({:.0f} von 100); prüfen Sie Zitate am Seitenbild"
@@ -78,8 +79,10 @@ def read_pdf(path: Path, *, caps: PageCaps = CAPS, spread: Spread = in_turn) -> 
     drawn = [_or_unread(each) for each in found]
     _refuse_if_all_lost(path, drawn)
     (structure,) = structure_read()
+    pages, lost = _pages(drawn, Structure() if isinstance(structure, Lost) else structure, spread)
     return ReadDocument(
-        pages=_pages(drawn, Structure() if isinstance(structure, Lost) else structure, spread),
+        pages=pages,
+        lost=lost,
         paged=True,
         media_type=MEDIA_TYPE,
         title=None if isinstance(structure, Lost) else structure.title,
@@ -105,7 +108,8 @@ def _refuse_if_all_lost(path: Path, drawn: Sequence[Drawn]) -> None:
 
 def _pages(
     drawn: Sequence[Drawn], structure: Structure, spread: Spread = in_turn
-) -> tuple[Page, ...]:
+) -> tuple[tuple[Page, ...], tuple[int, ...]]:
+    """Return the pages in reading order, and the numbers of those that were lost."""
     sheets, heads = _without_running_lines([_legible(each) for each in drawn])
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
@@ -121,7 +125,6 @@ def _pages(
         added = [_added(part.kind, part.text, part.box) for part in structure.added(index + 1)]
         laid = lay_out([*flow, *aside, *added])
         read = any(part.text for part in (*flow, *aside))
-        lost = found[index]
         pages.append(
             Page(
                 number=index + 1,
@@ -129,15 +132,13 @@ def _pages(
                 text=laid.text,
                 blocks=laid.blocks,
                 read_by=_read_by(each, read=read),
-                warnings=(
-                    *_warnings(each, read=read),
-                    *([lost.reason] if isinstance(lost, Lost) else ()),
-                ),
+                warnings=_warnings(each, found[index], read=read),
                 columns=flows[index].columns,
                 dropped=(*heads[index], *margin),
             )
         )
-    return tuple(pages)
+    lost = (n for n in numbers if drawn[n - 1].lost or isinstance(found[n - 1], Lost))
+    return tuple(pages), tuple(lost)
 
 
 @contextmanager
@@ -156,8 +157,11 @@ def _read_by(page: Drawn, *, read: bool) -> ReadBy:
     return ReadBy.OCR if read or not page.confidence else ReadBy.UNREAD
 
 
-def _warnings(page: Drawn, *, read: bool) -> tuple[str, ...]:
+def _warnings(page: Drawn, flow: Flow | Lost, *, read: bool) -> tuple[str, ...]:
     """Return what a reader must be told of how a page was read."""
+    if page.lost or isinstance(flow, Lost):
+        reasons = (flow.reason,) if isinstance(flow, Lost) else page.warnings
+        return tuple(map(LOST.format, reasons))
     told: tuple[str, ...] = ()
     if page.confidence is None:
         if page.illegible > _SOME:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
-FORM = 3
+FORM = 4
 DIGITS = 5
 
 
@@ -202,6 +202,7 @@ def document_to_json(document: ReadDocument) -> Json:
         "media_type": document.media_type,
         "title": document.title,
         "warnings": list(document.warnings),
+        "lost": list(document.lost),
     }
 
 
@@ -218,7 +219,15 @@ def document_from_json(value: Json) -> ReadDocument:
         media_type=field(value, "media_type", str),
         title=optional_text(value, "title"),
         warnings=texts(value, "warnings"),
+        lost=_lost(value, len(items(value, "pages"))),
     )
+
+
+def _lost(value: Json, pages: int) -> tuple[int, ...]:
+    lost = [number for number in items(value, "lost") if isinstance(number, int)]
+    if not all(1 <= number <= pages for number in lost):
+        raise RecordInvalid(where="lost", wanted="pages of the document")
+    return tuple(lost)
 
 
 def dump(value: Json) -> bytes:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from ingest import generation
+from ingest import cache, generation
 from ingest.build import can_go_on, settings_digest
 from ingest.entries import make_entry, read_all
 from ingest.errors import DocumentUnreadable, GenerationMissing, NothingPublished
@@ -70,6 +70,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 
     def work() -> Report:
         with room_watched(home), generation.writing(home):
+            cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,

@@ -100,7 +100,9 @@ def recognise_pages(
 
 
 def _unread(content: ReadDocument) -> list[int]:
-    return [page.number for page in content.pages if page.read_by is ReadBy.UNREAD]
+    """Return the pages to recognise; those a reader was lost on may be read by the next run."""
+    unread = (page.number for page in content.pages if page.read_by is ReadBy.UNREAD)
+    return [number for number in unread if number not in content.lost]
 
 
 def _recognised_before(layer: Path, languages: str) -> dict[int, SetPage]:

@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import sys
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from ingest.errors import WAY_OUT, DocumentUnreadable
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ingest.marks import PageShown
     from ingest.model import ReadDocument
     from ingest.records import Json
 
@@ -69,15 +71,19 @@ def _written(document: ReadDocument) -> Json:
     return records.document_to_json(document)
 
 
-def _marked_page(request: Json, _limits: Json) -> Json:
-    from ingest.marks import marked_page
+@lru_cache(maxsize=3)
+def _page_shown(path: Path, changed: int, page: int, width: int) -> PageShown:  # noqa: ARG001  (a layer grows)
+    """Draw a page, or return it as drawn: a process that stays is asked for one again and again."""
+    from ingest.marks import page_shown
 
-    png, boxes = marked_page(
-        Path(records.field(request, "path", str)),
-        records.field(request, "page", int),
-        quotes=records.quotes_from_json(records.items(request, "quotes")),
-        width=records.field(request, "width", int),
-    )
+    return page_shown(path, page, width=width)
+
+
+def _marked_page(request: Json, _limits: Json) -> Json:
+    path = Path(records.field(request, "path", str))
+    page, width = records.field(request, "page", int), records.field(request, "width", int)
+    quotes = records.quotes_from_json(records.items(request, "quotes"))
+    png, boxes = _page_shown(path, path.stat().st_mtime_ns, page, width).marked(quotes)
     return {"boxes": records.boxes_to_json(boxes), "png": base64.b64encode(png).decode("ascii")}
 
 

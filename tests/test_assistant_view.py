@@ -17,7 +17,7 @@ from assistant.answer import ask
 from assistant.errors import PageUnknown
 from assistant.filters import Filters
 from assistant.model import Answer
-from assistant.view import shows_page, view_page, view_text
+from assistant.view import draw_page, find_page, shows_page, view_text
 from ingest.index import Library
 from ingest.model import Rights
 from ingest.settings import Settings
@@ -43,23 +43,23 @@ def test_a_page_is_drawn_with_the_quote_marked(library: Library) -> None:
 
     citation = cited(library, "dossier")
     assert citation.page is not None
-    view = view_page(
-        library.index(), citation.document_id, citation.page, [citation.span], width=400
-    )
+    index = library.index()
+    wanted = find_page(index, citation.document_id, citation.page, [citation.span])
+    view = draw_page(wanted, width=400)
     assert (view.page, view.page_label) == (citation.page, citation.page_label)
     assert view.page_count >= view.page
     assert view.boxes
     assert all(0 <= box.left < box.right <= 1 for box in view.boxes)
     assert all(0 <= box.top < box.bottom <= 1 for box in view.boxes)
     assert Image.open(BytesIO(view.png)).width == 400
-    plain = view_page(library.index(), citation.document_id, citation.page, width=400)
+    plain = draw_page(find_page(index, citation.document_id, citation.page), width=400)
     assert plain.boxes == ()
     assert plain.png != view.png
 
 
 def test_the_text_around_a_quote_is_shown_whole(library: Library) -> None:
     citation = cited(library, "akademie")
-    view = view_text(library.index(), [citation])
+    view = view_text(library.index(), [citation], private=True)
     assert [run.text for run in view.runs if run.marked] == [citation.quote]
     shown = "".join(run.text for run in view.runs)
     page = library.index().catalog.page(citation.document_id, citation.span.page)
@@ -80,7 +80,7 @@ def test_of_a_passage_over_two_pages_the_cited_one_is_shown(library: Library) ->
         span=span,
         quote=page.text[span.start : span.end],
     )
-    runs = view_text(index, [citation]).runs
+    runs = view_text(index, [citation], private=True).runs
     assert [run.text for run in runs if run.marked] == [citation.quote]
     assert "".join(run.text for run in runs) in page.text
 
@@ -109,7 +109,7 @@ def test_a_page_that_cannot_be_shown_is_a_known_error(
     library: Library, document_id: str, page: int
 ) -> None:
     with pytest.raises(PageUnknown, match=f"„{document_id}“"):
-        view_page(library.index(), document_id, page)
+        find_page(library.index(), document_id, page)
 
 
 TOWER = "Der Wasserturm von Musterstadt wurde 1912 aus rotem Klinker errichtet."
@@ -159,7 +159,7 @@ def answered(library: Library, question: str, document_id: str) -> tuple[Citatio
 @pytest.mark.parametrize("document_id", ["wort", "folien", "offen", "netz", "notiz", "rein"])
 def test_quotes_are_marked_in_the_text_of_every_kind(formats: Library, document_id: str) -> None:
     (citation,) = answered(formats, "Wann wurde der Wasserturm errichtet?", document_id)
-    view = view_text(formats.index(), [citation])
+    view = view_text(formats.index(), [citation], private=True)
     assert [run.text for run in view.runs if run.marked] == [TOWER]
     assert HEIGHT in "".join(run.text for run in view.runs)
     assert view.section[0].casefold() == "der turm"
@@ -169,14 +169,23 @@ def test_quotes_are_marked_in_the_text_of_every_kind(formats: Library, document_
 
 def test_a_slide_is_shown_whole_and_never_drawn(formats: Library) -> None:
     (citation,) = answered(formats, "Wann wurde das Kupferdach erneuert?", "folien")
-    view = view_text(formats.index(), [citation])
+    view = view_text(formats.index(), [citation], private=True)
     assert "".join(run.text for run in view.runs).startswith(f"Der Turm\n\n{TOWER}")
     assert [run.text for run in view.runs if run.marked] == ["Das Kupferdach wurde 2007 erneuert."]
     with pytest.raises(PageUnknown, match="Seite 2"):
-        view_page(formats.index(), "folien", 2)
+        find_page(formats.index(), "folien", 2)
+
+
+def test_of_a_slide_that_may_only_be_quoted_others_see_the_passage(formats: Library) -> None:
+    (citation,) = answered(formats, "Wann wurde das Kupferdach erneuert?", "folien")
+    view = view_text(formats.index(), [citation], private=False)
+    passage = formats.index().catalog.passage(citation.passage_id)
+    assert passage is not None
+    assert "".join(run.text for run in view.runs).split() == passage.text.split()
+    assert not passage.text.startswith("Der Turm")
 
 
 def test_all_cells_of_a_row_are_marked(formats: Library) -> None:
     citations = answered(formats, "Wie viele Besucher gab es 1999?", "wort")
-    view = view_text(formats.index(), citations)
+    view = view_text(formats.index(), citations, private=True)
     assert [run.text for run in view.runs if run.marked] == ["Jahr", "Besucher", "1999", "7.431"]

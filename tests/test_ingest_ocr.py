@@ -15,10 +15,10 @@ from typeset import HEADINGS, ITEMS, SENTENCES, report, typeset
 
 from assistant.answer import ask
 from assistant.model import Answer
-from assistant.view import view_page
+from assistant.view import draw_page, find_page
 from ingest.generation import Home
 from ingest.index import Library
-from ingest.marks import page_image, quote_boxes, squeezed
+from ingest.marks import marked_page, quote_boxes, squeezed
 from ingest.model import ReadBy
 from ingest.ocr import Ink, InkWord, NoOcr, OcrFailed, Tesseract, find_ocr, recognise
 from ingest.pdfium import open_pdf
@@ -159,8 +159,8 @@ def test_marks_lie_on_the_words_that_were_printed(scanned: Scanned) -> None:
 
 
 def test_a_recognised_page_is_drawn_as_it_was_scanned(scanned: Scanned) -> None:
-    drawn = page_image(scanned.layer, 2, boxes=(), width=300)
-    assert drawn == page_image(scanned.layer.with_suffix(".pdf"), 2, boxes=(), width=300)
+    drawn = marked_page(scanned.layer, 2, quotes=(), width=300)
+    assert drawn == marked_page(scanned.layer.with_suffix(".pdf"), 2, quotes=(), width=300)
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270, 0.6])
@@ -291,8 +291,8 @@ def test_pages_are_named_without_tesseract_and_read_once_there_is_one(tmp_path: 
         assert isinstance(reply, Answer)
         citation = reply.sentences[0].citations[0]
         assert (citation.page, citation.quote) == (3, SENTENCES[2])
-        view = view_page(library.index(), citation.document_id, 3, [citation.span])
-        assert view.boxes
+        wanted = find_page(library.index(), citation.document_id, 3, [citation.span])
+        assert draw_page(wanted).boxes
         page = library.index().catalog.page(citation.document_id, 3)
         assert page.read_by is ReadBy.OCR
     assert not fill(home, corpus).published

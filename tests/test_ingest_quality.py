@@ -12,7 +12,7 @@ from pypdf.generic import DictionaryObject, StreamObject
 from typeset import HEADINGS, ITEMS, LABELS, ROWS, SENTENCES, typeset
 from typeset import report as source
 
-from ingest.model import Block, BlockKind, Page, ReadBy, ReadDocument
+from ingest.model import PPTX, Block, BlockKind, Page, ReadBy, ReadDocument
 from ingest.quality import DocumentReport, Finding, Problem, Section, TableSize, report
 from ingest.words import WordResources
 from ingest.worker import read_limited
@@ -130,6 +130,14 @@ def test_a_page_read_badly_is_found(text: str, problem: Problem) -> None:
 )
 def test_a_page_read_well_is_left_alone(text: str) -> None:
     assert problems(text) == ()
+
+
+def test_slides_are_sparse_and_made_of_labels() -> None:
+    labels = "\n".join(["Ort", "km", "Nord", "See"] * 8)
+    pages = (page(BODY * 3), page("Danke!", 2), page(BODY * 3, 3), page(labels, 4))
+    deck = ReadDocument(pages=pages, paged=True, media_type=PPTX)
+    assert report(deck, RESOURCES).findings == ()
+    assert len(judged(*pages).findings) == 2
 
 
 def test_little_text_is_little_beside_both_neighbours() -> None:

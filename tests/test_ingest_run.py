@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
+from handmade import BOMB, handmade, words
 from homes import (
     COMMAND,
     TEXTS,
@@ -99,6 +100,21 @@ def test_only_what_changed_is_read_again(settings: Settings) -> None:
     assert report.unchanged == ("markt",)
     assert all(file.stat().st_mtime_ns == written for file, written in cached.items())
     assert "1913" in answers(settings)
+
+
+@pytest.mark.full
+def test_a_page_that_was_lost_is_tried_again(settings: Settings) -> None:
+    bomb = handmade(words("Hallo Welt"), BOMB)
+    (settings.corpus / "bombe.pdf").write_bytes(bomb)
+    tried = []
+    for text in ("Der eine Satz.", "Der andere Satz."):
+        (settings.corpus / "neu.txt").write_text(text, encoding="utf-8")
+        report = fill(settings.home, settings.corpus)
+        assert report.published
+        assert all(finding.pages == (2,) for finding in report.findings["bombe"])
+        (kept,) = (settings.home / "cache" / "documents").glob("*.lost")
+        tried.append(kept.stat().st_mtime_ns)
+    assert tried[0] < tried[1]
 
 
 def test_a_document_keeps_the_day_it_was_taken_in(settings: Settings) -> None:

@@ -61,6 +61,19 @@ def test_a_kept_process_draws_what_a_new_one_draws(viewers: Viewers, tmp_path: P
         assert draw(viewers, path, page) == alone.png
 
 
+def test_a_page_is_drawn_once_for_all_marks_until_its_file_changes(
+    viewers: Viewers, tmp_path: Path
+) -> None:
+    path = written(tmp_path, "gruss", words("Hallo Welt"))
+    first, time_written = draw(viewers, path), path.stat().st_mtime_ns
+    path.write_bytes(handmade(words("Hallo Meer")))
+    os.utime(path, ns=(time_written, time_written))
+    assert draw(viewers, path) == first
+    assert draw(viewers, path, quote="Welt") != first
+    os.utime(path, ns=(time_written, time_written + 1))
+    assert draw(viewers, path, quote="Meer") != first
+
+
 def test_a_document_keeps_its_process_and_the_oldest_is_ended(
     viewers: Viewers, tmp_path: Path
 ) -> None:

@@ -184,6 +184,29 @@ def test_a_slide_is_shown_as_text_with_its_number(
     assert ":yellow-background[**Der Turm wurde 1912 errichtet.**]" in all_text(app)
 
 
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_a_quote_is_marked_in_the_passage_of_other_kinds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    import docx
+
+    said = "Der Turm wurde 1912 errichtet."
+    (tmp_path / "corpus").mkdir()
+    file = tmp_path / "corpus" / f"turm.{kind}"
+    if kind == "html":
+        file.write_text(f"<main><h1>Der Turm</h1><p>{said} Er ist hoch.</p></main>", "utf-8")
+    else:
+        word = docx.Document()
+        word.add_heading("Der Turm", 1)
+        word.add_paragraph(f"{said} Er ist hoch.")
+        word.save(str(file))
+    settings = filled(tmp_path / "home", tmp_path / "corpus")
+    app = asked(opened(settings, monkeypatch), "Wann wurde der Turm errichtet?")
+    citations(app)[0].click().run()
+    assert not app.exception
+    assert f":yellow-background[**{said}**] Er ist hoch." in all_text(app)
+
+
 def test_click_opens_another_source_and_keeps_the_answer(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.model import Block, BlockKind, Page, ReadBy, ReadDocument
+from ingest.model import PPTX, Block, BlockKind, Page, ReadBy, ReadDocument
 from ingest.quality import Finding, Problem, report
 from ingest.words import WordResources
 from ui import quality_text
@@ -74,6 +74,18 @@ def test_a_good_text_without_pages_has_no_table_of_pages() -> None:
 )
 def test_a_finding_names_its_pages(pages: tuple[int, ...], said: str) -> None:
     assert quality_text.finding(Finding(problem=Problem.NO_TEXT, pages=pages)) == said
+
+
+def test_slides_are_called_slides() -> None:
+    deck = replace(CONTENT, media_type=PPTX)
+    given = report(deck, WordResources.empty())
+    said = quality_text.inspection("folien", given, range(1, 9))
+    for words in ("5 Folien\n", "3 Folien ohne Text: 2–4", "\nFolien\n  Folie  Nr.", "(S. iv)"):
+        assert words in said
+    assert "Seite" not in said
+    assert "– Folie 1 –" in quality_text.outline(deck)
+    schief = Finding(problem=Problem.WARNING, pages=(2,), note="schief", slides=True)
+    assert quality_text.finding(schief) == "schief (Folie 2)"
 
 
 def test_every_problem_has_words() -> None:

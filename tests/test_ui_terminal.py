@@ -175,7 +175,7 @@ def test_progress_says_a_line_now_and_then_where_nobody_watches(
     progress = terminal.Progress()
     for done in range(1, 5):
         progress("Lesen", done, 9)
-    assert stream.getvalue() == "Lesen …\nLesen: 3/9\n"
+    assert stream.getvalue() == "Lesen …\nLesen: 3/9, noch etwa 22 s\n"
 
 
 def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
@@ -194,3 +194,21 @@ def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
             progress("Lesen", 2, 2)
             progress("Schreiben", 1, 1)
         assert stream.getvalue() == expected
+
+
+def test_progress_tells_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([0.0, 1.0, 10.0, 100.0, 380.0])
+    stream = Watched()
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = terminal.Progress()
+    for done in (0, 1, 20, 20, 99):
+        progress("Lesen", done, 100)
+    lines = [line.removeprefix("\033[K") for line in stream.getvalue().split("\r")[1:]]
+    assert lines == [
+        "Lesen: 0/100",
+        "Lesen: 1/100",
+        "Lesen: 20/100, noch etwa 40 s",
+        "Lesen: 20/100, noch etwa 7 min",
+        "Lesen: 99/100, noch etwa 4 s",
+    ]

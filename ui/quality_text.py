@@ -6,7 +6,7 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from ingest.model import BlockKind, ReadBy
+from ingest.model import SLIDES, BlockKind, ReadBy
 from ingest.quality import Problem
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ _READ_BY = {
     ReadBy.OCR: "Erkennung",
     ReadBy.UNREAD: "ungelesen",
 }
+# What pages are called: one, several, and one with its number.
+_PAGES = ("Seite", "Seiten", "PDF-Seite")
+_SLIDES = ("Folie", "Folien", "Folie")
 _OBTAINED = {
     ReadBy.TEXT_LAYER: "aus der Textebene",
     ReadBy.OCR: "durch Texterkennung",
@@ -48,7 +51,6 @@ _KINDS = {
     BlockKind.ANNOTATION: ("Anmerkung", "Anmerkungen"),
 }
 _COLUMNS = (
-    "Seite",
     "Nr.",
     "gelesen",
     "Zeichen",
@@ -69,7 +71,8 @@ def inspection(name: str, given: DocumentReport, wanted: Container[int]) -> str:
     lines += ["", *_to_look_at(given)]
     pages = [page for page in given.pages if page.number in wanted]
     if given.paged and pages:
-        lines += ["", "Seiten", *_table(pages)]
+        one, many, _ = _names(slides=given.slides)
+        lines += ["", many, *_table(one, pages)]
     if given.sections:
         lines += ["", "Gliederung", *_tree(given)]
     return "\n".join(lines)
@@ -80,7 +83,7 @@ def _tree(given: DocumentReport) -> list[str]:
     lines = []
     for each in given.sections:
         label = labels[each.page]
-        where = f"S. {label}" if label else f"PDF-Seite {each.page}"
+        where = f"S. {label}" if label else f"{_names(slides=given.slides)[2]} {each.page}"
         title = textwrap.shorten(each.title, _EXCERPT, placeholder=" …")
         lines.append(f"{'  ' * max(each.level, 1)}{title}{f' ({where})' if given.paged else ''}")
     return lines
@@ -88,11 +91,14 @@ def _tree(given: DocumentReport) -> list[str]:
 
 def _sums(given: DocumentReport) -> list[str]:
     words = sum(page.words for page in given.pages)
+    one, many, _ = _names(slides=given.slides)
     read = ", ".join(
-        f"{_counted(count, 'Seite', 'Seiten')} {_OBTAINED[way]}"
+        f"{_counted(count, one, many)} {_OBTAINED[way]}"
         for way in ReadBy
         if (count := sum(page.read_by is way for page in given.pages))
     )
+    if given.slides:
+        read = _counted(len(given.pages), one, many)
     found = ", ".join(
         _counted(count, *names) for kind, names in _KINDS.items() if (count := given.count(kind))
     )
@@ -127,7 +133,7 @@ def _first(texts: Sequence[str]) -> str:
 
 def _labels(given: DocumentReport) -> str:
     labels = [page.label for page in given.pages if page.label]
-    if not given.paged:
+    if not given.paged or given.slides:
         return ""
     if not labels:
         return "keine gedruckten gefunden"
@@ -155,11 +161,12 @@ def findings(given: Mapping[str, Sequence[Finding]]) -> list[str]:
 
 def finding(given: Finding) -> str:
     """Return what is wrong and with how many pages, and which."""
+    one, many, numbered = _names(slides=given.slides)
     if given.problem is Problem.WARNING:
-        return f"{given.note} (PDF-Seite {_listed(given.pages)})" if given.pages else given.note
+        return f"{given.note} ({numbered} {_listed(given.pages)})" if given.pages else given.note
     if not given.pages:
         return f"ein Dokument {_PROBLEMS[given.problem]}"
-    pages = _counted(len(given.pages), "Seite", "Seiten")
+    pages = _counted(len(given.pages), one, many)
     return f"{pages} {_PROBLEMS[given.problem]}: {_listed(given.pages)}"
 
 
@@ -176,8 +183,9 @@ def written(places: Sequence[Path]) -> str:
 def outline(given: ReadDocument) -> str:
     """Return the blocks of a document in reading order, one a line, with their beginnings."""
     lines = []
+    name, *_ = _names(slides=given.media_type in SLIDES)
     for page in given.pages:
-        lines += [f"– Seite {page.number} –"] if given.paged else []
+        lines += [f"– {name} {page.number} –"] if given.paged else []
         for number, block in enumerate(page.blocks, start=1):
             level = f" {block.level}" if block.level else ""
             words = textwrap.shorten(page.text[block.start : block.end], _EXCERPT, placeholder=" …")
@@ -185,10 +193,11 @@ def outline(given: ReadDocument) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(pages: Iterable[PageReport]) -> list[str]:
-    rows = [_COLUMNS, *map(_row, pages)]
+def _table(name: str, pages: Iterable[PageReport]) -> list[str]:
+    head = (name, *_COLUMNS)
+    rows = [head, *map(_row, pages)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    texts = (_COLUMNS.index("gelesen"), len(_COLUMNS) - 1)  # the rest are numbers
+    texts = (head.index("gelesen"), len(head) - 1)  # the rest are numbers
     return [
         "  "
         + "  ".join(
@@ -211,6 +220,10 @@ def _row(page: PageReport) -> tuple[str, ...]:
         str(len(page.dropped)),
         ", ".join(f"{table.rows}/{table.cells}" for table in page.tables) or "–",
     )
+
+
+def _names(*, slides: bool) -> tuple[str, str, str]:
+    return _SLIDES if slides else _PAGES
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -25,6 +25,8 @@ HELD = (
 )
 # Seconds between two lines about the same step where nobody watches.
 _NOW_AND_THEN = 10.0
+_WORTH_TELLING = 3.0
+_MINUTE = 60
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
 
@@ -211,19 +213,23 @@ class Progress:
         """Look whether a person is watching."""
         self._moving = sys.stderr.isatty()
         self._step = ""
+        self._began = 0.0
         self._said = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show that `done` of `total` parts of a step are finished."""
         now = time.monotonic()
+        if step != self._step:
+            self._began = now
+        said = f"{step}: {done}/{total}{_left(now - self._began, done, total)}"
         if self._moving:
-            sys.stderr.write(f"\r\033[K{step}: {done}/{total}")
+            sys.stderr.write(f"\r\033[K{said}")
             sys.stderr.flush()
         elif step != self._step:
             print(f"{step} …", file=sys.stderr)
             self._said = now
         elif now - self._said > _NOW_AND_THEN:
-            print(f"{step}: {done}/{total}", file=sys.stderr)
+            print(said, file=sys.stderr)
             self._said = now
         self._step = step
 
@@ -236,6 +242,16 @@ class Progress:
         if self._moving and self._step:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def _left(elapsed: float, done: int, total: int) -> str:
+    """Return how long a step still takes, once that can be told and is worth telling."""
+    left = elapsed / done * (total - done) if done else 0.0
+    if min(elapsed, left) < _WORTH_TELLING:
+        return ""
+    return (
+        f", noch etwa {left:.0f} s" if left < _MINUTE else f", noch etwa {left / _MINUTE:.0f} min"
+    )
 
 
 def _wrapped(text: str, indent: str = "") -> str:

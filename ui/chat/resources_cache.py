@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
-from assistant.view import shows_page, view_page, view_text
+from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
 from ingest.viewer import Viewers
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.model import Answer, Citation, NoAnswer
     from assistant.view import PageView, TextView
     from ingest.index import Index
-    from ingest.model import Generation, Span
+    from ingest.model import Generation
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
@@ -82,7 +82,8 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
 
     Raises `IngestError` when there is no index, or when the page cannot be drawn.
     """
-    with _shared(settings).index() as index:
+    shared = _shared(settings)
+    with shared.index() as index:
         current = index.generation.id
         found = [each for each in (_found_again(index, c) for c in cited.citations) if each]
         first = found[0] if len(found) == len(cited.citations) else None
@@ -92,9 +93,10 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         # Streamlit serves every address when none is set.
         private = is_loopback(st.get_option("server.address") or "")
         if first.page is None or first.slides or not shows_page(document, private=private):
-            return view_text(index, found)
-    spans = tuple(citation.span for citation in found)
-    return _page(settings, current, first.document_id, first.page, spans)
+            return view_text(index, found, private=private)
+        spans = [citation.span for citation in found]
+        wanted = find_page(index, first.document_id, first.page, spans)
+    return _page(settings, current, wanted)
 
 
 def _found_again(index: Index, citation: Citation) -> Citation | None:
@@ -113,14 +115,12 @@ def _found_again(index: Index, citation: Citation) -> Citation | None:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=_PAGES_KEPT, hash_funcs={Settings: repr})
+@st.cache_data(
+    show_spinner=False, max_entries=_PAGES_KEPT, hash_funcs={Settings: repr, PageToDraw: repr}
+)
 def _page(
     settings: Settings,
     generation_id: str,  # noqa: ARG001  (another generation may hold another page)
-    document_id: str,
-    page: int,
-    spans: tuple[Span, ...],
+    wanted: PageToDraw,
 ) -> PageView:
-    shared = _shared(settings)
-    with shared.index() as index:
-        return view_page(index, document_id, page, spans, _PAGE_WIDTH, ask=shared.viewers.ask)
+    return draw_page(wanted, _PAGE_WIDTH, ask=_shared(settings).viewers.ask)
