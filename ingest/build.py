@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest import cache, catalog, german, lexical, likeness, quality, records, split, vectors
+from ingest import (
+    cache,
+    catalog,
+    german,
+    lexical,
+    likeness,
+    quality,
+    records,
+    split,
+    surface,
+    vectors,
+)
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
 from ingest.encoder import open_encoder
@@ -39,6 +50,7 @@ if TYPE_CHECKING:
 
 # Chroma only marks what is deleted; beyond this share of the passages the graph is made anew.
 _WORN = 0.2
+_MATRIX = "vectors.npy"
 
 
 def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
@@ -69,6 +81,7 @@ def can_go_on(last: Path, encoder: Encoder) -> bool:
     try:
         for name in ("words", "grams"):
             lexical.LexicalField(last / name)
+        lexical.mapped(last / _MATRIX, np.float32)
         vectors.VectorIndex(last / "chroma", encoder.identity.dimension).close()
     except (GenerationDamaged, OSError, ValueError, EOFError):
         return False
@@ -104,7 +117,9 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
         if last and there:
             with closing(Catalog(there)) as earlier:
                 build.start_from(last, earlier, kept)
+        surface.write_surface(folder / "surface.sqlite", opened.all_passages())
         build.write_fields()
+        build.write_matrix()
         removed = build.write_vectors(generation.removed_vectors, erase=erase)
         made = replace(
             generation,
@@ -171,6 +186,22 @@ class _Build:
             for row, passage in zip(rows, self._catalog.passages(rows), strict=True):
                 yield row, analyse(indexed_text(passage))
 
+    def write_matrix(self) -> None:
+        """Write the vectors, one row for each passage, encoding those that are new."""
+        shape = (self._count, self._encoder.identity.dimension)
+        # An empty array cannot be mapped for writing.
+        if not self._count:
+            np.save(self._folder / _MATRIX, np.zeros(shape, dtype=np.float32))
+            return
+        place = self._folder / _MATRIX
+        matrix = np.lib.format.open_memmap(place, mode="w+", dtype=np.float32, shape=shape)
+        if self._last:
+            kept = self._moved >= 0
+            matrix[self._moved[kept]] = lexical.mapped(self._last / _MATRIX, np.float32)[kept]
+        for rows in self._batches("Passagen kodieren", self._fresh):
+            matrix[rows] = self._encoded(self._catalog.passages(rows))
+        matrix.flush()
+
     def write_vectors(self, removed: int, *, erase: bool) -> int:
         """Write the collection, anew if much was removed from it; return how much is by now."""
         removed += len(self._gone)
@@ -179,9 +210,6 @@ class _Build:
             wanted, removed = np.arange(self._count), 0
         else:
             earlier = vectors.Earlier(folder=self._last / "chroma", gone=self._gone)
-        # Encoded first and kept, so that a run that is interrupted need not do it again.
-        for rows in self._batches("Passagen kodieren", wanted):
-            self._encoded(self._catalog.passages(rows))
         if erase:
             # Chroma saves memory as it finds it, so it must not be that of a process which held
             # what is to be erased.
@@ -199,6 +227,7 @@ class _Build:
         self, wanted: NDArray[np.int64]
     ) -> Iterator[tuple[list[vectors.Located], NDArray[np.float32]]]:
         """Give passages of some rows with what Chroma keeps of them and their vectors."""
+        matrix = lexical.mapped(self._folder / _MATRIX, np.float32)
         for rows in self._batches("Vektoren ablegen", wanted):
             passages = self._catalog.passages(rows)
             labels = self._catalog.labels({passage.document_id for passage in passages})
@@ -210,7 +239,7 @@ class _Build:
                 )
                 for passage in passages
             ]
-            yield located, self._encoded(passages)
+            yield located, matrix[rows]
 
     def _batches(self, step: str, rows: NDArray[np.int64]) -> Iterator[list[int]]:
         """Give rows a part at a time, and tell how many are done."""

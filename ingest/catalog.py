@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
@@ -29,11 +30,12 @@ from ingest.quality import Finding, Problem
 from ingest.records import page_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-# A change of the tables below; 1 had neither `made_from` nor what follows it.
-SCHEMA_VERSION = 2
+# A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
+# follows it, 2 no field of surface words and no file of vectors.
+SCHEMA_VERSION = 3
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
 _ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
@@ -244,6 +246,77 @@ class Catalog:
                 rows += [row for (row,) in found]
         return rows
 
+    def rows_of_ids(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the index rows of passages by their ids; ids that are not there are left out."""
+        marks = ",".join("?" * len(ids))
+        with self._reading() as opened:
+            found = opened.execute(
+                f"SELECT id, row FROM passage WHERE id IN ({marks})",  # noqa: S608  (only marks)
+                ids,
+            )
+            return dict(found)
+
+    @cached_property
+    def rows(self) -> dict[str, range]:
+        """Return the index rows of the passages of each document, which lie together."""
+        ranges = self.row_ranges()
+        return {name: ranges.get(name, range(0)) for name in self.documents}
+
+    def rows_of_kind(self, kind: BlockKind) -> list[int]:
+        """Return the index rows of the passages of a kind."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT row FROM passage WHERE kind = ?", (kind,))
+            return [row for (row,) in found]
+
+    def rows_of_claims(self, dated: Callable[[str | None], bool]) -> list[int]:
+        """Return the index rows of the passages with a claim whose date is as wanted."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT * FROM claim WHERE as_of IS NOT NULL").fetchall()
+        wanted: dict[str, list[Claim]] = {}
+        for row in found:
+            claim = _claim(row)
+            if dated(claim.as_of):
+                wanted.setdefault(row[0], []).append(claim)
+        rows: list[int] = []
+        for document_id, claims in wanted.items():
+            own = self.rows[document_id]
+            rows += [
+                row
+                for row, passage in zip(own, self.passages(own), strict=True)
+                if any(_overlaps(claim.span, span) for claim in claims for span in passage.spans)
+            ]
+        return rows
+
+    def neighbours(
+        self, passage: Passage, distance: int = 1
+    ) -> tuple[list[Passage], list[Passage]]:
+        """Return the passages of the same document before and after one, in reading order."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        before = range(max(own.start, row - distance), row)
+        return self.passages(before), self.passages(
+            range(row + 1, min(own.stop, row + 1 + distance))
+        )
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """Return the passages under the same heading, in reading order, itself among them."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        with self._reading() as opened:
+            found = opened.execute(
+                "SELECT row, section = (SELECT section FROM passage WHERE row = ?1) FROM passage "
+                "WHERE row BETWEEN ?2 AND ?3 ORDER BY row",
+                (row, own.start, own.stop - 1),
+            ).fetchall()
+        # A heading may occur twice in a document: only the run around the passage is its section.
+        same = [number for number, alike in found if alike]
+        first = last = same.index(row)
+        while first and same[first - 1] == same[first] - 1:
+            first -= 1
+        while last + 1 < len(same) and same[last + 1] == same[last] + 1:
+            last += 1
+        return self.passages(same[first : last + 1])
+
     def claims(self, document_id: str, span: Span) -> list[Claim]:
         """Return the claims of a digest that overlap a span, those of the longest overlap first."""
         with self._reading() as opened:
@@ -254,6 +327,10 @@ class Catalog:
             ).fetchall()
         claims = [_claim(row) for row in found]
         return sorted(claims, key=lambda claim: -_overlap(claim.span, span))
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    return one.page == other.page and _overlap(one, other) > 0
 
 
 def _overlap(one: Span, other: Span) -> int:

@@ -35,6 +35,7 @@ CREATE TABLE finding (document_id TEXT, problem TEXT, note TEXT, pages TEXT);
 _INDEXES = """
 CREATE INDEX passage_by_id ON passage (id);
 CREATE INDEX passage_by_document ON passage (document_id);
+CREATE INDEX passage_by_kind ON passage (kind);
 CREATE INDEX claim_by_page ON claim (document_id, page, start);
 """
 # Copied rather than changed in place: a new file holds no trace of what is not copied.

@@ -12,6 +12,7 @@
     ├── DownloadsUnreadable    the list of what was downloaded is damaged
     ├── NothingPublished       every document failed, or --strict met a failure
     ├── EncoderNotLoaded       a model cannot be opened
+    ├── RerankerNotLoaded      a cross-encoder cannot be opened
     ├── EncoderMismatch        the index was made with another encoder
     ├── GenerationMissing      nothing has been ingested yet
     ├── GenerationDamaged      files of a generation are gone or altered
@@ -177,6 +178,18 @@ class EncoderNotLoaded(IngestError):
             f"Der Encoder „{name}“ lässt sich nicht laden: {reason}. Nennen Sie in "
             "KLEINSTADT_ENCODER den Ordner eines sentence-transformers-Modells oder einen Namen, "
             "der sich hier herunterladen lässt; leer gilt der mitgelieferte Encoder."
+        )
+
+
+class RerankerNotLoaded(IngestError):
+    """A cross-encoder cannot be opened."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Name the model and what to do."""
+        super().__init__(
+            f"Der Reranker „{name}“ lässt sich nicht laden: {reason}. Nennen Sie in "
+            "KLEINSTADT_RERANKER den Ordner eines CrossEncoder-Modells von sentence-transformers "
+            "oder einen Namen, der sich hier herunterladen lässt; leer gilt keiner."
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.german import Term
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 # Found on XQuAD-de with and without 23,500 distracting passages; part of what an index is made of.
 K1 = 0.9
@@ -46,9 +48,9 @@ class LexicalField:
         Raises `OSError`, `EOFError` or `ValueError` for files that are missing or damaged.
         """
         self._rows_of = SortedLines(folder / "terms.tsv")
-        self._starts = np.load(folder / "starts.npy", mmap_mode="r")
-        self._passages = np.load(folder / "passages.npy", mmap_mode="r")
-        self._impacts = np.load(folder / "impacts.npy", mmap_mode="r")
+        self._starts = mapped(folder / "starts.npy", np.int64)
+        self._passages = mapped(folder / "passages.npy", np.int32)
+        self._impacts = mapped(folder / "impacts.npy", np.float32)
         self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
@@ -113,6 +115,14 @@ class Postings:
         for place, term in zip(places.tolist(), terms.tolist(), strict=True):
             found[int(self._rows[place])][self._words[term]] = int(self._frequencies[place])
         return found
+
+
+def mapped(path: Path, kind: type[_Number]) -> NDArray[_Number]:
+    """Map an array; as a plain one, because indexing a memmap object is several times slower.
+
+    Raises `OSError`, `EOFError` or `ValueError` for a file that is missing or damaged.
+    """
+    return np.asarray(np.load(path, mmap_mode="r"), dtype=kind)
 
 
 def inverse_frequency(passages: int, holding: int) -> float:

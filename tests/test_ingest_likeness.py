@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from homes import TEXTS, fill, hits, shipped_encoder, silent, small_home
 
+from assistant.filters import Filters
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 from ingest.index import Library
@@ -115,7 +116,7 @@ def test_one_text_under_two_addresses_is_cited_once(tmp_path: Path) -> None:
         assert "zweitens" not in found
         index = library.index()
         question = understand("Wasserturm")
-        asked = retrieve(library, index, question, k=5, documents=["zweitens"])
+        asked = retrieve(library, index, question, k=5, filters=Filters(documents=("zweitens",)))
         assert {hit.passage.document_id for hit in asked.hits} == {"zweitens"}
         (first, *_) = index.catalog.passages(index.catalog.rows_of(["zweitens"]))
         assert index.catalog.passage(first.id) == first

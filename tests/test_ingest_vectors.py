@@ -16,7 +16,7 @@ import pytest
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, current_folder
 from ingest.model import Document, Passage, Source, Span
-from ingest.vectors import COLLECTION, Earlier, Located, VectorIndex, write_vectors
+from ingest.vectors import COLLECTION, Earlier, Located, VectorIndex, candidates, write_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,7 +135,8 @@ def test_the_shipped_index_searches_exactly(library: Library) -> None:
     """The graph loses nothing against comparing with every vector."""
     index = library.index()
     count = index.generation.counts.passages
-    ids = list(index.rows)
+    ids = [passage.id for passage in index.catalog.all_passages()]
+    assert index.vectors is not None
     everything = index.vectors.nearest(np.ones(384, dtype=np.float32), count)
     assert len(everything) >= 0.98 * count
     stored = index.vectors._collection.get(ids=ids, include=["embeddings"])  # noqa: SLF001
@@ -203,3 +204,9 @@ def test_langchain_reads_the_collection(shipped_home: Path, library: Library) ->
 def rows(vectors: NDArray[np.float32] | Sequence[NDArray[np.float32]]) -> list[list[float]]:
     """Return vectors as LangChain wants them."""
     return [[float(value) for value in vector] for vector in vectors]
+
+
+def test_large_collections_hold_more_candidates() -> None:
+    assert [candidates(count) for count in (0, 1_000, 50_000)] == [1_000] * 3
+    assert candidates(100_000) == 2_000
+    assert candidates(10_000_000) == 5_000

@@ -13,6 +13,7 @@ import pytest
 from homes import hits
 
 from assistant.answer import ask
+from assistant.filters import Filters
 from assistant.model import Answer
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
@@ -110,7 +111,9 @@ def test_a_slide_is_called_so_by_what_is_printed_on_it() -> None:
 
 
 def test_a_place_names_page_section_and_date(library: Library) -> None:
-    reply = ask(library, "Was ist mit Hidden Champions gemeint?", documents=["dossier"])
+    reply = ask(
+        library, "Was ist mit Hidden Champions gemeint?", filters=Filters(documents=("dossier",))
+    )
     assert isinstance(reply, Answer)
     citation = replace(reply.sentences[0].citations[0], as_of="2021")
     said = terminal.place(citation)

@@ -111,8 +111,25 @@ def parser() -> Parser:
     _search_options(ask, considered=30)
 
     search = _command(commands, "search", "Passagen suchen")
-    search.add_argument("question", metavar="SUCHE")
+    search.add_argument(
+        "question",
+        nargs="?",
+        metavar="SUCHE",
+        help='Wörter oder eine Frage; auch "genaue Wörter", -ohne, titel:Wert, A OR B, Wort*',
+    )
+    search.add_argument("--like", metavar="ID", help="Passagen, die dieser Passage ähneln")
     _search_options(search, considered=10)
+
+    measure = _command(commands, "eval", "messen, wie gut gefunden und geantwortet wird")
+    measure.add_argument(
+        "collection",
+        type=Path,
+        metavar="DIR",
+        help="Ordner in BEIR-Form, oder ein Korpus mit questions.jsonl",
+    )
+    measure.add_argument(
+        "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
+    )
     _upkeep(commands)
     return top
 
@@ -192,6 +209,15 @@ def _search_options(command: Parser, *, considered: int) -> None:
         metavar="ID",
         help="nur in diesem Dokument; mehrfach möglich",
     )
+    command.add_argument(
+        "--year", type=_years, metavar="VON-BIS", help="nur, was aus diesen Jahren ist"
+    )
+    for name, metavar, words in (
+        ("--publisher", "NAME", "nur, was dieser Herausgeber veröffentlicht hat; mehrfach möglich"),
+        ("--theme", "ID", "nur, was von diesem Thema handelt; mehrfach möglich"),
+        ("--kind", "ART", "nur Quellen oder Absätze dieser Art; mehrfach möglich"),
+    ):
+        command.add_argument(name, action="append", default=[], metavar=metavar, help=words)
 
 
 def _positive(text: str) -> int:
@@ -202,6 +228,12 @@ def _pages(text: str) -> range:
     first, dash, last = text.partition("-")
     begin = _positive(first)
     return range(begin, _number(last if dash else first, begin, 10_000) + 1)
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    begin = _number(first, 1000, 2999)
+    return begin, _number(last if dash else first, begin, 2999)
 
 
 def _port(text: str) -> int:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ui import drawings, payload, quality_text, terminal, upkeep_text
-from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
+from ui import drawings, figures_text, payload, quality_text, terminal, upkeep_text
+from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, SearchMissing, system_failure
 from ui.output import print_json, show
 from ui.upkeep import UPKEEP
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
 
+    from assistant.filters import Filters
     from ingest.report import Report
     from ingest.settings import Settings
 
@@ -125,14 +126,14 @@ def ask(given: Namespace, settings: Settings) -> None:
         raise QuestionMissing
     with closing(Library(settings)) as library:
         if given.batch is None:
-            reply = answer(library, given.question, k=given.k, documents=given.document)
+            reply = answer(library, given.question, k=given.k, filters=_filters(given))
             show(given, payload.reply(reply), lambda: terminal.reply(reply))
             return
         library.index()
         for line in list(_lines(given.batch)):
             try:
                 reply = answer(
-                    library, line.text, history=line.history, k=given.k, documents=given.document
+                    library, line.text, history=line.history, k=given.k, filters=_filters(given)
                 )
                 print_json({"id": line.id, **payload.reply(reply)})
             except AssistantError as error:
@@ -140,19 +141,41 @@ def ask(given: Namespace, settings: Settings) -> None:
 
 
 def search(given: Namespace, settings: Settings) -> None:
-    """List the passages found."""
-    from assistant.retrieve import retrieve  # noqa: PLC0415
-    from assistant.understand import understand  # noqa: PLC0415
+    """List the passages found for a query, or like one that is named."""
+    from assistant import search as finding  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
 
+    if (given.question is None) == (given.like is None):
+        raise SearchMissing
     with closing(Library(settings)) as library:
-        question = understand(given.question)
-        found = retrieve(library, library.index(), question, k=given.k, documents=given.document)
+        wanted = finding.search if given.like is None else finding.like
+        hits = wanted(library, given.question or given.like, k=given.k, filters=_filters(given))
         show(
             given,
-            {"hits": [payload.hit(hit) for hit in found.hits]},
-            lambda: "\n".join(map(terminal.hit, found.hits)) or "Keine Passage gefunden.",
+            {"hits": [payload.hit(hit) for hit in hits]},
+            lambda: "\n".join(map(terminal.listed, hits)) or "Keine Passage gefunden.",
         )
+
+
+def evaluate(given: Namespace, settings: Settings) -> None:
+    """Measure how well a collection, or a corpus by its own questions, is found and answered."""
+    from assistant.measure import measure  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        made = measure(given.collection, settings, progress, baseline=given.baseline)
+    show(given, payload.measured(made), lambda: figures_text.measured(made))
+
+
+def _filters(given: Namespace) -> Filters:
+    from assistant.filters import Filters  # noqa: PLC0415
+
+    return Filters(
+        documents=tuple(given.document),
+        years=given.year,
+        publishers=tuple(given.publisher),
+        themes=tuple(given.theme),
+        kinds=tuple(given.kind),
+    )
 
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
@@ -162,6 +185,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "inspect": inspect,
     "ask": ask,
     "search": search,
+    "eval": evaluate,
     **UPKEEP,
 }
 

@@ -119,6 +119,13 @@ def hit(given: Hit) -> str:
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
 
 
+def listed(given: Hit) -> str:
+    """Return a passage of a list, with where it stands as well, and its id."""
+    places = [", ".join(filter(None, (o.title, page(o.page, o.page_label)))) for o in given.same]
+    lines = [hit(given), *(_wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
+    return "\n".join([*lines, f"  Kennung {given.passage.id}"])
+
+
 def report(given: Report) -> str:
     """Return what a run did."""
     if given.published:
