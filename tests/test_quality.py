@@ -67,7 +67,8 @@ def test_the_gold_quote_is_in_the_answer(shares: dict[str, float]) -> None:
 
 
 def test_silence_is_recognised(shares: dict[str, float]) -> None:
-    assert shares["refused (none)"] >= 0.74
+    # Below the .74 of a rule fitted on this split alone, which found less on all other questions.
+    assert shares["refused (none)"] >= 0.66
     assert shares["refused (answerable)"] <= 0.10
 
 
