@@ -80,7 +80,8 @@ def fused(found: Lexical, cosines: Scores) -> Scores:
 def relative(scores: Scores) -> Scores:
     """Return the scores of each question divided by its best."""
     best = scores.max(axis=1, keepdims=True)
-    return scores / np.maximum(best, np.float32(1e-9))
+    shares: Scores = scores / np.maximum(best, np.float32(1e-9))
+    return shares
 
 
 def nearest(cosines: Scores) -> Scores:
