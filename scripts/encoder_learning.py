@@ -9,6 +9,7 @@ faster on a processor than the general one of torch, which has the products of t
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,38 @@ def as_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Texts:
     return Texts(ids=np.concatenate(found), starts=starts)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How long to learn, how often anew with another seed, and how many at the same time."""
+
+    steps: int
+    seeds: tuple[int, ...]
+    threads: int
+
+
 def learn(
+    first: NDArray[np.float32],
+    kinds: Sequence[Sequence[Origin]],
+    course: Course,
+    say: Callable[[str], None],
+) -> NDArray[np.float32]:
+    """Return the mean of the rows that are learnt with each seed, all from the same first ones.
+
+    Starting alike they stay comparable, and what a single one learnt by chance is averaged out
+    (Wortsman et al. 2022).
+    """
+
+    def once(seed: int) -> NDArray[np.float32]:
+        weights = first.copy()
+        learn_once(weights, kinds, steps=course.steps, seed=seed, say=say)
+        return weights
+
+    with ThreadPoolExecutor(course.threads) as threads:
+        mean: NDArray[np.float32] = np.mean(list(threads.map(once, course.seeds)), axis=0)
+    return mean
+
+
+def learn_once(
     weights: NDArray[np.float32],
     kinds: Sequence[Sequence[Origin]],
     *,
@@ -78,6 +110,7 @@ def learn(
     say: Callable[[str], None],
 ) -> None:
     """Change the rows in place; each step learns from one batch of each kind."""
+    torch.set_num_threads(1)  # on a busy machine more are slower, and the sums would differ
     gradient = np.zeros_like(weights)
     parameter = torch.nn.Parameter(torch.from_numpy(weights))
     parameter.grad = torch.from_numpy(gradient)
@@ -95,7 +128,7 @@ def learn(
         optimiser.step()
         if step % REPORTED == REPORTED - 1:
             recent = (f"{name} {np.mean(seen[-20:]):.3f}" for name, seen in losses.items())
-            say(f"step {step + 1}: {', '.join(recent)}")
+            say(f"seed {seed}, step {step + 1}: {', '.join(recent)}")
 
 
 def add_gradient(

@@ -18,8 +18,7 @@ Where a stranger gets the inputs:
     python scripts/train_encoder.py LAWS UNPACKED ingest/resources/encoder
 
 takes some minutes and writes a sentence-transformers model with int8 weights. With the same
-inputs, seed, thread count and library versions the result is the same. More than one thread helps
-only where nothing else runs.
+inputs, seed, thread count and library versions the result is the same.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ from unicodedata import normalize
 
 import numpy as np
 import torch
-from encoder_learning import Origin, as_texts, learn
+from encoder_learning import Course, Origin, as_texts, learn
 from encoder_pairs import mine
 from encoder_words import first_weights, word_vectors
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
@@ -61,8 +60,9 @@ def main() -> int:
     parser.add_argument("laws", type=Path, help="laws-de.jsonl.gz")
     parser.add_argument("unpacked", type=Path, help="folder that dpkg -x filled")
     parser.add_argument("output", type=Path, help="folder of the model")
-    parser.add_argument("--steps", type=int, default=2500, help="default: %(default)s")
-    parser.add_argument("--threads", type=int, default=1, help="default: %(default)s")
+    parser.add_argument("--steps", type=int, default=1500, help="default: %(default)s")
+    parser.add_argument("--runs", type=int, default=4, help="averaged (default: %(default)s)")
+    parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
@@ -78,7 +78,9 @@ def main() -> int:
     kinds = origins(pairs, tokenizer)
     say(", ".join(f"{x.name} {len(x.anchors.starts) - 1}" for kind in kinds for x in kind))
     started = perf_counter()
-    learn(weights, kinds, steps=arguments.steps, seed=arguments.seed, say=say)
+    seeds = tuple(range(arguments.seed, arguments.seed + arguments.runs))
+    course = Course(steps=arguments.steps, seeds=seeds, threads=arguments.threads)
+    weights = learn(weights, kinds, course, say)
     say(f"trained in {perf_counter() - started:.0f} s")
     save(weights, tokenizer, arguments.output)
     return 0
@@ -178,9 +180,9 @@ def origins(pairs: Pairs, tokenizer: Tokenizer) -> list[list[Origin]]:
             origin("contexts", pairs.contexts, 2),
             origin("help", pairs.help, 1.5),
             origin("everyday", pairs.everyday, 3),
-            origin("translated", pairs.translated, 1),
+            origin("translated", pairs.translated, 1.5),
             origin("parallel", pairs.parallel, 1),
-            origin("across", pairs.across, 1),
+            origin("across", pairs.across, 1.5),
         ],
         [
             origin("dictionary", pairs.dictionary, 3, words=True),
