@@ -73,7 +73,7 @@ def test_pairs_come_together_the_same_way_each_time() -> None:
     """Learning brings partners nearer than other texts are, equally with an equal seed."""
     made = origin(3)
     first = np.random.default_rng(0).normal(size=(PIECES, DIMENSION)).astype(np.float32)
-    course = Course(steps=60, seeds=(4, 5), threads=2)
+    course = Course(steps=300, seeds=(4, 5), threads=2)
 
     def found(weights: NDArray[np.float32]) -> float:
         rows = np.arange(40)
