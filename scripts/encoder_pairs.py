@@ -97,7 +97,7 @@ def mine(laws: Path, unpacked: Path, random: Random) -> Pairs:
         help=help_,
         everyday=tuple((rewording.everyday(x), y) for x, y in (*headings, *contexts, *help_)),
         translated=tuple(
-            (rewording.in_english(x), y) for x, y in (*headings, *contexts[::2], *help_[::2])
+            (rewording.in_english(x), y) for x, y in (*headings[::2], *contexts[::2], *help_)
         ),
         parallel=parallel,
         across=_unique(across(parallel, random)),
