@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.decide import decide
 from assistant.evidence import weigh
+from assistant.filters import EVERYWHERE, Filters
 from assistant.model import (
     Answer,
     Citation,
@@ -16,7 +17,9 @@ from assistant.model import (
 )
 from assistant.notices import notices_for
 from assistant.retrieve import CONSIDERED, retrieve
+from assistant.search import collapsed
 from assistant.understand import understand
+from ingest.model import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +46,7 @@ def ask(
     *,
     history: Sequence[str] = (),
     k: int = CONSIDERED,
-    documents: Sequence[str] = (),
+    filters: Filters = EVERYWHERE,
 ) -> Reply:
     """Answer a question from the current generation.
 
@@ -53,19 +56,19 @@ def ask(
     """
     question = understand(text, history)
     index = library.index()
-    retrieved = retrieve(library, index, question, k=k, documents=documents)
+    retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
-    if not decide(index, question, retrieved, evidence).answers:
+    if not decide(question, retrieved, evidence).answers:
         return NoAnswer(
             question=question,
             reason=_reason(evidence),
-            near=retrieved.hits[:_NEAREST],
+            near=collapsed(retrieved.hits)[:_NEAREST],
             notices=(),
             generation=index.generation.id,
         )
     sentences = tuple(
         Sentence(text=each.unit.text, citations=cite(index, each))
-        for each in _chosen(library, question, evidence)
+        for each in _chosen(library, index, question, evidence)
     )
     return Answer(
         question=question,
@@ -81,10 +84,13 @@ def _reason(evidence: Sequence[Evidence]) -> str:
     return "Im Korpus steht kein Satz, der diese Frage beantwortet."
 
 
-def _chosen(library: Library, question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+def _chosen(
+    library: Library, index: Index, question: Question, evidence: Sequence[Evidence]
+) -> list[Evidence]:
     """Return the sentences to show: the best one, then those that support it, none twice.
 
-    An overview takes no more than two from a section, so that it covers the field.
+    What a digest and an original both say is cited from the original. An overview takes no more
+    than two from a section, so that it covers the field.
     """
     most = _MOST_OF_A_LIST if question.kind in _LONG_KINDS else _MOST_SENTENCES
     chosen: list[Evidence] = []
@@ -97,11 +103,20 @@ def _chosen(library: Library, question: Question, evidence: Sequence[Evidence]) 
         if question.kind is Kind.OVERVIEW and taken[section] == _MOST_OF_A_SECTION:
             continue
         words = frozenset(library.analyzer.words(each.unit.text))
-        if not any(_says_the_same(words, other) for other in said):
+        same = next((at for at, other in enumerate(said) if _says_the_same(words, other)), None)
+        if same is None:
             chosen.append(each)
             said.append(words)
             taken[section] += 1
+        elif _original(index, each) and not _original(index, chosen[same]):
+            chosen[same], said[same] = each, words
     return chosen
+
+
+def _original(index: Index, evidence: Evidence) -> bool:
+    """Tell whether a sentence stands in a publication itself, and not in a digest of it."""
+    document = index.catalog.documents[evidence.hit.passage.document_id]
+    return document.source.standing is Standing.ORIGINAL
 
 
 def _says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
@@ -134,4 +149,5 @@ def _citation(index: Index, document: Document, evidence: Evidence, span: Span) 
         origins=claim.origins if claim else (),
         as_of=(claim.as_of if claim else None) or document.source.published,
         generation=index.generation.id,
+        slides=document.slides,
     )

@@ -42,10 +42,12 @@ _VERB_FIRST = re.compile(
     r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese"
     r"|dieser)\b)"
 )
+_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_DENIAL = re.compile(r"\b(?:nicht|kein\w*|unbekannt|ungeklärt|fehlt|fehlen)\b", re.IGNORECASE)
 # How much each part of a sentence's score counts, found on the dev questions: what the sentence
-# covers itself, with its headings, the passage's rank, that it has the kind of thing asked for,
-# and the cosine of question and sentence.
-_SHARES = (0.1, 0.3, 0.3, 0.2, 0.2)
+# covers itself, what with its headings, and that it has the kind of thing asked for; the passage's
+# score; the cosine of question and sentence.
+_SHARES, _RANK, _LIKENESS = (0.1, 0.3, 0.2), 0.3, 0.2
 # Only so many sentences are compared by the encoder, which may be a slow one.
 _COMPARED = 24
 
@@ -58,7 +60,11 @@ class Evidence:
     `missing` is the weight of the heaviest noun or name among those they do not say, and `lost`
     the weight of all words that not even the passage says, both relative to the heaviest weight a
     word can have in this corpus; `fits` tells that the sentence has the kind of thing asked for,
-    a number, a date, a person; `score` orders sentences.
+    a number, a date, a person; `nouns` and `verbs` are the shares of the question's names and of
+    its other words, by weight, that the sentence and its headings say; `undated` tells that the
+    question names a year and the passage another or none, `denies` that the sentence says no;
+    `support` is the score without the passage's own, which is relative to the best one found;
+    `score` orders sentences.
     """
 
     unit: Unit
@@ -68,6 +74,11 @@ class Evidence:
     fits: bool
     missing: float
     lost: float
+    nouns: float
+    verbs: float
+    undated: bool
+    denies: bool
+    support: float
     score: float
 
 
@@ -83,13 +94,30 @@ class _Wanted:
     grams: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What sentences are weighed by: a question, its words, the years it names.
+
+    `heaviest` is the highest weight a word can have in this corpus.
+    """
+
+    question: Question
+    words: tuple[_Wanted, ...]
+    years: frozenset[str]
+    heaviest: float
+
+
 def weigh(
     library: Library, index: Index, question: Question, retrieved: Retrieved
 ) -> list[Evidence]:
     """Return every sentence of the passages found, the one that answers best first."""
     analyzer = library.analyzer
-    wanted = _wanted(index, question, retrieved)
-    heaviest = index.words.idf("")
+    asked = _Asked(
+        question=question,
+        words=tuple(_wanted(index, question, retrieved)),
+        years=frozenset(_YEAR.findall(question.text)),
+        heaviest=index.words.idf(""),
+    )
     found: list[Evidence] = []
     for hit in retrieved.hits:
         if hit.passage.kind is BlockKind.FOOTNOTE:
@@ -100,7 +128,7 @@ def weigh(
         for unit in units(hit.passage, index.catalog.pages_of(hit.passage)):
             itself = _Said.of(analyzer, unit.text)
             texts = (itself, above.and_of(itself), context)
-            found.append(_weighed(unit, hit, question, wanted, texts, heaviest))
+            found.append(_weighed(unit, hit, asked, texts))
     found.sort(key=lambda evidence: -evidence.score)
     return _compared(library, retrieved, found)
 
@@ -111,9 +139,10 @@ def _compared(library: Library, retrieved: Retrieved, found: list[Evidence]) -> 
     if not promising:
         return found
     vectors = library.encoder.encode_passages([each.unit.text for each in promising])
+    likenesses = _LIKENESS * (vectors @ retrieved.vector)
     likened = [
-        replace(each, score=each.score + _SHARES[4] * like)
-        for each, like in zip(promising, map(float, vectors @ retrieved.vector), strict=True)
+        replace(each, support=each.support + like, score=each.score + like)
+        for each, like in zip(promising, likenesses.tolist(), strict=True)
     ]
     return sorted(likened, key=lambda evidence: -evidence.score) + rest
 
@@ -135,37 +164,39 @@ class _Said:
         return type(self)(words=self.words | other.words, grams=self.grams | other.grams)
 
 
-def _weighed(  # noqa: PLR0913, PLR0917  (a sentence, where it stands, and what is asked)
-    unit: Unit,
-    hit: Hit,
-    question: Question,
-    wanted: Sequence[_Wanted],
-    texts: tuple[_Said, _Said, _Said],
-    heaviest: float,
-) -> Evidence:
+def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Said]) -> Evidence:
     """Weigh a sentence by itself, with its headings, and with its whole passage."""
+    wanted = asked.words
     itself, headed, context = ([_credit(word, text) for word in wanted] for text in texts)
-    fits = fits_kind(question, unit.text, " ".join(hit.passage.section[-1:]))
-    parts = (
-        _coverage(wanted, itself),
-        _coverage(wanted, headed),
-        hit.score,
-        float(fits),
-    )
+    fits = fits_kind(asked.question, unit.text, " ".join(hit.passage.section[-1:]))
+    parts = (_coverage(wanted, itself), _coverage(wanted, headed), float(fits))
+    support = sum(share * part for share, part in zip(_SHARES, parts, strict=True))
     unsaid = [
         word.weight * (1 - credit) for word, credit in zip(wanted, headed, strict=True) if word.noun
     ]
     lost = sum(word.weight * (1 - credit) for word, credit in zip(wanted, context, strict=True))
+    told = _YEAR.findall(" ".join((*hit.passage.section, hit.passage.text)))
     return Evidence(
         unit=unit,
         hit=hit,
         said=sum(credit >= _SAID for credit in headed),
         asked=len(wanted),
         fits=fits,
-        missing=max(unsaid, default=0.0) / heaviest,
-        lost=lost / heaviest,
-        score=sum(share * part for share, part in zip(_SHARES, parts, strict=False)),
+        missing=max(unsaid, default=0.0) / asked.heaviest,
+        lost=lost / asked.heaviest,
+        nouns=_coverage_of(wanted, headed, nouns=True),
+        verbs=_coverage_of(wanted, headed, nouns=False),
+        undated=bool(asked.years) and asked.years.isdisjoint(told),
+        denies=_DENIAL.search(unit.text) is not None,
+        support=support,
+        score=support + _RANK * hit.score,
     )
+
+
+def _coverage_of(wanted: Sequence[_Wanted], credited: Sequence[float], *, nouns: bool) -> float:
+    """Return the share of the weight of a question's names, or of its other words."""
+    chosen = [(w, c) for w, c in zip(wanted, credited, strict=True) if w.noun is nouns]
+    return _coverage([w for w, _ in chosen], [c for _, c in chosen])
 
 
 def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:

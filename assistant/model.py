@@ -52,6 +52,7 @@ class Hit:
 
     `score` is the fused score, relative to the best hit (0 to 1): it ranks and never decides.
     `words`, `grams` and `vector` are raw: BM25 of the two lexical fields, and cosine similarity.
+    In a list, `same` holds the hits that read like this one and are not listed themselves.
     """
 
     passage: Passage
@@ -62,14 +63,17 @@ class Hit:
     words: float
     grams: float
     vector: float
+    slides: bool = False
+    same: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A verbatim quote and where it stands.
 
-    `page` is the PDF page from 1, or none for a document without pages; `page_label` is what is
-    printed on it. `origins` is what a digest's statement rests on, the first being the main one.
+    `page` is the PDF page or slide from 1, or none for a document without pages; `page_label` is
+    what is printed on it; `slides` tells that its document is a presentation. `origins` is what a
+    digest's statement rests on, the first being the main one.
     """
 
     quote: str
@@ -84,6 +88,7 @@ class Citation:
     origins: tuple[Origin, ...]
     as_of: str | None
     generation: str
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass
 
 
@@ -35,7 +34,23 @@ class Share:
         return f"{self.value:6.1%}  [{low:.1%}, {high:.1%}]  n={self.cases}"
 
 
-def squeezed(text: str) -> str:
-    """Return text without blanks and hyphens, ligatures resolved: what typesetting leaves alone."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if not c.isspace() and c not in "-\u00ad\u2010\u2011\ufffe\x02")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One measured number, what it was measured on, and the bound it has to keep."""
+
+    what: str
+    value: float
+    least: float | None = None
+    most: float | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the number keeps its bound; one without a bound is for information."""
+        above = self.least is None or self.value >= self.least
+        return above and (self.most is None or self.value <= self.most)
+
+    def __str__(self) -> str:
+        """Return the number in a line of a table."""
+        bounds = [("≥", self.least), ("≤", self.most)]
+        bound = " ".join(f"{sign} {edge:.4g}" for sign, edge in bounds if edge is not None)
+        return f"  {self.what:64} {self.value:9.4f}  {bound:10}  {'' if self.holds else 'MISSED'}"

@@ -53,8 +53,9 @@ def lexical(passages: Sequence[str], questions: Sequence[str], words: WordResour
     asked = [analyzer.question(question) for question in questions]
     with TemporaryDirectory() as made:
         folder = Path(made)
-        write_field(folder / "words", [analyzer.words(passage) for passage in passages])
-        write_field(folder / "grams", [analyzer.grams(passage) for passage in passages])
+        count = len(passages)
+        write_field(folder / "words", count, enumerate(map(analyzer.words, passages)))
+        write_field(folder / "grams", count, enumerate(map(analyzer.grams, passages)))
         by_word, by_gram = LexicalField(folder / "words"), LexicalField(folder / "grams")
         return Lexical(
             words=np.stack([by_word.scores(terms.words) for terms in asked]),

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 _GAP = 0.5
 _LINES = 3
 _NARROWEST = 0.17
-_WORDY = 14
+_NEAR_EDGE = 0.85
+# More lines across a gutter than this share of those beside it make it a gap in formulas.
+_CROSSING = 0.7
+_WORDY, _WORDY_APART = 11, 6
+_ALIGNED, _FACING = 0.8, 0.7
 _DEEPEST = 3
 
 
@@ -79,6 +83,23 @@ def regions(parts: Sequence[Placed], depth: int = 0) -> list[Region]:
         found += regions(left, depth + 1)
         found += regions(right, depth + 1)
     return _merged(found)
+
+
+def side_by_side(found: Sequence[Region]) -> int:
+    """Return how many regions stand beside each other at most."""
+    tall = [(min(p.top for p in r.members), max(p.bottom for p in r.members)) for r in found]
+    return max(
+        (
+            1
+            + sum(
+                low < (top + bottom) / 2 < high
+                and (other.right <= region.left + 1 or other.left >= region.right - 1)
+                for other, (low, high) in zip(found, tall, strict=True)
+            )
+            for region, (top, bottom) in zip(found, tall, strict=True)
+        ),
+        default=1,
+    )
 
 
 def _region(parts: Sequence[Placed]) -> Region:
@@ -162,7 +183,8 @@ def _gutter(parts: Sequence[Placed]) -> float | None:
         plateau = best
         while plateau + 1 < len(count) and count[plateau + 1] == most:
             plateau += 1
-        gutter = origin + (best + plateau) / 2
+        # Lines end anywhere, but columns begin at one edge.
+        gutter = origin + best + _NEAR_EDGE * (plateau - best)
         if _parts_columns(parts, lefts, rights, gutter, span):
             return gutter
         low, high = best, plateau
@@ -185,16 +207,37 @@ def _parts_columns(
     left = np.flatnonzero(rights <= gutter + 1)
     right = np.flatnonzero(lefts >= gutter - 1)
     crossing = len(parts) - len(left) - len(right)
-    if min(len(left), len(right)) < _LINES or crossing > 2 * min(len(left), len(right)):
+    if min(len(left), len(right)) < _LINES or crossing > _CROSSING * min(len(left), len(right)):
         return False
     if rights[left].max() - lefts[left].min() < _NARROWEST * span:
         return False
     if rights[right].max() - lefts[right].min() < _NARROWEST * span:
         return False
-    return all(_wordy(parts, side) for side in (left, right))
+    sides = [[parts[index] for index in side.tolist()] for side in (left, right)]
+    least = _WORDY if _share_rows(*sides) else _WORDY_APART
+    return all(_wordy(side, least) for side in sides) and _faces_words(sides[1])
 
 
-def _wordy(parts: Sequence[Placed], side: NDArray[np.intp]) -> bool:
-    letters = [sum(map(str.isalpha, parts[index].text)) for index in side.tolist()]
-    rows = {round(_middle(parts[index]) / 3) for index in side.tolist()}
-    return sum(letters) >= _WORDY * max(len(rows), 1) * 0.8
+def _rows(side: Sequence[Placed]) -> set[int]:
+    return {round(_middle(part) / 3) for part in side}
+
+
+def _share_rows(left: Sequence[Placed], right: Sequence[Placed]) -> bool:
+    """Tell whether what stands on both sides stands at one height, as the cells of a table do."""
+    fewer, more = sorted((_rows(left), _rows(right)), key=len)
+    near = sum(bool({row - 1, row, row + 1} & more) for row in fewer)
+    return near >= _ALIGNED * len(fewer)
+
+
+def _wordy(side: Sequence[Placed], least: int) -> bool:
+    letters = sum(sum(map(str.isalpha, part.text)) for part in side)
+    return letters >= least * max(len(_rows(side)), 1)
+
+
+def _faces_words(right: Sequence[Placed]) -> bool:
+    """Tell whether a column begins with words: page numbers belong to the text on their left."""
+    first: dict[int, Placed] = {}
+    for part in sorted(right, key=lambda each: each.left):
+        first.setdefault(round(_middle(part) / 3), part)
+    lettered = sum(any(map(str.isalpha, part.text)) for part in first.values())
+    return lettered >= _FACING * len(first)

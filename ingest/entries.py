@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
+from ingest.generation import keep_original
+from ingest.likeness import sketch
+from ingest.limits import Cores
 from ingest.model import Document
+from ingest.quality import report
 from ingest.split import split
+from ingest.unread import with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
@@ -22,35 +27,75 @@ if TYPE_CHECKING:
 
     from ingest.generation import Home
     from ingest.model import ReadDocument
+    from ingest.ocr import Ocr
     from ingest.plan import Candidate
+    from ingest.words import WordResources
 
     Progress = Callable[[str, int, int], None]
     Content = ReadDocument | DocumentUnreadable
 
 
-def read_all(home: Home, candidates: Sequence[Candidate], progress: Progress) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too."""
+def read_all(
+    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
+) -> list[Content]:
+    """Read every file, several at a time, or take it from the cache; a failure is a result too.
 
-    def read(candidate: Candidate) -> Content:
+    Pages without usable text are recognised afterwards, several at a time as well.
+    """
+    cores, pages = Cores(), _Pages(len(candidates), progress)
+
+    def read(index: int, candidate: Candidate) -> Content:
         try:
             content = cache.load_document(home.cache, candidate.content_key)
             if content is None:
-                content = read_limited(candidate.place)
+                told = partial(pages.finished, index)
+                content = read_limited(candidate.place, cores=cores, finished=told)
                 cache.keep_document(home.cache, candidate.content_key, content)
         except DocumentUnreadable as failure:
+            pages.finished(index, 1, 1)
             return failure
+        pages.finished(index, len(content.pages), len(content.pages))
         return content
 
-    contents: list[Content] = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for content in pool.map(read, candidates):
-            contents.append(content)
-            progress("Dokumente lesen", len(contents), len(candidates))
-    return contents
+    with ThreadPoolExecutor(max_workers=cores.count) as pool:
+        try:
+            contents = list(pool.map(read, range(len(candidates)), candidates))
+        except BaseException:
+            cores.stop()
+            raise
+    return [
+        content
+        if isinstance(content, DocumentUnreadable)
+        else with_unread(home, candidate, content, ocr, progress)
+        for candidate, content in zip(candidates, contents, strict=True)
+    ]
+
+
+class _Pages:
+    """How many pages of all files are read; a file not yet opened counts as one page."""
+
+    def __init__(self, files: int, progress: Progress) -> None:
+        self._of_file = [(0, 1)] * files
+        self._done, self._total = 0, files
+        self._progress = progress
+        self._lock = Lock()
+
+    def finished(self, index: int, done: int, total: int) -> None:
+        """Tell how far one file is."""
+        with self._lock:
+            done_before, total_before = self._of_file[index]
+            self._of_file[index] = (done, total)
+            self._done += done - done_before
+            self._total += total - total_before
+            self._progress("Seiten lesen", self._done, self._total)
 
 
 def make_entry(
-    home: Home, candidate: Candidate, content: ReadDocument, retrieved: datetime
+    home: Home,
+    candidate: Candidate,
+    content: ReadDocument,
+    retrieved: datetime,
+    resources: WordResources,
 ) -> tuple[Entry, tuple[str, ...]]:
     """Return what the catalog holds of a document, and warnings; its bytes are kept.
 
@@ -67,24 +112,21 @@ def make_entry(
         page_count=len(content.pages) if content.paged else 0,
         paged=content.paged,
         media_type=content.media_type,
+        made_from=candidate.made_from,
     )
-    original = home.original(document)
-    if not original.exists():
-        original.parent.mkdir(parents=True, exist_ok=True)
-        fresh = original.with_suffix(".new")
-        shutil.copyfile(candidate.place, fresh)
-        fresh.replace(original)
+    keep_original(home, candidate.place, candidate.sha256)
     claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
+    passages = split(document.id, content)
     entry = Entry(
         document=document,
         content=content,
-        passages=split(document.id, content),
+        passages=passages,
         claims=claims,
+        findings=report(content, resources).findings,
+        sketch=sketch(passages),
     )
-    pages = [f"Seite {page.number}: {each}" for page in content.pages for each in page.warnings]
     warnings = [
         *content.warnings,
-        *pages,
         *(f"der Satz mit Beleg steht auf keiner Seite: {text}" for text in missing),
     ]
     return entry, tuple(f"{document.id}: {warning}" for warning in warnings)

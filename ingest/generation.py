@@ -4,7 +4,13 @@
       current                  the id of the generation that answers
       writer.lock              held while a run writes
       added.json               paths a person added
-      originals/SHA256.SUFFIX  every document ever read; only a person deletes them
+      removed.json             documents a person removed
+      rolled-back.json         states a person rolled back from, until something is published
+      runs/ID.json             reports of the last runs
+      inbox/                   files put here are read as if added
+      retrieved.json           what was downloaded, when and from where
+      originals/SHA256.SUFFIX  the documents of the generations that are kept
+      originals/SHA256.ocr     what was recognised on its pages without text
       cache/                   parsed pages and vectors by content
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
 
@@ -23,6 +29,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest import text_layer
 from ingest.catalog import source_from_json, source_to_json
 from ingest.errors import GenerationDamaged, GenerationMissing, WriterBusy
 from ingest.model import Counts, EncoderIdentity, Generation
@@ -32,8 +39,10 @@ if TYPE_CHECKING:
 
     from ingest.model import Document
 
-_BUILDING = ".building-"
+BUILDING = ".building-"
 _DESCRIPTION = "generation.json"
+# Of a run that was killed just now, a process it was starting may hold the lock a moment longer.
+_PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +76,54 @@ class Home:
         """Return the file that lists the paths a person added."""
         return self.path / "added.json"
 
+    @property
+    def removed(self) -> Path:
+        """Return the file that lists the documents that stay out."""
+        return self.path / "removed.json"
+
+    @property
+    def rolled_back(self) -> Path:
+        """Return the file that lists the states a person rolled back from."""
+        return self.path / "rolled-back.json"
+
+    @property
+    def runs(self) -> Path:
+        """Return the folder of the reports of the last runs."""
+        return self.path / "runs"
+
+    @property
+    def inbox(self) -> Path:
+        """Return the folder whose files are read as if a person had added it."""
+        return self.path / "inbox"
+
+    @property
+    def retrieved(self) -> Path:
+        """Return the file that lists what was downloaded."""
+        return self.path / "retrieved.json"
+
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""
-        return self.originals / f"{document.sha256}{Path(document.path).suffix.lower()}"
+        return self.kept(document.sha256, Path(document.path).suffix)
+
+    def kept(self, sha256: str, suffix: str) -> Path:
+        """Return where a file with such bytes and such a name is kept."""
+        return self.originals / f"{sha256}{suffix.lower()}"
+
+    def readable(self, document: Document) -> Path:
+        """Return what shows a document with its recognised pages, where there are some."""
+        layer = self.kept(document.sha256, text_layer.SUFFIX)
+        return layer if layer.exists() else self.original(document)
+
+
+def keep_original(home: Home, place: Path, sha256: str) -> Path:
+    """Keep a copy of a file under the digest of its bytes, once, and return where."""
+    original = home.kept(sha256, place.suffix)
+    if not original.exists():
+        original.parent.mkdir(parents=True, exist_ok=True)
+        fresh = original.with_suffix(".new")
+        shutil.copyfile(place, fresh)
+        fresh.replace(original)
+    return original
 
 
 def current_id(home: Home) -> str | None:
@@ -100,6 +154,8 @@ def describe(folder: Path) -> Generation:
             settings_digest=fields["settings_digest"],
             counts=Counts(**fields["counts"]),
             not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
+            schema=fields.get("schema", 1),
+            removed_vectors=fields.get("removed_vectors", 0),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error
@@ -119,7 +175,7 @@ def write_description(folder: Path, generation: Generation) -> None:
 @contextmanager
 def building(home: Home, name: str) -> Iterator[Path]:
     """Give a folder to build a generation in; what is not published is removed."""
-    folder = home.generations / f"{_BUILDING}{name}"
+    folder = home.generations / f"{BUILDING}{name}"
     folder.mkdir(parents=True)
     try:
         yield folder
@@ -131,13 +187,25 @@ def publish(home: Home, folder: Path, name: str) -> None:
     """Make a complete generation the one that answers, for every reader at once."""
     for file in sorted(folder.rglob("*")):
         _flush(file)
+    # The last that takes room, so that on a full disk nothing is left half done.
+    pointer = _drafted_pointer(home, name)
     folder.rename(home.generations / name)
     _flush(home.generations)
+    pointer.replace(home.pointer)
+    _flush(home.path)
+
+
+def point_to(home: Home, name: str) -> None:
+    """Make a generation that is there the one that answers, for every reader at once."""
+    _drafted_pointer(home, name).replace(home.pointer)
+    _flush(home.path)
+
+
+def _drafted_pointer(home: Home, name: str) -> Path:
     fresh = home.pointer.with_suffix(".new")
     fresh.write_text(name + "\n", encoding="utf-8")
     _flush(fresh)
-    fresh.replace(home.pointer)
-    _flush(home.path)
+    return fresh
 
 
 def _flush(path: Path) -> None:
@@ -149,15 +217,12 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def prune(home: Home, keep: int) -> None:
-    """Remove all but the newest generations and what killed runs left; the current one stays."""
-    current = current_id(home)
-    for leftover in home.generations.glob(f"{_BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    names = sorted(folder.name for folder in home.generations.iterdir() if folder.is_dir())
-    for name in names[:-keep]:
-        if name != current:
-            shutil.rmtree(home.generations / name, ignore_errors=True)
+def generation_ids(home: Home) -> list[str]:
+    """Return the ids of all published generations, newest first."""
+    if not home.generations.is_dir():
+        return []
+    folders = (each for each in home.generations.iterdir() if each.is_dir())
+    return sorted((each.name for each in folders if not each.name.startswith(".")), reverse=True)
 
 
 @contextmanager
@@ -166,7 +231,7 @@ def writing(home: Home) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415  (only writers need it)
 
     home.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.path / "writer.lock", timeout=0)
+    lock = FileLock(home.path / "writer.lock", timeout=_PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:

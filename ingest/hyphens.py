@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 HYPHENS = "-\u2010\u00ad"
-_SUSPENDED = frozenset(("und", "oder", "bzw", "bzw.", "sowie", "beziehungsweise", "u.", "u"))
+_SUSPENDED = frozenset(("und", "oder", "bzw", "bzw.", "sowie", "beziehungsweise", "u.", "u", "bis"))
 _FIRST_WORD = re.compile(r"[^\W_]+\.?")
 _PARTS = re.compile(r"[^\W_]+")
 _LAST_PART = re.compile(r"[^\W_]+$")

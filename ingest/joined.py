@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.hyphens import joined
 from ingest.model import BlockKind, Span
 from ingest.sentences import sentence_spans
 
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from ingest.model import Page, Passage
 
-# After these a hyphen at the end of a page stays: "Sach- und Dienstleistungen".
-_SUSPENDED = ("und ", "oder ", "bzw. ", "sowie ", "bis ")
 # No sentence ends with these, so that a number that follows is no new item: "Der | 1. Kongress".
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:der|die|das|den|dem|des|eine[mnrs]?|ein|am|im|vom|zum|zur|beim|seit|bis|nach|von|mit"
@@ -74,17 +73,13 @@ def join(spans: tuple[Span, ...], pages: Mapping[int, Page], separator: str = " 
     pieces: list[tuple[int, Span]] = []
     for span in spans:
         piece = pages[span.page].text[span.start : span.end]
-        if pieces and span.page != pieces[-1][1].page and _hyphenated(text, piece):
-            text = text[:-1]
+        if pieces and span.page != pieces[-1][1].page and text.endswith("-"):
+            text = joined(text, piece).removesuffix(piece)
         elif pieces:
             text += separator
         pieces.append((len(text), span))
         text += piece
     return Joined(text=text, pieces=tuple(pieces))
-
-
-def _hyphenated(before: str, after: str) -> bool:
-    return before.endswith("-") and after[:1].islower() and not after.startswith(_SUSPENDED)
 
 
 def units(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
@@ -93,13 +88,13 @@ def units(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
         return _rows(passage, pages)
     found: list[Unit] = []
     for group in _paragraphs(passage.spans, pages):
-        joined = join(group, pages)
+        whole = join(group, pages)
         found += [
             Unit(
-                text=" ".join(joined.text[start:end].split()),
-                spans=_at_breaks(joined.spans(start, end), pages),
+                text=" ".join(whole.text[start:end].split()),
+                spans=_at_breaks(whole.spans(start, end), pages),
             )
-            for start, end in sentence_spans(joined.text)
+            for start, end in sentence_spans(whole.text)
         ]
     return tuple(found)
 

@@ -2,8 +2,8 @@
 
 Conventions, stated once: pages count from 1; offsets count characters into `Page.text`, end
 exclusive; boxes are fractions of the page (0 to 1) measured from its top left corner. A document
-without pages (HTML, DOCX, Markdown) has one `Page` that carries its whole text, and
-`Document.paged` is false: it is cited by section, never by an invented page.
+without pages (HTML, DOCX, ODT, Markdown) has one `Page` that carries its whole text, and
+`Document.paged` is false: it is cited by section, never by an invented page. Slides are pages.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+ODP = "application/vnd.oasis.opendocument.presentation"
+SLIDES = frozenset({PPTX, ODP})
 
 
 class State(StrEnum):
@@ -85,7 +90,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file as it was read: its source, where it lay, and the digest of its bytes."""
+    """One file as it was read: its source, where it lay, and the digest of its bytes.
+
+    `made_from` is a digest of all that its entry in a generation was made from. `same_as` is the
+    id of the document that is cited instead, when both say much the same.
+    """
 
     source: Source
     path: str
@@ -94,11 +103,23 @@ class Document:
     page_count: int
     paged: bool
     media_type: str
+    made_from: str = ""
+    same_as: str | None = None
 
     @property
     def id(self) -> str:
         """Return the id the document is cited by, which is that of its source."""
         return self.source.id
+
+    @property
+    def drawn(self) -> bool:
+        """Tell whether its pages can be drawn as pictures."""
+        return self.paged and not self.slides
+
+    @property
+    def slides(self) -> bool:
+        """Tell whether the pages are slides, which are shown as text and have no picture."""
+        return self.media_type in SLIDES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,13 +170,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDocument:
-    """What a reader makes of one file, before it is split into passages."""
+    """What a reader makes of one file, before it is split into passages.
+
+    `lost` are pages on which a reader crashed or hung: another try may read them.
+    """
 
     pages: tuple[Page, ...]
     paged: bool
     media_type: str
     title: str | None = None
     warnings: tuple[str, ...] = ()
+    lost: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +190,19 @@ class Span:
     page: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words to mark on a page, and where to look for them.
+
+    `block` holds the boxes of the block they stand in, where known; `occurrence` counts how often
+    the same words stand before them, in the block or, without one, on the page.
+    """
+
+    text: str
+    occurrence: int = 0
+    block: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +267,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One immutable, published state of the index, and what made it."""
+    """One immutable, published state of the index, and what made it.
+
+    `schema` is the version of its catalog; `removed_vectors` counts what was deleted from its
+    collection since that was built anew.
+    """
 
     id: str
     created: datetime
@@ -238,3 +280,5 @@ class Generation:
     settings_digest: str
     counts: Counts
     not_fetched: tuple[Source, ...] = field(default=())
+    schema: int = 1
+    removed_vectors: int = 0

@@ -1,4 +1,4 @@
-"""What a PDF says about itself, through pypdf: page labels, outline, title.
+"""What a PDF says beside its text, through pypdf: page labels, outline, title, what was filled in.
 
 Each is a help and never a need, and files lie: whatever goes wrong here gives nothing.
 """
@@ -9,15 +9,25 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.layout import turned
+from ingest.model import BlockKind, Box
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from pypdf import PdfReader
+    from pypdf import PageObject, PdfReader
+    from pypdf.generic import DictionaryObject
 
 MOST_ENTRIES = 5_000
 MOST_DEPTH = 12
 LONGEST_LABEL = 24
+MOST_ADDED = 1_000
+LONGEST_ADDED = 4_000
+TICKED = "angekreuzt"
+_HIDDEN = 0b10
+_EDGES = 4
+_NO_REMARKS = frozenset({"/Link", "/Popup", "/Widget"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +40,27 @@ class OutlineEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What was put onto a page: a form field with its value, or an annotation."""
+
+    page: int
+    kind: BlockKind
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """Labels in the order of the pages (empty where there are none), outline and title."""
+    """Labels in the order of the pages (empty where there are none), outline, title, additions."""
 
     labels: tuple[str, ...] = ()
     outline: tuple[OutlineEntry, ...] = ()
     title: str | None = None
+    additions: tuple[Added, ...] = ()
+
+    def added(self, page: int) -> list[Added]:
+        """Return what was put onto a page, from the top down."""
+        return [each for each in self.additions if each.page == page]
 
 
 def read_structure(path: Path, *, page_count: int) -> Structure:
@@ -51,7 +76,10 @@ def read_structure(path: Path, *, page_count: int) -> Structure:
     except Exception:  # noqa: BLE001 (pypdf raises anything on damaged files)
         return Structure()
     return Structure(
-        labels=_labels(reader, page_count), outline=_outline(reader), title=_title(reader)
+        labels=_labels(reader, page_count),
+        outline=_outline(reader),
+        title=_title(reader),
+        additions=_additions(reader),
     )
 
 
@@ -122,3 +150,93 @@ def _title(reader: PdfReader) -> str | None:
     except Exception:  # noqa: BLE001 (see above)
         return None
     return str(title).strip() or None if title else None
+
+
+def _additions(reader: PdfReader) -> tuple[Added, ...]:
+    found: list[Added] = []
+    try:
+        for number, page in enumerate(reader.pages, start=1):
+            if "/Annots" in page and len(found) < MOST_ADDED:
+                found += sorted(
+                    _on_page(page, number), key=lambda each: (each.box.top, each.box.left)
+                )
+    except Exception:  # noqa: BLE001 (see above)
+        return tuple(found)
+    return tuple(found[:MOST_ADDED])
+
+
+def _on_page(page: PageObject, number: int) -> Iterator[Added]:
+    for part in _parts(page.get("/Annots")):
+        subtype = part.get("/Subtype")
+        rectangle = [float(str(edge)) for edge in _items(part.get("/Rect"))]
+        if int(str(part.get("/F", 0))) & _HIDDEN or len(rectangle) != _EDGES:
+            continue
+        kind, text = BlockKind.ANNOTATION, None
+        if subtype == "/Widget":
+            kind, text = BlockKind.FIELD, _filled_in(part)
+        elif subtype not in _NO_REMARKS:
+            text = str(part.get("/Contents", ""))
+        if text and (words := " ".join(text.split())[:LONGEST_ADDED]):
+            yield Added(page=number, kind=kind, text=words, box=_box(page, rectangle))
+
+
+def _items(value: object) -> list[object]:
+    """Return what an array of a PDF holds, which may stand elsewhere in the file."""
+    from pypdf.generic import ArrayObject, IndirectObject
+
+    found = value.get_object() if isinstance(value, IndirectObject) else value
+    return list(found[:MOST_ADDED]) if isinstance(found, ArrayObject) else []
+
+
+def _parts(value: object) -> list[DictionaryObject]:
+    """Return the dictionaries that an array of a PDF holds or points to."""
+    from pypdf.generic import DictionaryObject, PdfObject
+
+    whole = [each.get_object() for each in _items(value) if isinstance(each, PdfObject)]
+    return [each for each in whole if isinstance(each, DictionaryObject)]
+
+
+def _filled_in(field: DictionaryObject) -> str | None:
+    """Return "name: value" of a form field; parts of its name and its value may be inherited."""
+    chain = _with_parents(field)
+    names = [str(each["/T"]) for each in reversed(chain) if "/T" in each]
+    name = next((str(each["/TU"]) for each in chain if "/TU" in each), ".".join(names))
+    kind = next((str(each["/FT"]) for each in chain if "/FT" in each), "")
+    value = next((each["/V"] for each in chain if "/V" in each), None)
+    written = ""
+    if kind == "/Btn":
+        state = str(field.get("/AS", value or "/Off"))
+        # One of several buttons says which it is; a single box says that it is ticked.
+        several = any(len(_items(each.get("/Kids"))) > 1 for each in chain)
+        if state not in {"/Off", ""}:
+            written = state.removeprefix("/") if several else TICKED
+    elif kind in {"/Tx", "/Ch"} and value is not None:
+        written = ", ".join(map(str, _items(value))) or str(value)
+    return f"{name}: {written}" if written.strip() else None
+
+
+def _with_parents(field: DictionaryObject) -> list[DictionaryObject]:
+    from pypdf.generic import DictionaryObject
+
+    chain = [field]
+    while "/Parent" in chain[-1] and len(chain) < MOST_DEPTH:
+        parent = chain[-1]["/Parent"]
+        if not isinstance(parent, DictionaryObject):
+            break
+        chain.append(parent)
+    return chain
+
+
+def _box(page: PageObject, rectangle: list[float]) -> Box:
+    """Return a rectangle of a page in fractions of the page as it is shown."""
+    frame = page.cropbox
+    wide, high = float(frame.width) or 1.0, float(frame.height) or 1.0
+    x1, y1, x2, y2 = rectangle
+    across = sorted(_within((x - float(frame.left)) / wide) for x in (x1, x2))
+    down = sorted(_within((float(frame.top) - y) / high) for y in (y1, y2))
+    box = Box(left=across[0], top=down[0], right=across[1], bottom=down[1])
+    return turned(box, (page.rotation // 90) % 4)
+
+
+def _within(share: float) -> float:
+    return min(max(share, 0.0), 1.0)

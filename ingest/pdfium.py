@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.errors import DocumentUnreadable
+from ingest.text_layer import SUFFIX, open_layer, pdf_of
+from ingest.text_page import text_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +28,8 @@ if TYPE_CHECKING:
     import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
     from numpy.typing import NDArray
     from PIL.Image import Image
+
+    from ingest.text_layer import TextLayer
 
 MOST_CHARACTERS = 200_000
 MOST_OBJECTS = 5_000
@@ -62,6 +68,14 @@ class Style:
     quarter: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Font:
+    """The name of a font in lower case, and whether it is a bold one."""
+
+    name: str
+    bold: bool
+
+
 class OpenPage:
     """A page held open: its characters, their boxes, and its picture."""
 
@@ -71,23 +85,30 @@ class OpenPage:
         *,
         characters: int = MOST_CHARACTERS,
         turn: int | None = None,
+        drawn: pypdfium2.PdfPage | None = None,
+        confidence: float | None = None,
     ) -> None:
         """Take the characters and boxes of a page, as many as are wanted at most.
 
         `turn` shows the page otherwise than it says itself, by quarters from how it is stored.
+        `drawn` is what to show of a page that holds only recognised words, and `confidence` how
+        sure the recognition was, to 100.
         """
         from pypdfium2 import raw
 
         self._raw = raw
         self._page = page
+        self._drawn = drawn or page
+        self.confidence = confidence
         self.shown_turn = page.get_rotation() // 90
         self.turn = self.shown_turn if turn is None else turn
-        if turn is not None:
-            page.set_rotation(90 * turn)
+        # The words of a line come in the order in which they run on a page turned like this.
+        page.set_rotation(0 if drawn else 90 * self.turn)
+        self._text = page.get_textpage()
+        page.set_rotation(90 * self.turn)
         self.width, self.height = page.get_size()
         self._frame = page.get_bbox()
-        self._fonts: dict[int, bool] = {}
-        self._text = page.get_textpage()
+        self._fonts: dict[int, Font] = {}
         self.cut_off = self._text.count_chars() > characters
         count = min(self._text.count_chars(), characters)
         self.text = self._characters(count)
@@ -97,6 +118,7 @@ class OpenPage:
         """Give back what pdfium holds for this page."""
         self._text.close()
         self._page.close()
+        self._drawn.close()
 
     def _characters(self, count: int) -> str:
         """Return one character for every index that pdfium counts."""
@@ -112,9 +134,13 @@ class OpenPage:
 
     def _boxes(self, count: int) -> NDArray[np.float64]:
         rects = (self._raw.FS_RECTF * count)()
-        measure, handle = self._raw.FPDFText_GetLooseCharBox, self._text.raw
-        for index, rect in enumerate(rects):
-            measure(handle, index, rect)
+        # By address and without a loop of our own: this call is most of the time of a page.
+        declared = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
+        address = ctypes.cast(self._raw.FPDFText_GetLooseCharBox, ctypes.c_void_p).value
+        handle = ctypes.cast(self._text.raw, ctypes.c_void_p).value
+        first, size = ctypes.addressof(rects), ctypes.sizeof(self._raw.FS_RECTF)
+        places = range(first, first + size * count, size)
+        deque(map(declared(address or 0), repeat(handle), range(count), places), maxlen=0)
         edges = np.frombuffer(rects, dtype=np.float32).reshape(count, 4).astype(np.float64)
         return self._shown(edges)
 
@@ -172,13 +198,13 @@ class OpenPage:
         scale = math.hypot(matrix.c, matrix.d) or 1.0
         return Style(
             size=raw.FPDFText_GetFontSize(handle, index) * scale,
-            bold=self.bold(index),
+            bold=self.font(index).bold,
             baseline=self._point(x.value, y.value)[1],
             quarter=round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4,
         )
 
-    def bold(self, index: int) -> bool:
-        """Tell whether the character at an index is set in a bold font."""
+    def font(self, index: int) -> Font:
+        """Return the font of the character at an index."""
         raw, handle = self._raw, self._text.raw
         part = raw.FPDFText_GetTextObject(handle, index)
         font = raw.FPDFTextObj_GetFont(part) if part else None
@@ -188,7 +214,8 @@ class OpenPage:
             raw.FPDFText_GetFontInfo(handle, index, name, 256, None)
             lowered = name.value.decode("latin-1").lower()
             heavy = raw.FPDFText_GetFontWeight(handle, index) >= _BOLD_WEIGHT
-            self._fonts[key] = heavy or any(each in lowered for each in _BOLD_NAMES)
+            bold = heavy or any(each in lowered for each in _BOLD_NAMES)
+            self._fonts[key] = Font(name=lowered, bold=bold)
         return self._fonts[key]
 
     def rules(self) -> tuple[Rule, ...]:
@@ -212,20 +239,26 @@ class OpenPage:
         ]
         return tuple(sorted(rules, key=lambda rule: (rule.y, rule.left)))
 
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing at all is drawn on the page."""
+        return not self.text and self._raw.FPDFPage_CountObjects(self._drawn) == 0
+
     def picture(self, width: int) -> Image:
         """Return the page drawn so many pixels wide, neither side above a fixed limit."""
         longest = max(self.width, self.height, 1.0)
         scale = min(width / max(self.width, 1.0), MOST_PIXELS / longest)
-        picture: Image = self._page.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
+        picture: Image = self._drawn.render(scale=scale, draw_annots=True).to_pil().convert("RGB")
         return picture
 
 
 class PdfFile:
     """A PDF held open; `page` opens its pages one at a time."""
 
-    def __init__(self, document: pypdfium2.PdfDocument) -> None:
-        """Take an opened document."""
+    def __init__(self, document: pypdfium2.PdfDocument, layer: TextLayer | None = None) -> None:
+        """Take an opened document, and what was recognised in it."""
         self._document = document
+        self._layer = layer
         self.page_count = len(document)
 
     @contextmanager
@@ -233,10 +266,21 @@ class PdfFile:
         self, number: int, *, characters: int = MOST_CHARACTERS, turn: int | None = None
     ) -> Iterator[OpenPage]:
         """Open a page, counted from 1; raises `PageUnreadable`."""
-        from pypdfium2 import PdfiumError
+        from pypdfium2 import PdfDocument, PdfiumError
 
+        recognised = self._layer.page(number) if self._layer else None
         try:
-            opened = OpenPage(self._document[number - 1], characters=characters, turn=turn)
+            page = self._document[number - 1]
+            if recognised is None:
+                opened = OpenPage(page, characters=characters, turn=turn)
+            else:
+                opened = OpenPage(
+                    PdfDocument(text_page(recognised))[0],
+                    characters=characters,
+                    turn=turn,
+                    drawn=page,
+                    confidence=recognised.confidence,
+                )
         except (PdfiumError, IndexError) as problem:
             raise PageUnreadable(str(problem)) from None
         try:
@@ -247,11 +291,15 @@ class PdfFile:
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[PdfFile]:
-    """Open a PDF; raises `DocumentUnreadable` for one that is encrypted, damaged, or no PDF."""
+    """Open a PDF, or by the path of its text layer one with its recognised pages.
+
+    Raises `DocumentUnreadable` for one that is encrypted, damaged, or no PDF.
+    """
     import pypdfium2
 
+    layer = open_layer(path) if path.suffix == SUFFIX else None
     try:
-        document = pypdfium2.PdfDocument(path)
+        document = pypdfium2.PdfDocument(pdf_of(path))
     except pypdfium2.PdfiumError as problem:
         raise _translated(path, str(problem)) from None
     except OSError as problem:
@@ -261,7 +309,7 @@ def open_pdf(path: Path) -> Iterator[PdfFile]:
             advice="Prüfen Sie Pfad und Zugriffsrechte.",
         ) from None
     try:
-        yield PdfFile(document)
+        yield PdfFile(document, layer)
     finally:
         document.close()
 
@@ -278,3 +326,30 @@ def _translated(path: Path, message: str) -> DocumentUnreadable:
         reason="sie ist kein PDF, oder ihr Aufbau ist beschädigt",
         advice="Wenn ein PDF-Programm sie öffnet, drucken Sie sie dort neu als PDF.",
     )
+
+
+def lettering(words: str, size: float) -> Image:
+    """Return words in Helvetica as a grey picture, black on white, `size` pixels high and wider.
+
+    pdfium brings this font with it; Pillow's own has no umlauts.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    file = pypdfium2.PdfDocument.new()
+    try:
+        part = raw.FPDFPageObj_CreateTextObj(
+            file, raw.FPDFText_LoadStandardFont(file, b"Helvetica"), size
+        )
+        code = f"{words}\0".encode("utf-16-le")
+        raw.FPDFText_SetText(part, (ctypes.c_ushort * (len(code) // 2)).from_buffer_copy(code))
+        raw.FPDFPageObj_Transform(part, 1, 0, 0, 1, 0, size / 4)
+        edges = [ctypes.c_float() for _ in range(4)]
+        raw.FPDFPageObj_GetBounds(part, *edges)
+        page = file.new_page(max(edges[2].value, 1.0), 1.3 * size)
+        raw.FPDFPage_InsertObject(page, part)
+        raw.FPDFPage_GenerateContent(page)
+        drawn: Image = page.render().to_pil().convert("L")
+        return drawn
+    finally:
+        file.close()

@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from ingest.errors import DocumentUnreadable
-from ingest.layout import Sheet, lay_out, passus_of
+from ingest.blocks import Passus
+from ingest.drawn_pages import EMPTY, Drawn, drawing
+from ingest.errors import WAY_OUT, DocumentUnreadable
+from ingest.headings import with_headings
+from ingest.layout import Flow, carried_over, flow_of, lay_out, placed, without_marks
 from ingest.lines import typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
+from ingest.page_labels import chosen_labels, printed_labels
+from ingest.page_pool import Lost, in_turn
 from ingest.pdf_structure import Structure, read_structure
-from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
-from ingest.running_heads import running_lines
-from ingest.segments import segments
+from ingest.pdfium import open_pdf
+from ingest.running_heads import lines_of, running_lines
+from ingest.text_layer import pdf_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from ingest.blocks import Passus
+    from ingest.layout import Sheet
+    from ingest.lines import Typography
+    from ingest.model import Box
+    from ingest.page_pool import Spread
 
 MEDIA_TYPE = "application/pdf"
-MOST_LEVELS = 6
-CUT_OFF = "die Seite enthält mehr Zeichen, als gelesen werden"
-DAMAGED = "die Seite ist beschädigt und ließ sich nicht öffnen"
-NO_TEXT = "die Seite enthält keinen Text"
-SIDEWAYS = "die Seite liegt quer"
-_SQUEEZED = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
+ILLEGIBLE = "die Schrift der Seite sagt nicht, welche Buchstaben sie zeigt"
+PARTLY_ILLEGIBLE = (
+    "Teile der Seite stehen in einer Schrift, die nicht sagt, welche Buchstaben sie zeigt"
+)
+LOST = "{}; drucken Sie die Datei in ihrem Programm neu als PDF und nehmen Sie diese"
+NO_WORDS = "die Texterkennung fand keine Wörter"
+GUESSES = "die Texterkennung konnte die Seite nicht lesen"
+DOUBTFUL = "die Texterkennung ist unsicher ({:.0f} von 100); prüfen Sie Zitate am Seitenbild"
+# Below this mean confidence one word in five is wrong or more, measured on blurred scans.
+_SURE = 80.0
+# Above this share a page is left to character recognition, and from the lower one on it is told.
+_MOST, _SOME = 0.5, 0.05
+# What stands upright beside the text, this far out at most, is no part of it.
+_MARGIN = 0.13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,100 +58,143 @@ class PageCaps:
 CAPS = PageCaps()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """A page as drawn, and what to say of it."""
-
-    sheet: Sheet
-    warnings: tuple[str, ...] = ()
-
-
-def read_pdf(
-    path: Path, *, caps: PageCaps = CAPS, finished: Callable[[], None] | None = None
-) -> ReadDocument:
+def read_pdf(path: Path, *, caps: PageCaps = CAPS, spread: Spread = in_turn) -> ReadDocument:
     """Read a PDF into pages of text and blocks in reading order.
 
-    `finished` is called after each page. Raises `DocumentUnreadable` for a file that cannot be
-    opened or has more pages than `caps` allows; a page that cannot be read is marked as unread.
+    `spread` says how the pages are worked on. Raises `DocumentUnreadable` for a file that cannot
+    be opened, has more pages than `caps` allows, or of which no page could be worked on; a page
+    that cannot be read is marked as unread.
     """
     with open_pdf(path) as pdf:
-        if pdf.page_count > caps.pages:
-            raise DocumentUnreadable(
-                file=path.name,
-                reason=f"sie hat {pdf.page_count} Seiten; gelesen werden höchstens {caps.pages}",
-                advice="Teilen Sie sie in kleinere Dateien.",
-            )
-        drawn = [_draw(pdf, number, caps, finished) for number in range(1, pdf.page_count + 1)]
-    structure = read_structure(path, page_count=len(drawn))
+        page_count = pdf.page_count
+    if page_count > caps.pages:
+        raise DocumentUnreadable(
+            file=path.name,
+            reason=f"sie hat {page_count} Seiten; gelesen werden höchstens {caps.pages}",
+            advice="Teilen Sie sie in kleinere Dateien.",
+        )
+    numbers = range(1, page_count + 1)
+    structure_read = spread(partial(_describing, path, page_count), [0])
+    found = spread(partial(drawing, path, caps.characters), numbers)()
+    drawn = [_or_unread(each) for each in found]
+    _refuse_if_all_lost(path, drawn)
+    (structure,) = structure_read()
+    pages, lost = _pages(drawn, Structure() if isinstance(structure, Lost) else structure, spread)
     return ReadDocument(
-        pages=_pages(drawn, structure),
+        pages=pages,
+        lost=lost,
         paged=True,
         media_type=MEDIA_TYPE,
-        title=structure.title,
+        title=None if isinstance(structure, Lost) else structure.title,
     )
 
 
-def _draw(pdf: PdfFile, number: int, caps: PageCaps, finished: Callable[[], None] | None) -> _Drawn:
-    try:
-        drawn = _open_and_draw(pdf, number, caps, turn=None)
-    except PageUnreadable:
-        empty = Sheet(segments=(), rules=(), width=1.0, height=1.0)
-        drawn = _Drawn(sheet=empty, warnings=(DAMAGED,))
-    if finished is not None:
-        finished()
+@contextmanager
+def _describing(path: Path, page_count: int) -> Iterator[Callable[[int], Structure]]:
+    yield lambda _: read_structure(pdf_of(path), page_count=page_count)
+
+
+def _or_unread(drawn: Drawn | Lost) -> Drawn:
+    if isinstance(drawn, Lost):
+        return Drawn(sheet=EMPTY, warnings=(drawn.reason,), lost=True)
     return drawn
 
 
-def _open_and_draw(pdf: PdfFile, number: int, caps: PageCaps, *, turn: int | None) -> _Drawn:
-    """Take what is drawn on a page; one whose lines run up or down is turned first."""
-    with pdf.page(number, characters=caps.characters, turn=turn) as page:
-        found = segments(page)
-        usual = Counter(segment.quarter for segment in found).most_common(1)
-        if turn is None and usual and usual[0][0] != page.turn:
-            again = usual[0][0]
-        else:
-            warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (page.turn != page.shown_turn)
-            upright = tuple(segment for segment in found if segment.quarter == page.turn)
-            sheet = Sheet(
-                segments=upright,
-                rules=page.rules(),
-                width=page.width,
-                height=page.height,
-                turned=(page.shown_turn - page.turn) % 4,
-            )
-            return _Drawn(sheet=sheet, warnings=tuple(warnings))
-    return _open_and_draw(pdf, number, caps, turn=again)
+def _refuse_if_all_lost(path: Path, drawn: Sequence[Drawn]) -> None:
+    if drawn and all(each.lost for each in drawn):
+        (reason,) = drawn[0].warnings
+        raise DocumentUnreadable(file=path.name, page=1, reason=reason, advice=WAY_OUT)
 
 
-def _pages(drawn: Sequence[_Drawn], structure: Structure) -> tuple[Page, ...]:
-    sheets = _without_running_lines([each.sheet for each in drawn])
+def _pages(
+    drawn: Sequence[Drawn], structure: Structure, spread: Spread = in_turn
+) -> tuple[tuple[Page, ...], tuple[int, ...]]:
+    """Return the pages in reading order, and the numbers of those that were lost."""
+    sheets, heads = _without_running_lines([_legible(each) for each in drawn])
     type_sizes = typography(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    flows = [passus_of(sheet, type_sizes) for sheet in sheets]
-    flows = _with_levels(_with_outline(flows, structure), structure)
+    numbers = range(1, len(sheets) + 1)
+    found = spread(partial(_ordering, sheets, type_sizes), numbers)()
+    flows = [Flow() if isinstance(flow, Lost) else flow for flow in found]
+    parts = with_headings(without_marks(carried_over(flows)), structure.outline)
+    labels = chosen_labels(structure.labels, printed_labels(heads), len(drawn))
     pages: list[Page] = []
-    for index, (each, flow) in enumerate(zip(drawn, flows, strict=True)):
-        laid = lay_out(flow, sheets[index])
-        warnings = each.warnings if laid.text or each.warnings else (NO_TEXT,)
+    for index, (each, flow) in enumerate(zip(drawn, parts, strict=True)):
+        margin, aside = _margin(each)
+        added = [_added(part.kind, part.text, part.box) for part in structure.added(index + 1)]
+        laid = lay_out([*flow, *aside, *added])
+        read = any(part.text for part in (*flow, *aside))
         pages.append(
             Page(
                 number=index + 1,
-                label=structure.labels[index] or None if structure.labels else None,
+                label=labels[index],
                 text=laid.text,
                 blocks=laid.blocks,
-                read_by=ReadBy.TEXT_LAYER if laid.text else ReadBy.UNREAD,
-                warnings=warnings,
+                read_by=_read_by(each, read=read),
+                warnings=_warnings(each, found[index], read=read),
+                columns=flows[index].columns,
+                dropped=(*heads[index], *margin),
             )
         )
-    return tuple(pages)
+    lost = (n for n in numbers if drawn[n - 1].lost or isinstance(found[n - 1], Lost))
+    return tuple(pages), tuple(lost)
 
 
-def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
+@contextmanager
+def _ordering(sheets: Sequence[Sheet], type_sizes: Typography) -> Iterator[Callable[[int], Flow]]:
+    yield lambda number: placed(flow_of(sheets[number - 1], type_sizes), sheets[number - 1])
+
+
+def _legible(drawn: Drawn) -> Sheet:
+    """Return a page without its text where its fonts say nothing: that is no text but noise."""
+    return replace(drawn.sheet, segments=()) if drawn.illegible > _MOST else drawn.sheet
+
+
+def _read_by(page: Drawn, *, read: bool) -> ReadBy:
+    if page.confidence is None:
+        return ReadBy.TEXT_LAYER if read or page.blank else ReadBy.UNREAD
+    return ReadBy.OCR if read or not page.confidence else ReadBy.UNREAD
+
+
+def _warnings(page: Drawn, flow: Flow | Lost, *, read: bool) -> tuple[str, ...]:
+    """Return what a reader must be told of how a page was read."""
+    if page.lost or isinstance(flow, Lost):
+        reasons = (flow.reason,) if isinstance(flow, Lost) else page.warnings
+        return tuple(map(LOST.format, reasons))
+    told: tuple[str, ...] = ()
+    if page.confidence is None:
+        if page.illegible > _SOME:
+            told = (ILLEGIBLE if page.illegible > _MOST else PARTLY_ILLEGIBLE,)
+    elif not read:
+        told = (GUESSES if page.confidence else NO_WORDS,)
+    elif page.confidence < _SURE:
+        told = (DOUBTFUL.format(page.confidence),)
+    return (*page.warnings, *told)
+
+
+def _margin(drawn: Drawn) -> tuple[list[str], list[Passus]]:
+    """Return the rotated lines in the margin, which are dropped, and those amid the page."""
+    margin: list[str] = []
+    aside: list[Passus] = []
+    for text, box in drawn.rotated:
+        if box.right < _MARGIN or box.left > 1 - _MARGIN:
+            margin.append(text)
+        else:
+            aside.append(_added(BlockKind.PARAGRAPH, text, box))
+    return margin, aside
+
+
+def _added(kind: BlockKind, text: str, box: Box) -> Passus:
+    return Passus(kind=kind, text=text, lines=(), size=0.0, boxes=(box,))
+
+
+def _without_running_lines(sheets: list[Sheet]) -> tuple[list[Sheet], list[tuple[str, ...]]]:
+    """Return pages without running heads and feet, and the words of those."""
     dropped = running_lines(
         [sheet.segments for sheet in sheets], [sheet.height for sheet in sheets]
     )
-    return [
+    kept = [
         replace(
             sheet,
             segments=tuple(
@@ -145,63 +203,5 @@ def _without_running_lines(sheets: list[Sheet]) -> list[Sheet]:
         )
         for sheet, gone in zip(sheets, dropped, strict=True)
     ]
-
-
-def _squeezed(text: str) -> str:
-    return _SQUEEZED.sub("", _NUMBER.sub("", text)).casefold()
-
-
-def _with_outline(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
-    """Take paragraphs for headings that a bookmark to their page names."""
-    titles: dict[int, set[str]] = defaultdict(set)
-    for entry in structure.outline:
-        if entry.page is not None and (title := _squeezed(entry.title)):
-            titles[entry.page].add(title)
-    return [
-        [
-            replace(passus, kind=BlockKind.HEADING)
-            if passus.kind in {BlockKind.PARAGRAPH, BlockKind.LIST_ITEM}
-            and number in titles
-            and _squeezed(passus.text) in titles[number]
-            else passus
-            for passus in flow
-        ]
-        for number, flow in enumerate(flows, start=1)
-    ]
-
-
-def _with_levels(flows: list[list[Passus]], structure: Structure) -> list[list[Passus]]:
-    """Give headings their level: by size and weight, checked against the outline."""
-    depths = {_squeezed(entry.title): entry.depth for entry in structure.outline}
-    styles: dict[tuple[float, bool], Counter[int]] = defaultdict(Counter)
-    for flow in flows:
-        for passus in flow:
-            if passus.kind is BlockKind.HEADING:
-                depth = depths.get(_squeezed(passus.text), 0)
-                styles[passus.size, passus.bold][depth] += 1
-    levels: dict[tuple[float, bool], int] = {}
-    level = 0
-    for style in sorted(styles, reverse=True):
-        known = Counter({depth: count for depth, count in styles[style].items() if depth})
-        # Most headings of a style without a bookmark: the outline does not go as deep.
-        told = known.most_common(1)[0][0] if known and known.total() >= styles[style][0] else 0
-        level = told or (1 if level == 0 else level + (0 if _unlisted(style, styles) else 1))
-        levels[style] = min(level, MOST_LEVELS)
-    return [
-        [
-            replace(passus, level=depths.get(_squeezed(passus.text), 0) or _level(passus, levels))
-            if passus.kind is BlockKind.HEADING
-            else passus
-            for passus in flow
-        ]
-        for flow in flows
-    ]
-
-
-def _level(passus: Passus, levels: dict[tuple[float, bool], int]) -> int:
-    return levels[passus.size, passus.bold]
-
-
-def _unlisted(style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]) -> bool:
-    """Tell whether a style is that of a title page: larger than any style the outline knows."""
-    return all(other < style for other, counts in styles.items() if any(counts.keys() - {0}))
+    heads = [lines_of(sheet.segments, gone) for sheet, gone in zip(sheets, dropped, strict=True)]
+    return kept, heads

@@ -10,14 +10,14 @@ import json
 import math
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from ingest.model import Block, BlockKind, Box, Page, ReadBy, ReadDocument
+from ingest.model import Block, BlockKind, Box, Page, Quote, ReadBy, ReadDocument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
-FORM = 3
+FORM = 4
 DIGITS = 5
 
 
@@ -91,6 +91,28 @@ def boxes_from_json(value: Json) -> tuple[Box, ...]:
     if not isinstance(value, list):
         raise RecordInvalid(where="boxes", wanted="a list")
     return tuple(box_from_json(box) for box in value)
+
+
+def quotes_to_json(quotes: Sequence[Quote]) -> Json:
+    """Return quotes as JSON."""
+    return [
+        {"text": each.text, "occurrence": each.occurrence, "block": boxes_to_json(each.block)}
+        for each in quotes
+    ]
+
+
+def quotes_from_json(value: Json) -> tuple[Quote, ...]:
+    """Return the quotes that a JSON list stands for."""
+    if not isinstance(value, list):
+        raise RecordInvalid(where="quotes", wanted="a list")
+    return tuple(
+        Quote(
+            text=field(each, "text", str),
+            occurrence=field(each, "occurrence", int),
+            block=boxes_from_json(items(each, "block")),
+        )
+        for each in value
+    )
 
 
 def _block_to_json(block: Block) -> Json:
@@ -180,6 +202,7 @@ def document_to_json(document: ReadDocument) -> Json:
         "media_type": document.media_type,
         "title": document.title,
         "warnings": list(document.warnings),
+        "lost": list(document.lost),
     }
 
 
@@ -196,7 +219,15 @@ def document_from_json(value: Json) -> ReadDocument:
         media_type=field(value, "media_type", str),
         title=optional_text(value, "title"),
         warnings=texts(value, "warnings"),
+        lost=_lost(value, len(items(value, "pages"))),
     )
+
+
+def _lost(value: Json, pages: int) -> tuple[int, ...]:
+    lost = [number for number in items(value, "lost") if isinstance(number, int)]
+    if not all(1 <= number <= pages for number in lost):
+        raise RecordInvalid(where="lost", wanted="pages of the document")
+    return tuple(lost)
 
 
 def dump(value: Json) -> bytes:

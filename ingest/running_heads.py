@@ -13,6 +13,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ingest.lines import lines
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,10 +22,12 @@ if TYPE_CHECKING:
 
 ZONE = 0.13
 _NUMBERS = re.compile(r"\d+|\b[ivxlc]+\b|\b[IVXLC]+\b")
-_LETTERS = re.compile(r"[^\W\d_]")
+_NUMBER_ALONE = re.compile(r"[\s|·/–—-]*#[\s|·/–—-]*$")
 _SAME_HEIGHT = 3.0
 _SHARE = 0.5
 _USUAL = 0.4
+_SOME = 0.3
+_SAME_SIZE = 0.3
 _CLEAR = 1.45
 _ROUNDS = 3
 _FEW_PAGES = 2
@@ -39,6 +43,7 @@ class _Edge:
     members: frozenset[int]
     y: float
     gap: float
+    size: float
     words: str
 
     @property
@@ -51,18 +56,23 @@ def running_lines(pages: Sequence[Sequence[Segment]], heights: Sequence[float]) 
     """Return for each page the indexes of the segments that are running heads or feet."""
     dropped: list[set[int]] = [set() for _ in pages]
     for foot in (False, True):
-        for _ in range(_ROUNDS):
+        for turn in range(_ROUNDS):
             edges = [
                 edge
                 for index, page in enumerate(pages)
                 if (edge := _edge(index, page, heights[index], dropped[index], foot=foot))
             ]
-            found = _recurring(edges, len(pages))
+            found = _recurring(edges, len(pages), outermost=turn == 0)
             for edge in found:
                 dropped[edge.page] |= edge.members
             if not found:
                 break
     return dropped
+
+
+def lines_of(page: Sequence[Segment], members: set[int]) -> tuple[str, ...]:
+    """Return the words of some segments of a page, line by line from the top down."""
+    return tuple(line.text for line in lines(page[index] for index in members))
 
 
 def _edge(
@@ -87,16 +97,21 @@ def _edge(
         members=frozenset(members),
         y=height - y if foot else y,
         gap=min(others, default=height) / max(size, *(page[each].size for each in members)),
+        size=page[outer].size,
         words=_NUMBERS.sub("#", words),
     )
 
 
-def _recurring(edges: list[_Edge], page_count: int) -> list[_Edge]:
-    """Return the edges that recur; every edge belongs to the group at its height."""
+def _recurring(edges: list[_Edge], page_count: int, *, outermost: bool) -> list[_Edge]:
+    """Return the edges that recur; every edge belongs to the group at its height.
+
+    Only the outermost lines may be heads by their gap alone: the first line of a text stands at
+    one height on every page too, and may well be followed by a gap.
+    """
     enough = _MANY_PAGES if page_count > _MANY_PAGES else _FEW_PAGES
     found: list[_Edge] = []
     for group in _same_height(edges):
-        numbers = [edge for edge in group if not _LETTERS.search(edge.words) and edge.clear]
+        numbers = [edge for edge in group if _NUMBER_ALONE.match(edge.words) and edge.clear]
         if len(group) < enough:
             found += numbers
             continue
@@ -108,16 +123,24 @@ def _recurring(edges: list[_Edge], page_count: int) -> list[_Edge]:
             for edge in group
             if words[edge.words] >= many or (edge.clear and words[edge.words] > 1)
         ]
-        clear = [edge for edge in group if edge.clear]
+        clear = _set_alike([edge for edge in group if edge.clear]) if outermost else []
+        some = sum(words[edge.words] > 1 for edge in clear) >= _SOME * len(clear)
         usual = len(group) >= _USUAL * page_count
         if usual and len(again) >= _SHARE * len(group):
-            found += [edge for edge in group if edge.clear or edge in again]
-        elif usual and len(clear) >= max(_SHARE * len(group), enough):
+            found += [edge for edge in group if edge in clear or edge in again]
+        elif usual and some and len(clear) >= max(_SHARE * len(group), enough):
             found += clear
         else:
             found += numbers
             found += [edge for edge in again if words[edge.words] >= many]
     return found
+
+
+def _set_alike(edges: list[_Edge]) -> list[_Edge]:
+    """Return the edges that are set in the size most of them are set in."""
+    sizes = Counter(round(edge.size, 1) for edge in edges)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    return [edge for edge in edges if abs(edge.size - usual) < _SAME_SIZE]
 
 
 def _same_height(edges: list[_Edge]) -> list[list[_Edge]]:

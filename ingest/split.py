@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.model import Block, ReadDocument
 
 # A change of any rule below makes passages that older generations do not hold.
-SPLIT_VERSION = 2
+SPLIT_VERSION = 4
 
 _FEWEST_WORDS = 60
 _MOST_WORDS = 120
@@ -42,6 +42,10 @@ def split(document_id: str, document: ReadDocument) -> tuple[Passage, ...]:
             if block.kind is BlockKind.HEADING or not contents:
                 splitter.add(page, block, is_caption=is_caption)
     splitter.close()
+    if document.title and not document.paged:
+        # What stands before the first heading is cited by the title: there is no page to name.
+        for draft in splitter.done:
+            draft.section = draft.section or (document.title,)
     pages = {page.number: page for page in document.pages}
     return tuple(_passage(document_id, draft, pages) for draft in splitter.done)
 
@@ -55,7 +59,8 @@ def _is_contents(page: Page) -> bool:
 def captions_told(page: Page) -> list[tuple[Block, bool]]:
     """Return the blocks of a page, each with whether it is a caption.
 
-    A caption is a paragraph that names the table below it, or a table or figure by its number.
+    A reader may know one; else it is a paragraph that names the table below it, or a table or
+    figure by its number.
     """
     if not page.blocks:
         return []
@@ -65,7 +70,8 @@ def captions_told(page: Page) -> list[tuple[Block, bool]]:
         over_table = below is not None and below.kind is BlockKind.TABLE
         short = not ends_sentence(text) and len(text.split()) <= _LONGEST_CAPTION
         names = bool(_CAPTION.match(text)) or (over_table and short)
-        told.append((block, block.kind is BlockKind.PARAGRAPH and names))
+        is_caption = block.kind is BlockKind.CAPTION and over_table
+        told.append((block, is_caption or (block.kind is BlockKind.PARAGRAPH and names)))
     return told
 
 
@@ -183,9 +189,14 @@ class _Splitter:
             self.done.append(draft)
 
 
+def passage_text(spans: tuple[Span, ...], kind: BlockKind, pages: Mapping[int, Page]) -> str:
+    """Return the text of a passage from where it stands; rows of a table are lines."""
+    return join(spans, pages, "\n" if kind is BlockKind.TABLE else " ").text
+
+
 def _passage(document_id: str, draft: _Draft, pages: Mapping[int, Page]) -> Passage:
     spans = tuple(draft.spans)
-    text = join(spans, pages, "\n" if draft.kind is BlockKind.TABLE else " ").text
+    text = passage_text(spans, draft.kind, pages)
     where = ";".join(f"{span.page}:{span.start}-{span.end}" for span in spans)
     digest = hashlib.sha256(f"{document_id}\n{where}\n{text}".encode()).hexdigest()[:16]
     return Passage(

@@ -16,16 +16,20 @@ if TYPE_CHECKING:
     from mmap import mmap
 
 SHIPPED_WORDS = Path(__file__).parent / "resources" / "words"
+# Whoever asks for so many keys indexes documents; then a set of all keys pays for itself.
+_MANY = 4_000
 
 
 class SortedLines:
-    """One sorted file, looked up without being loaded."""
+    """One sorted file, looked up without being loaded, until very many keys were asked for."""
 
-    __slots__ = ("_lines",)
+    __slots__ = ("_asked", "_keys", "_lines")
 
     def __init__(self, path: Path | None) -> None:
         """Map the file at `path`; none, a missing or an empty file holds nothing."""
         self._lines = None if path is None else _mapped(path)
+        self._asked = 0
+        self._keys: frozenset[bytes] | None = None
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look up."""
@@ -33,7 +37,12 @@ class SortedLines:
 
     def has(self, key: str) -> bool:
         """Tell whether a line with this key exists; `key` is lower case and NFC."""
-        return self._find(key) is not None
+        if self._keys is None:
+            self._asked += 1
+            if self._asked < _MANY or self._lines is None:
+                return self._find(key) is not None
+            self._keys = frozenset(line.partition(b"\t")[0] for line in self._lines[:].split(b"\n"))
+        return bool(key) and key.encode("utf-8") in self._keys
 
     def values(self, key: str) -> tuple[str, ...]:
         """Return the values of `key`, best first, or nothing."""

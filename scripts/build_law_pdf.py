@@ -21,7 +21,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from corpus_text import CorpusText, Heading, ItemList, Paragraph, Row, Statement, Table
+from corpus_text import CorpusText, Entry, Heading, ItemList, Paragraph, Row, Statement, Table
 from typeset_pdf import Cover, Remark, typeset
 
 if TYPE_CHECKING:
@@ -153,12 +153,12 @@ def truth(text: CorpusText) -> list[dict[str, str]]:
                 blocks.append({"kind": "paragraph", "text": words})
             case ItemList(items=found):
                 blocks += [{"kind": "list item", "text": one.text} for one in found]
+            case Entry():
+                blocks.append({"kind": "paragraph", "text": part.text})
             case Table():
                 blocks.append({"kind": "caption", "text": part.caption.text})
                 lines = ["\t".join(part.header), *("\t".join(row.cells) for row in part.rows)]
                 blocks.append({"kind": "table", "text": "\n".join(lines)})
-            case _:
-                pass
     return blocks
 
 

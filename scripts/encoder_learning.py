@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 RATE = 0.015
 SCALE = 20.0  # cosines are multiplied by this before the cross-entropy
-TOKENS = 80  # read of each text while training
+TOKENS, CHARACTERS = 80, 640  # read of each text while training
+AT_ONCE = 5000  # texts, because their encodings take much memory
 REPORTED = 250  # steps between two reports of the loss
 
 
@@ -59,15 +60,19 @@ class Bags:
     lengths: NDArray[np.float32]
 
 
-def as_texts(tokenizer: Tokenizer, texts: Sequence[str]) -> Texts:
-    """Return the first ids of each text, at least one."""
+def as_texts(
+    tokenizer: Tokenizer, texts: Sequence[str], known: dict[str, NDArray[np.int32]]
+) -> Texts:
+    """Return the first ids of each text, at least one; `known` are texts that were read before."""
     unknown = [tokenizer.token_to_id("[UNK]")]
-    found: list[NDArray[np.int32]] = []
-    for start in range(0, len(texts), 50_000):
-        batch = tokenizer.encode_batch_fast(list(texts[start : start + 50_000]))
-        found += [np.array(text.ids[:TOKENS] or unknown, dtype=np.int32) for text in batch]
-    starts = np.cumsum([0, *(len(ids) for ids in found)])
-    return Texts(ids=np.concatenate(found), starts=starts)
+    new = list(dict.fromkeys(text for text in texts if text not in known))
+    for start in range(0, len(new), AT_ONCE):
+        batch = new[start : start + AT_ONCE]
+        read = tokenizer.encode_batch_fast([text[:CHARACTERS] for text in batch])
+        for text, encoding in zip(batch, read, strict=True):
+            known[text] = np.array(encoding.ids[:TOKENS] or unknown, dtype=np.int32)
+    found = [known[text] for text in texts]
+    return Texts(ids=np.concatenate(found), starts=np.cumsum([0, *map(len, found)]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,12 +176,13 @@ def tokenizer_texts(pairs: Pairs, words: Path) -> Iterator[str]:
 
 def origins(pairs: Pairs, tokenizer: Tokenizer) -> list[list[Origin]]:
     """Return the origins of texts and those of words, with how often each is drawn from."""
+    known: dict[str, NDArray[np.int32]] = {}
 
     def origin(name: str, found: Sequence[Pair], weight: float, *, words: bool = False) -> Origin:
         return Origin(
             name=name,
-            anchors=as_texts(tokenizer, [x for x, _ in found]),
-            partners=as_texts(tokenizer, [y for _, y in found]),
+            anchors=as_texts(tokenizer, [x for x, _ in found], known),
+            partners=as_texts(tokenizer, [y for _, y in found], known),
             weight=weight,
             batch=BATCH_OF_WORDS if words else BATCH,
             share=SHARE_OF_WORDS if words else 1.0,

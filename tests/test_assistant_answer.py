@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from contextlib import closing
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from homes import fill, hits
 
 from assistant.answer import ask
 from assistant.errors import DocumentUnknown, QuestionEmpty
+from assistant.filters import Filters
 from assistant.model import Answer, NoAnswer, Sentence
-from ingest.settings import SHIPPED_CORPUS
+from ingest.index import Library
+from ingest.settings import SHIPPED_CORPUS, Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.model import Citation
-    from ingest.index import Library
 
 KNOWN = "Wann fand der 1. Kleinstadt-Kongress statt?"
 UNKNOWN = "Wie ist das Wetter auf dem Mars?"
@@ -140,7 +143,7 @@ def test_a_follow_up_leans_on_what_was_asked(library: Library) -> None:
 
 
 def test_a_filter_limits_the_sources(library: Library) -> None:
-    reply = ask(library, KNOWN, documents=["akademie"])
+    reply = ask(library, KNOWN, filters=Filters(documents=("akademie",)))
     assert isinstance(reply, Answer)
     cited = {each.document_id for sentence in reply.sentences for each in sentence.citations}
     assert cited == {"akademie"}
@@ -150,7 +153,35 @@ def test_known_errors_are_raised(library: Library) -> None:
     with pytest.raises(QuestionEmpty):
         ask(library, " ?")
     with pytest.raises(DocumentUnknown):
-        ask(library, KNOWN, documents=["nichts"])
+        ask(library, KNOWN, filters=Filters(documents=("nichts",)))
+
+
+@pytest.mark.parametrize("first", ["digest", "original"])
+def test_what_an_original_says_too_is_cited_from_it(tmp_path: Path, first: str) -> None:
+    """The digest says it in the very words of the question, so that it is found before."""
+    (tmp_path / "korpus").mkdir()
+    texts = {
+        "digest": "# Turm\n\nDer Wasserturm von Musterstadt ist 41 Meter hoch.\n",
+        "original": (
+            "# Bericht\n\nDer alte Wasserturm von Musterstadt am Rand der Altstadt ist 41 Meter "
+            "hoch.\n\n# Anhang\n\nDer Marktplatz liegt im Osten.\n"
+        ),
+    }
+    manifest = ""
+    for name in sorted(texts, reverse=first == "original"):
+        (tmp_path / "korpus" / f"{name}.md").write_text(texts[name], encoding="utf-8")
+        manifest += f'[[source]]\nid = "{name}"\ntitle = "{name}"\nstate = "shipped"\n'
+        manifest += f'standing = "{name}"\nfile = "{name}.md"\n'
+    (tmp_path / "korpus" / "sources.toml").write_text(manifest, encoding="utf-8")
+    fill(tmp_path / "home", tmp_path / "korpus")
+    settings = Settings(home=tmp_path / "home", corpus=tmp_path / "korpus")
+    with closing(Library(settings)) as small:
+        found = hits(small, "Wie hoch ist der Wasserturm von Musterstadt?")
+        assert found[0].passage.document_id == "digest"
+        reply = ask(small, "Wie hoch ist der Wasserturm von Musterstadt?")
+    assert isinstance(reply, Answer)
+    high = [each for each in reply.sentences if "41 Meter" in each.text]
+    assert [each.citations[0].document_id for each in high] == ["original"]
 
 
 def test_a_sentence_without_a_citation_cannot_be_built(library: Library) -> None:

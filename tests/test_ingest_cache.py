@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from homes import shipped_encoder
 
-from ingest.cache import READ_VERSION, keep_document, load_document, vectors_of
+from ingest.cache import READ_VERSION, forget_lost, keep_document, load_document, vectors_of
 from ingest.model import Block, BlockKind, EncoderIdentity, Page, ReadDocument
 
 if TYPE_CHECKING:
@@ -57,6 +58,16 @@ class Counting:
 def test_a_parsed_document_comes_back(tmp_path: Path) -> None:
     assert load_document(tmp_path, "key.pdf") is None
     keep_document(tmp_path, "key.pdf", DOCUMENT)
+    assert load_document(tmp_path, "key.pdf") == DOCUMENT
+
+
+def test_a_document_with_lost_pages_is_kept_until_it_is_to_be_tried_again(tmp_path: Path) -> None:
+    partly = replace(DOCUMENT, lost=(1,))
+    keep_document(tmp_path, "partly.pdf", partly)
+    keep_document(tmp_path, "key.pdf", DOCUMENT)
+    assert load_document(tmp_path, "partly.pdf") == partly
+    forget_lost(tmp_path)
+    assert load_document(tmp_path, "partly.pdf") is None
     assert load_document(tmp_path, "key.pdf") == DOCUMENT
     assert load_document(tmp_path, "other.pdf") is None
 

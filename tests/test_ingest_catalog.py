@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.catalog import Catalog, Entry, source_from_json, source_to_json, write_catalog
+from ingest.catalog import Catalog, Entry, source_from_json, source_to_json
+from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
 from ingest.model import (
     Block,
@@ -27,11 +28,16 @@ from ingest.model import (
     Standing,
     State,
 )
+from ingest.quality import Finding, Problem
 from ingest.split import split
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+FINDINGS = (
+    Finding(problem=Problem.NO_TEXT, pages=(2,)),
+    Finding(problem=Problem.WARNING, pages=(1,), note="schief"),
+)
 TEXT = "Die Stadt liegt am Fluss.\nSie wächst."
 SOURCE = Source(
     id="bericht",
@@ -74,7 +80,13 @@ def entry(name: str = "bericht") -> Entry:
         Claim(span=Span(page=1, start=26, end=30), origins=ORIGINS[:1], as_of="2019"),
         Claim(span=Span(page=1, start=26, end=38), origins=ORIGINS, as_of=None),
     )
-    return Entry(document=document, content=content, passages=split(name, content), claims=claims)
+    return Entry(
+        document=document,
+        content=content,
+        passages=split(name, content),
+        claims=claims,
+        findings=FINDINGS if name == "bericht" else (),
+    )
 
 
 @pytest.fixture
@@ -99,10 +111,23 @@ def test_pages_and_passages_come_back_as_written(path: Path) -> None:
         assert catalog.passages([]) == []
         assert catalog.passage(first.id) == first
         assert catalog.passage("gibt es nicht") is None
-        assert catalog.rows_by_id() == {first.id: 0, second.id: 1}
-        assert catalog.rows_of(["anhang"]) == [1]
-        assert catalog.rows_of(["bericht", "anhang"]) == [0, 1]
+        assert catalog.rows_of_ids([second.id, first.id, "nichts"]) == {first.id: 0, second.id: 1}
+        assert catalog.rows == {"bericht": range(1), "anhang": range(1, 2)}
+        assert catalog.rows_of_kind(BlockKind.PARAGRAPH) == [0, 1]
+        assert catalog.rows_of_kind(BlockKind.TABLE) == []
         assert set(catalog.pages_of(first)) == {1}
+
+
+def test_a_whole_document_comes_back(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        assert catalog.content("anhang") == replace(entry().content, title=SOURCE.title)
+        with pytest.raises(KeyError):
+            catalog.content("gibt es nicht")
+
+
+def test_findings_come_back_for_documents_that_have_any(path: Path) -> None:
+    with closing(Catalog(path)) as catalog:
+        assert catalog.findings() == {"bericht": FINDINGS}
 
 
 def test_claims_come_back_by_overlap(path: Path) -> None:
@@ -150,7 +175,8 @@ def test_damage_that_shows_late_says_what_to_do_too(path: Path) -> None:
         for look in (
             lambda: catalog.passages([0]),
             lambda: catalog.page("bericht", 1),
-            lambda: catalog.rows_of(["bericht"]),
+            lambda: catalog.rows_of_ids(["bericht"]),
+            catalog.findings,
             lambda: catalog.claims("bericht", Span(page=1, start=0, end=50)),
         ):
             with pytest.raises(GenerationDamaged, match="kleinstadt ingest --rebuild"):

@@ -10,13 +10,13 @@ from PIL import Image
 from typeset import NOTE, ROWS, SENTENCES, report, typeset
 
 from ingest.errors import DocumentUnreadable
-from ingest.marks import COLOUR, marked_page, page_image, pieces, quote_boxes, squeezed
+from ingest.marks import COLOUR, marked_page, pieces, quote_boxes, squeezed
+from ingest.model import Box, Quote
 from ingest.pdfium import open_pdf
+from ingest.read_pdf import read_pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from ingest.model import Box
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +68,29 @@ def test_the_hint_chooses_the_occurrence(pdf: Path) -> None:
     assert first != second
 
 
+def test_the_block_chooses_the_occurrence(pdf: Path) -> None:
+    """The block chooses the occurrence."""
+    page = read_pdf(pdf).pages[1]
+    twice = [block for block in page.blocks if SENTENCES[3] in page.text[block.start : block.end]]
+    marks = [
+        marked_page(pdf, 2, quotes=[Quote(text=SENTENCES[3], block=block.boxes)])[1]
+        for block in twice
+    ]
+    assert len(marks) == 3
+    for block, boxes in zip(twice, marks, strict=True):
+        assert all(
+            any(line.top <= (box.top + box.bottom) / 2 <= line.bottom for line in block.boxes)
+            for box in boxes
+        )
+    assert len(set(marks)) == 3
+
+
+def test_words_that_are_not_in_the_text_layer_mark_their_block(pdf: Path) -> None:
+    """Words that are not in the text layer mark their block."""
+    block = (Box(left=0.1, top=0.2, right=0.3, bottom=0.4),)
+    assert marked_page(pdf, 1, quotes=[Quote(text="Ort: Demmin", block=block)])[1] == block
+
+
 def test_words_that_are_not_there_have_no_boxes(pdf: Path) -> None:
     """Words that are not there have no boxes."""
     assert quote_boxes(pdf, 1, "Diese Worte stehen nicht da.") == ()
@@ -85,12 +108,12 @@ def test_a_quote_in_two_places_is_found_in_pieces() -> None:
 def test_a_page_that_is_not_there_is_a_clear_error(pdf: Path) -> None:
     """A page that is not there is a clear error."""
     with pytest.raises(DocumentUnreadable, match="Seite 9: das Dokument hat 3 Seiten"):
-        page_image(pdf, 9, boxes=())
+        marked_page(pdf, 9, quotes=())
 
 
 def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
     """The picture has the width and the marks."""
-    png, boxes = marked_page(pdf, 1, quotes=[SENTENCES[2]], width=700)
+    png, boxes = marked_page(pdf, 1, quotes=[Quote(text=SENTENCES[2])], width=700)
     picture = Image.open(BytesIO(png))
     assert picture.format == "PNG"
     assert picture.width == pytest.approx(700, abs=2)
@@ -102,7 +125,25 @@ def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
 
 def test_absurd_widths_are_clamped(pdf: Path) -> None:
     """Absurd widths are clamped."""
-    small = Image.open(BytesIO(page_image(pdf, 1, boxes=(), width=0)))
-    large = Image.open(BytesIO(page_image(pdf, 1, boxes=(), width=100_000)))
+    small = Image.open(BytesIO(marked_page(pdf, 1, quotes=(), width=0)[0]))
+    large = Image.open(BytesIO(marked_page(pdf, 1, quotes=(), width=100_000)[0]))
     assert small.width <= 64
     assert max(large.size) <= 4_001
+
+
+def test_a_row_with_a_cell_of_two_letters_is_marked(tmp_path: Path) -> None:
+    """A row with a cell of two letters is marked."""
+    columns = (("Verfahren", "Gebiet", "Bereich"), ("KI", "EU", "IT"), ("kurz", "weit", "eng"))
+    # A file may hold a table column by column; the same letters stand in the text before it.
+    cells = "\n".join(
+        f"#place(dx: {3 * x}cm, dy: {1 + y}cm)[{cell}]"
+        for x, column in enumerate(columns)
+        for y, cell in enumerate(column)
+    )
+    source = f"#set page(width: 12cm, height: 8cm)\nEU und KI stehen auch im Text.\n{cells}"
+    pdf = typeset(source, tmp_path / "zeile.pdf")
+    table = (Box(left=0.0, top=0.25, right=1.0, bottom=1.0),)
+    for row in zip(*columns, strict=True):
+        _, boxes = marked_page(pdf, 1, quotes=[Quote(text="\t".join(row), block=table)])
+        assert len({box.bottom for box in boxes}) == 1
+        assert words_under(pdf, 1, boxes) == "".join(row)

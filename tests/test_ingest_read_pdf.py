@@ -99,13 +99,6 @@ def test_blocks_cover_the_text_and_have_a_box_for_each_line(document: ReadDocume
                 assert 0 <= box.top < box.bottom <= 1
 
 
-def test_progress_is_told_page_by_page(pdf: Path) -> None:
-    """Progress is told page by page."""
-    finished: list[None] = []
-    read_pdf(pdf, finished=lambda: finished.append(None))
-    assert len(finished) == 3
-
-
 def test_more_pages_than_allowed_are_refused(pdf: Path) -> None:
     """More pages than allowed are refused."""
     with pytest.raises(DocumentUnreadable, match="3 Seiten; gelesen werden höchstens 2"):
@@ -119,12 +112,18 @@ def test_a_page_with_too_many_characters_is_cut_and_says_so(pdf: Path) -> None:
     assert all("mehr Zeichen" in page.warnings[0] for page in document.pages)
 
 
-def test_an_empty_page_is_unread(tmp_path: Path) -> None:
-    """An empty page is unread."""
+def test_an_empty_page_is_said_to_be_empty(tmp_path: Path) -> None:
+    """An empty page is said to be empty, and there is nothing on it to read."""
     document = read_pdf(typeset("#pagebreak()", tmp_path / "leer.pdf"))
-    assert [page.read_by for page in document.pages] == [ReadBy.UNREAD] * 2
+    assert [page.read_by for page in document.pages] == [ReadBy.TEXT_LAYER] * 2
     assert document.pages[0].label is None
-    assert document.pages[0].warnings == ("die Seite enthält keinen Text",)
+    assert document.pages[0].warnings == ()
+
+
+def test_a_page_of_drawings_alone_is_unread(tmp_path: Path) -> None:
+    """A page of drawings alone is unread."""
+    document = read_pdf(typeset("#circle(fill: red)", tmp_path / "kreis.pdf"))
+    assert [page.read_by for page in document.pages] == [ReadBy.UNREAD]
 
 
 def test_a_page_turned_upright_reads_the_same(
@@ -160,3 +159,11 @@ def test_a_page_that_lies_on_its_side_loses_no_word(pdf: Path, tmp_path: Path) -
     page = read_pdf(turned).pages[2]
     assert all(sentence in page.text for sentence in SENTENCES)
     assert "liegt quer" in page.warnings[0]
+
+
+def test_what_lies_outside_the_page_is_not_read(tmp_path: Path) -> None:
+    """What lies outside the page is not read: no reader sees it there."""
+    outside = "#place(dx: 400pt)[Gegenüber]#place(dx: -200pt)[Links]#place(dy: 700pt)[Unten]"
+    source = f'#set page(paper: "a5")\n{outside}\nAuf der Seite.'
+    (page,) = read_pdf(typeset(source, tmp_path / "doppelseite.pdf")).pages
+    assert page.text == "Auf der Seite."

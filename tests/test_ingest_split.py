@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingest.model import Block, BlockKind, Page, ReadDocument
@@ -116,6 +117,23 @@ def test_contents_and_source_lists_are_left_out() -> None:
         [paragraph("[12] BBSR, 2021, https://example.org"), paragraph("Ein Satz.")],
     )
     assert [p.text for p in split("d", made)] == ["Ein Satz."]
+
+
+def test_what_stands_before_the_first_heading_is_cited_by_the_title() -> None:
+    pieces = [paragraph("Vorab."), (BlockKind.HEADING, "Lage", 1), paragraph("Text.")]
+    paged = replace(document(pieces), title="Bericht")
+    assert [p.section for p in split("d", paged)] == [(), ("Lage",)]
+    pageless = replace(paged, paged=False)
+    assert [p.section for p in split("d", pageless)] == [("Bericht",), ("Lage",)]
+
+
+def test_a_caption_names_the_table_below_it_and_is_a_sentence_elsewhere() -> None:
+    caption = (BlockKind.CAPTION, "Städte nach Ländern", 0)
+    made = document([caption, (BlockKind.TABLE, "Land\tZahl\nHessen\t3", 0), caption])
+    assert [(p.section, p.text) for p in split("d", made)] == [
+        (("Städte nach Ländern",), "Land\tZahl\nHessen\t3"),
+        ((), "Städte nach Ländern"),
+    ]
 
 
 def test_nothing_makes_no_passage() -> None:

@@ -41,6 +41,18 @@ def test_every_word_is_found_and_no_other(tmp_path: Path, count: int, end: bytes
     assert lines.values(kept[0]) == ()
 
 
+def test_very_many_lookups_answer_like_a_few(tmp_path: Path) -> None:
+    """Once all keys are loaded, the same words are there, with values and without."""
+    lines = SortedLines(sorted_file(tmp_path / "words.tsv", (*WORDS[:-1], "zz\tWert|Wort")))
+    probes = (*WORDS, "", "or", "zzz", "zz\tWert", "\n")
+    first = [lines.has(probe) for probe in probes]
+    for _ in range(5_000):
+        assert not lines.has("ungesehen")
+    assert [lines.has(probe) for probe in probes] == first
+    assert first == [True] * len(WORDS) + [False] * 5
+    assert lines.values("zz") == ("Wert", "Wort")
+
+
 def test_values_come_in_their_order(tmp_path: Path) -> None:
     """A key gives its own values, also where other keys begin alike."""
     entries = ("town\tstadt|ort", "town hall\trathaus", "town-hall\trathäuser", "towns\tstädte")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.settings import RESOURCES, SHIPPED_CORPUS, Settings, from_environment
+from ingest.reader import SUFFIXES
+from ingest.settings import RESOURCES, SHIPPED_CORPUS, Fusion, Settings, from_environment
 from ui.cli import parser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +24,13 @@ TRIALS = {
     "corpus": ("/srv/korpus", Path("/srv/korpus")),
     "encoder": ("intfloat/multilingual-e5-small", "intfloat/multilingual-e5-small"),
     "words": ("/srv/woerter", Path("/srv/woerter")),
+    "ocr": ("deu+eng", "deu+eng"),
     "keep": ("7", 7),
+    "fetch": ("1", True),
+    "fetch_private": ("ja", True),
+    "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
+    "exact": ("20000", 20_000),
+    "reranker": ("/srv/reranker", "/srv/reranker"),
 }
 
 
@@ -63,7 +70,12 @@ def given(variable: str, value: str) -> Settings:
 
 
 def known_options() -> set[str]:
-    return {option for action in parser()._actions for option in action.option_strings}  # noqa: SLF001
+    """Return the options of the command and of its subcommands."""
+    actions = list(parser()._actions)  # noqa: SLF001
+    for action in parser()._actions:  # noqa: SLF001
+        for each in action.choices.values() if isinstance(action.choices, dict) else ():
+            actions += each._actions  # noqa: SLF001
+    return {option for action in actions for option in action.option_strings}
 
 
 def test_every_setting_has_its_row_in_order() -> None:
@@ -80,8 +92,8 @@ def test_a_variable_sets_its_setting(row: Row) -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_an_option_is_one_of_the_command(row: Row) -> None:
-    there = f"--{row.name}" in known_options()
-    assert row.option == (f"--{row.name}" if there else "–")
+    there = f"--{row.name.replace('_', '-')}" in known_options()
+    assert row.option == (f"--{row.name.replace('_', '-')}" if there else "–")
 
 
 @pytest.mark.parametrize("field", fields(Settings), ids=lambda field: field.name)
@@ -91,6 +103,8 @@ def test_a_default_is_the_one_of_the_program(field: Field[object]) -> None:
     match field.default:
         case Path() as place:
             assert row.default == f"`{place.relative_to(ROOT)}`"
+        case bool():
+            assert row.default == ("on" if field.default else "off")
         case "":
             assert row.default.startswith("empty")
         case default if default is not MISSING:
@@ -130,3 +144,8 @@ def test_every_measurement_names_a_program_there_is() -> None:
     programs = re.findall(r"`python (benchmarks/\S+?\.py)", README)
     assert programs
     assert all((ROOT / program).is_file() for program in programs)
+
+
+def test_every_kind_of_file_that_is_read_is_named() -> None:
+    named = README.split("\n## Your own documents\n", 1)[1].split("\n## ", 1)[0]
+    assert [suffix for suffix in SUFFIXES if f"`{suffix}`" not in named] == []

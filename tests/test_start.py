@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import time
 import tomllib
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCRIPT = ROOT / "kleinstadt"
+NOTING = '#!/bin/sh\necho "$*" >>"$NOTES"\n'
 
 
 def start(
@@ -91,6 +93,82 @@ def test_without_a_python_the_script_says_what_to_install(tmp_path: Path) -> Non
     assert not (tmp_path / ".venv").exists()
 
 
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """Return a copy of the script whose environment is ready, with few programs on the path."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in ("cat", "cksum", "dirname", "readlink", "grep", "id", "sh"):
+        (tools / name).symlink_to(shutil.which(name) or pytest.skip(f"no {name} here"))
+    for name in ("pyproject.toml", "constraints.txt", "kleinstadt"):
+        shutil.copy(ROOT / name, tmp_path)
+    command = tmp_path / ".venv" / "bin" / "kleinstadt"
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\necho "kleinstadt $*"\n')
+    command.chmod(0o755)
+    pins = (tmp_path / "pyproject.toml").read_text() + (tmp_path / "constraints.txt").read_text()
+    wanted = subprocess.run(
+        ["cksum"],  # noqa: S607  (any cksum will do)
+        input=f"{pins}{tmp_path} run\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    (tmp_path / ".venv" / "ready-run").write_text(wanted.stdout)
+    return tmp_path / "kleinstadt"
+
+
+def test_text_recognition_is_offered_once_and_blocks_nobody(bare: Path) -> None:
+    path = str(bare.parent / "bin")
+    switched_off = start("ingest", script=bare, PATH=path, KLEINSTADT_OCR="off")
+    assert (switched_off.stdout, switched_off.stderr) == ("kleinstadt ingest\n", "")
+    asking = start("ask", "Was?", script=bare, PATH=path)
+    assert (asking.stdout, asking.stderr) == ("kleinstadt ask Was?\n", "")
+    first = start("ingest", script=bare, PATH=path)
+    assert first.stdout == "kleinstadt ingest\n"
+    (line,) = first.stderr.splitlines()
+    assert line.startswith("Scanned pages stay unread without text recognition: ")
+    assert line.endswith(
+        "apt-get install -y --no-install-recommends tesseract-ocr tesseract-ocr-deu"
+    )
+    again = start("ingest", script=bare, PATH=path)
+    assert (again.stdout, again.stderr) == ("kleinstadt ingest\n", "")
+
+
+@pytest.mark.parametrize(("answer", "installed"), [("n", False), ("", False), ("j", True)])
+def test_nothing_is_installed_without_consent(bare: Path, answer: str, *, installed: bool) -> None:
+    """In a terminal the script asks; only a yes runs apt-get, here one that notes its arguments."""
+    tools = bare.parent / "bin"
+    (tools / "env").symlink_to("/usr/bin/env")
+    for name, script in (("sudo", '#!/bin/sh\nexec "$@"\n'), ("apt-get", NOTING)):
+        (tools / name).write_text(script)
+        (tools / name).chmod(0o755)
+    ours, theirs = os.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    notes = bare.parent / "notes"
+    done = subprocess.run(
+        [bare, "ingest"],
+        stdin=theirs,
+        stderr=theirs,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=20,
+        env={"PATH": str(tools), "NOTES": str(notes)},
+    )
+    os.close(theirs)
+    said = ""
+    with suppress(OSError):  # what the end of a terminal is
+        while True:
+            said += os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert done.stdout == "kleinstadt ingest\n"
+    assert "Install it now? [y/N]" in said
+    assert notes.exists() == installed
+    if installed:
+        assert "install -y --no-install-recommends -qq tesseract-ocr" in notes.read_text()
+
+
 def test_every_requirement_is_pinned() -> None:
     """Each package that pyproject names has an exact version, and no host is named."""
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
@@ -99,6 +177,7 @@ def test_every_requirement_is_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = project["optional-dependencies"].values()
     wanted = {plain(name) for names in (project["dependencies"], *extras) for name in names}
+    wanted = {name for name in wanted if not name.startswith("kleinstadt[")}  # its own extras
     assert wanted | {"uv"} <= {plain(pin.split("==")[0]) for pin in pins}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from assistant.model import Answer, Citation, Kind, Question, Sentence
@@ -19,7 +21,7 @@ from ingest.encoder import open_encoder
 from ingest.german import Analyzer
 from ingest.model import Span, Standing
 from ingest.run import ingest
-from ingest.settings import SHIPPED_CORPUS, Settings, from_environment
+from ingest.settings import SHIPPED_CORPUS, Fusion, Settings, from_environment
 from ui.chat import launch
 from ui.chat.literal_text import link, literal, literal_lines
 from ui.chat.starters import starter_questions
@@ -133,6 +135,26 @@ def test_paged_source_is_an_image_with_both_page_numbers(
     assert image.alt.startswith("S. ")
 
 
+@pytest.mark.parametrize(("address", "image"), [("127.0.0.1", True), ("0.0.0.0", False)])  # noqa: S104
+def test_page_that_may_only_be_quoted_is_shown_on_this_machine_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, *, image: bool
+) -> None:
+    # A document that was added without a manifest may only be quoted.
+    corpus = tmp_path / "korpus"
+    corpus.mkdir()
+    shutil.copy(SHIPPED_CORPUS / "dossier.pdf", corpus / "fremd.pdf")
+    before = st.get_option("server.address")
+    config.set_option("server.address", address)
+    try:
+        app = asked(opened(filled(tmp_path / "home", corpus), monkeypatch), GROWTH)
+        citations(app)[0].click().run()
+    finally:
+        config.set_option("server.address", before)
+    assert not app.exception
+    assert bool(app.image) is image
+    assert (":yellow-background[**" in all_text(app)) is not image
+
+
 def test_pageless_source_is_its_text_with_the_quote_marked(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -141,6 +163,48 @@ def test_pageless_source_is_its_text_with_the_quote_marked(
     pageless.click().run()
     assert not app.exception
     assert ":yellow-background[**" in all_text(app)
+
+
+def test_a_slide_is_shown_as_text_with_its_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pptx
+
+    deck = pptx.Presentation()
+    for title, words in (("Vorab", "Guten Tag."), ("Der Turm", "Der Turm wurde 1912 errichtet.")):
+        slide = deck.slides.add_slide(deck.slide_layouts[1])
+        slide.shapes.title.text, slide.placeholders[1].text = title, words
+    (tmp_path / "corpus").mkdir()
+    deck.save(str(tmp_path / "corpus" / "turm.pptx"))
+    settings = filled(tmp_path / "home", tmp_path / "corpus")
+    app = asked(opened(settings, monkeypatch), "Wann wurde der Turm errichtet?")
+    citations(app)[0].click().run()
+    assert not app.exception
+    assert "Folie 2" in all_text(app)
+    assert ":yellow-background[**Der Turm wurde 1912 errichtet.**]" in all_text(app)
+
+
+@pytest.mark.parametrize("kind", ["html", "docx"])
+def test_a_quote_is_marked_in_the_passage_of_other_kinds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    import docx
+
+    said = "Der Turm wurde 1912 errichtet."
+    (tmp_path / "corpus").mkdir()
+    file = tmp_path / "corpus" / f"turm.{kind}"
+    if kind == "html":
+        file.write_text(f"<main><h1>Der Turm</h1><p>{said} Er ist hoch.</p></main>", "utf-8")
+    else:
+        word = docx.Document()
+        word.add_heading("Der Turm", 1)
+        word.add_paragraph(f"{said} Er ist hoch.")
+        word.save(str(file))
+    settings = filled(tmp_path / "home", tmp_path / "corpus")
+    app = asked(opened(settings, monkeypatch), "Wann wurde der Turm errichtet?")
+    citations(app)[0].click().run()
+    assert not app.exception
+    assert f":yellow-background[**{said}**] Er ist hoch." in all_text(app)
 
 
 def test_click_opens_another_source_and_keeps_the_answer(
@@ -365,7 +429,16 @@ def test_corpus_without_themes_has_no_starters(tmp_path: Path) -> None:
 
 
 def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "h", corpus=tmp_path / "c", encoder="e", keep=7)
+    settings = Settings(
+        home=tmp_path / "h",
+        corpus=tmp_path / "c",
+        encoder="e",
+        keep=7,
+        fetch=True,
+        fusion=Fusion(vectors=0.3, english=2),
+        exact=500,
+        reranker="r",
+    )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings
     assert len(handed_on) == len(fields(Settings))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homes import TEXTS, write_corpus
+from typeset import SENTENCES, typeset
 
 from ui.cli import main
 
@@ -40,7 +41,8 @@ CITATION = {
     "origin",
     "as_of",
 }
-HIT = {"passage_id", "document_id", "title", "page", "page_label", "section", "text", "score"}
+PLACE = {"passage_id", "document_id", "title", "page", "page_label"}
+HIT = PLACE | {"section", "text", "score", "same"}
 SOURCE = {"id", "title", "state", "url"}
 
 Printed = dict[str, "Json"]
@@ -151,6 +153,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "documents",
         "pages",
         "passages",
+        "findings",
         "not_fetched",
     }
     assert isinstance(state["encoder"], dict)
@@ -165,6 +168,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "rights",
         "sha256",
         "retrieved",
+        "same_as",
     }
     by_id = {each["document_id"]: each["pages"] for each in documents}
     assert by_id["akademie"] is None
@@ -172,6 +176,40 @@ def test_the_state_as_json(shipped: Command) -> None:
     missing = objects(state["not_fetched"])
     assert {str(each["state"]) for each in missing} == {"remote", "expected"}
     assert all(set(each) == SOURCE for each in missing)
+
+
+def test_quality_as_json(shipped: Command, tmp_path: Path) -> None:
+    (tmp_path / "falsch.pdf").write_bytes(b"no pdf")
+    given = shipped.json("inspect", "dossier", tmp_path / "falsch.pdf", "--pages", "2-3")
+    (failure,) = objects(given["failures"])
+    assert failure["file"] == "falsch.pdf"
+    (document,) = objects(given["documents"])
+    assert (document["file"], document["page_count"]) == ("dossier", 20)
+    assert (document["findings"], document["pictures"]) == ([], [])
+    pages = objects(document["pages"])
+    assert [(each["page"], each["page_label"]) for each in pages] == [(2, "ii"), (3, "iii")]
+    assert pages[1]["read_by"] == "text layer"
+    assert pages[1]["problems"] == []
+    sections = objects(document["sections"])
+    assert {"level": 1, "title": "Die Studie", "page": 5} in sections
+
+
+def test_quality_in_words(small: Command, corpus: Path, tmp_path: Path) -> None:
+    said = small("inspect", corpus / "turm.md", corpus / "bahn.txt", "--pictures", tmp_path / "b")
+    assert said.startswith("turm")
+    assert "\nbahn" in said
+    assert said.count("Nichts fällt auf.") == 2
+    assert sorted(place.name for place in (tmp_path / "b").iterdir()) == [
+        "bahn-gliederung.txt",
+        "turm-gliederung.txt",
+    ]
+
+
+def test_nothing_to_inspect_is_a_known_error(
+    small: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["inspect", "gibt-es-nicht.pdf", "--home", str(small.home)]) == 1
+    assert "nicht gelesen: gibt-es-nicht.pdf: diese Datei gibt es nicht." in capsys.readouterr().out
 
 
 def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
@@ -187,15 +225,34 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "unreachable",
         "failures",
         "warnings",
+        "findings",
         "not_fetched",
+        "recognised",
+        "fetched",
+        "left_out",
+        "same",
+        "held",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])
     assert set(failure) == {"file", "page", "reason", "advice"}
+    assert report["findings"] == {}
     again = small.json("ingest", "--corpus", corpus)
     assert (again["published"], again["added"]) == (False, [])
     assert again["unchanged"] == ["bahn", "markt", "turm"]
     assert again["generation"] == report["generation"]
+
+
+def test_pages_without_text_are_named_by_the_run_and_the_state(
+    small: Command, corpus: Path
+) -> None:
+    typeset(f"{SENTENCES[0]} #pagebreak() #pagebreak() {SENTENCES[1]}", corpus / "luecke.pdf")
+    finding: Json = {"problem": "no text", "note": "", "pages": [2]}
+    report = small.json("ingest", "--corpus", corpus)
+    assert report["findings"] == {"luecke": [finding]}
+    assert small.json("status")["findings"] == {"luecke": [finding]}
+    assert "luecke: 1 Seite ohne Text: 2" in small("status")
+    assert "1 Seite ohne Text: 2" in small("inspect", "luecke")
 
 
 def test_documents_are_chosen_by_the_ids_that_status_prints(shipped: Command) -> None:
@@ -324,3 +381,38 @@ def test_a_question_to_a_small_corpus_is_answered_from_it(small: Command, corpus
 def test_an_empty_question_is_a_known_error(shipped: Command) -> None:
     assert "Die Frage ist leer" in shipped("ask", " ? ", status=1)
     assert "Die Frage ist leer" in shipped("search", "…", status=1)
+
+
+def test_passages_like_one_and_within_filters(shipped: Command) -> None:
+    first, *_ = objects(shipped.json("search", "Donut-Effekt", "-k", "1")["hits"])
+    name = str(first["passage_id"])
+    limits = ("--kind", "paragraph", "--year", "2000-2030", "-k", "3")
+    found = objects(shipped.json("search", "--like", name, *limits)["hits"])
+    assert len(found) == 3
+    assert name not in [hit["passage_id"] for hit in found]
+
+
+def test_passages_that_read_the_same_are_named_with_the_one_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = "# Die Mühle\n\nDie Mühle am Bach mahlt Korn.\n"
+    texts = {name: f"{TEXTS[name]}\n{same}" for name in ("turm.md", "markt.md")}
+    corpus = write_corpus(tmp_path / "corpus", texts)
+    command = Command(tmp_path / "home", capsys)
+    command("ingest", "--corpus", corpus)
+    query = '"am Bach"'
+    (hit,) = objects(command.json("search", query)["hits"])
+    (other,) = objects(hit["same"])
+    assert set(other) == PLACE
+    assert {hit["document_id"], other["document_id"]} == {"turm", "markt"}
+    said = command("search", query)
+    assert "ebenso: Der W" in said
+    assert f"Kennung {hit['passage_id']}" in said
+
+
+def test_a_search_is_words_or_a_passage(
+    shipped: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["search"], ["search", "Wasser", "--like", "x"]):
+        assert main([*arguments, "--home", str(shipped.home)]) == 2
+        assert "kleinstadt search --like ID" in capsys.readouterr().err

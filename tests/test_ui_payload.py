@@ -12,7 +12,8 @@ from assistant.model import Citation, NoAnswer, Notice, NoticeKind
 from assistant.understand import understand
 from ingest.errors import DocumentUnreadable
 from ingest.model import Document, Origin, Rights, Source, Span, Standing, State
-from ingest.run import Report
+from ingest.quality import Finding, Problem
+from ingest.report import Report
 from ui import payload
 
 if TYPE_CHECKING:
@@ -83,12 +84,14 @@ def test_a_report_names_failures_and_sources() -> None:
         unreachable=(),
         failures=(failure,),
         warnings=("Achtung",),
+        findings={"a": (Finding(problem=Problem.NO_TEXT, pages=(4, 7)),)},
         not_fetched=(source,),
     )
     given = payload.report(report)
     assert given["failures"] == [
         {"file": "a.pdf", "page": 2, "reason": "kaputt", "advice": "Ersetzen."}
     ]
+    assert given["findings"] == {"a": [{"problem": "no text", "note": "", "pages": [4, 7]}]}
     assert given["not_fetched"] == [{"id": "x", "title": "X", "state": "expected", "url": None}]
     assert json.loads(json.dumps(given)) == given
 

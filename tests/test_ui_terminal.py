@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,14 @@ import pytest
 from homes import hits
 
 from assistant.answer import ask
+from assistant.filters import Filters
 from assistant.model import Answer
-from ingest.errors import DocumentUnreadable
+from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
-from ingest.run import Report
+from ingest.plan import Recognised
+from ingest.quality import Finding, Problem
+from ingest.report import Report
+from ingest.sources import FetchFailure, FetchReport
 from ui import terminal
 
 if TYPE_CHECKING:
@@ -32,7 +37,15 @@ REPORT = Report(
     unreachable=("d",),
     failures=(DocumentUnreadable(file="e.pdf", page=2, reason="kaputt", advice="Ersetzen."),),
     warnings=("f: schief",),
+    findings={"g": (Finding(problem=Problem.NO_TEXT, pages=(4, 7, 9)),)},
     not_fetched=(Source(id="x", title="X", state=State.REMOTE),),
+    recognised=(Recognised(file="y.pdf", source="y", by="ISBN", appeared=True),),
+    fetched=FetchReport(
+        new=("https://y.example/y.pdf",),
+        changed=(),
+        unchanged=("https://z.example/", "https://z.example/2"),
+        failures=(FetchFailure(entry="w", problem=AddressNotFetched("w.example", "weg", "Ja.")),),
+    ),
 )
 
 
@@ -92,8 +105,15 @@ def test_both_page_numbers_are_told(number: int | None, label: str | None, said:
     assert terminal.page(number, label) == said
 
 
+def test_a_slide_is_called_so_by_what_is_printed_on_it() -> None:
+    assert terminal.page(5, None, slides=True) == "Folie 5"
+    assert terminal.page(5, "6", slides=True) == "Folie 6"
+
+
 def test_a_place_names_page_section_and_date(library: Library) -> None:
-    reply = ask(library, "Was ist mit Hidden Champions gemeint?", documents=["dossier"])
+    reply = ask(
+        library, "Was ist mit Hidden Champions gemeint?", filters=Filters(documents=("dossier",))
+    )
     assert isinstance(reply, Answer)
     citation = replace(reply.sentences[0].citations[0], as_of="2021")
     said = terminal.place(citation)
@@ -119,7 +139,10 @@ def test_a_report_lists_what_was_done() -> None:
         "letzte Fassung behalten: d",
         "nicht gelesen: e.pdf, Seite 2: kaputt. Ersetzen.",
         "Hinweis: f: schief",
+        "ansehen: g: 3 Seiten ohne Text: 4, 7, 9",
         "1 Quellen",
+        "geladen: 1 neu, 2 unverändert\n  nicht geladen: w: w.example: weg. Ja.",
+        "erkannt: y.pdf ist die Quelle y (ISBN); diese Quelle war erwartet und ist jetzt ersch",
     ):
         assert words in said
     assert "entfernt" not in said
@@ -143,6 +166,18 @@ class Watched(io.StringIO):
         return True
 
 
+def test_progress_says_a_line_now_and_then_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := io.StringIO())
+    times = iter((0.0, 4.0, 11.0, 12.0))
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    progress = terminal.Progress()
+    for done in range(1, 5):
+        progress("Lesen", done, 9)
+    assert stream.getvalue() == "Lesen …\nLesen: 3/9, noch etwa 22 s\n"
+
+
 def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -154,9 +189,26 @@ def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
         ),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = terminal.Progress()
-        progress("Lesen", 1, 2)
-        progress("Lesen", 2, 2)
-        progress("Schreiben", 1, 1)
-        progress.finish()
+        with terminal.Progress() as progress:
+            progress("Lesen", 1, 2)
+            progress("Lesen", 2, 2)
+            progress("Schreiben", 1, 1)
         assert stream.getvalue() == expected
+
+
+def test_progress_tells_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([0.0, 1.0, 10.0, 100.0, 380.0])
+    stream = Watched()
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = terminal.Progress()
+    for done in (0, 1, 20, 20, 99):
+        progress("Lesen", done, 100)
+    lines = [line.removeprefix("\033[K") for line in stream.getvalue().split("\r")[1:]]
+    assert lines == [
+        "Lesen: 0/100",
+        "Lesen: 1/100",
+        "Lesen: 20/100, noch etwa 40 s",
+        "Lesen: 20/100, noch etwa 7 min",
+        "Lesen: 99/100, noch etwa 4 s",
+    ]

@@ -5,16 +5,28 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+import time
+from typing import TYPE_CHECKING, Self
 
 from assistant.model import Answer
 from ingest.model import Standing, State, heading
+from ui import quality_text
 
 if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
-    from ingest.run import Report
+    from ingest.plan import Recognised
+    from ingest.report import Report
+    from ingest.sources import FetchReport
 
+HELD = (
+    "Dieser Stand wurde zurückgenommen und wird nicht von selbst wieder veröffentlicht "
+    "(`kleinstadt ingest --rebuild` tut es)."
+)
+# Seconds between two lines about the same step where nobody watches.
+_NOW_AND_THEN = 10.0
+_WORTH_TELLING = 3.0
+_MINUTE = 60
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
 
@@ -65,17 +77,24 @@ def _no_answer(given: NoAnswer) -> list[str]:
 
 def place(citation: Citation) -> str:
     """Return where a quote stands, with the printed and the PDF page, and its date."""
-    where = page(citation.page, citation.page_label)
+    where = page(citation.page, citation.page_label, slides=citation.slides)
     date = f"Stand {citation.as_of}" if citation.as_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
-    parts = (citation.title, kind, where, heading(citation.section), date)
+    parts = (citation.title, kind, where, _section(citation.section, citation.title), date)
     return ", ".join(filter(None, parts))
 
 
-def page(number: int | None, label: str | None) -> str:
-    """Return the printed page and the PDF page, as far as there are any."""
+def _section(section: tuple[str, ...], title: str) -> str:
+    """Return a path of headings, unless it says no more than the title."""
+    return "" if section == (title,) else heading(section)
+
+
+def page(number: int | None, label: str | None, *, slides: bool = False) -> str:
+    """Return the slide, or the printed page and the PDF page, as far as there are any."""
     if number is None:
         return ""
+    if slides:
+        return f"Folie {label or number}"
     if label is None:
         return f"PDF-Seite {number}"
     return f"S. {label} (PDF-Seite {number})"
@@ -93,36 +112,66 @@ def origins(citation: Citation) -> list[str]:
 
 def hit(given: Hit) -> str:
     """Return a passage found with its place."""
-    where = page(given.page, given.page_label)
-    section = heading(given.passage.section)
+    where = page(given.page, given.page_label, slides=given.slides)
+    section = _section(given.passage.section, given.title)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
 
 
+def listed(given: Hit) -> str:
+    """Return a passage of a list, with where it stands as well, and its id."""
+    places = [", ".join(filter(None, (o.title, page(o.page, o.page_label)))) for o in given.same]
+    lines = [hit(given), *(_wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
+    return "\n".join([*lines, f"  Kennung {given.passage.id}"])
+
+
 def report(given: Report) -> str:
     """Return what a run did."""
-    head = (
-        f"Generation {given.generation} veröffentlicht."
-        if given.published
-        else f"Nichts Neues; Generation {given.generation} bleibt."
-    )
+    if given.published:
+        head = f"Generation {given.generation} veröffentlicht."
+    elif given.held:
+        head = f"{HELD} Generation {given.generation} bleibt."
+    else:
+        head = f"Nichts Neues; Generation {given.generation} bleibt."
     groups = (
         ("neu", given.added),
         ("geändert", given.changed),
         ("unverändert", given.unchanged),
         ("entfernt", given.removed),
         ("nicht erreichbar, letzte Fassung behalten", given.unreachable),
+        ("von Ihnen entfernt (zurück mit --restore)", given.left_out),
     )
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
+    lines += [
+        f"  {name} steht fast gleich in {cited}; zitiert wird {cited}"
+        for name, cited in given.same.items()
+    ]
+    lines += _fetched(given.fetched) if given.fetched else []
+    lines += [_recognised(each) for each in given.recognised]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
     lines += [f"  Hinweis: {warning}" for warning in given.warnings]
+    lines += [f"  ansehen: {line}" for line in quality_text.findings(given.findings)]
     if given.not_fetched:
         lines.append(
             f"  {len(given.not_fetched)} Quellen des Verzeichnisses sind nicht geladen "
             "(kleinstadt status zeigt sie)."
         )
     return "\n".join(lines)
+
+
+def _fetched(given: FetchReport) -> list[str]:
+    """Return what fetching did."""
+    counts = (("neu", given.new), ("geändert", given.changed), ("unverändert", given.unchanged))
+    said = ", ".join(f"{len(addresses)} {name}" for name, addresses in counts if addresses)
+    head = f"  geladen: {said or 'nichts'}"
+    return [head, *(f"  nicht geladen: {each.entry}: {each.problem}" for each in given.failures)]
+
+
+def _recognised(given: Recognised) -> str:
+    """Return what a file turned out to be."""
+    news = "; diese Quelle war erwartet und ist jetzt erschienen" if given.appeared else ""
+    return f"  erkannt: {given.file} ist die Quelle {given.source} ({given.by}){news}"
 
 
 def status(index: Index) -> str:
@@ -142,8 +191,14 @@ def status(index: Index) -> str:
         "Dokumente",
     ]
     for document in index.catalog.documents.values():
-        pages = f"{document.page_count} Seiten" if document.paged else "ohne Seiten"
-        lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
+        counted = "Folien" if document.slides else "Seiten"
+        pages = f"{document.page_count} {counted}" if document.paged else "ohne Seiten"
+        same = f"; fast gleich: zitiert wird {document.same_as}" if document.same_as else ""
+        lines.append(f"  {document.id:<16} {document.source.title} ({pages}{same})")
+    findings = quality_text.findings(index.catalog.findings())
+    if findings:
+        lines += ["", "Ansehen (kleinstadt inspect DOKUMENT zeigt mehr)"]
+    lines += [f"  {line}" for line in findings]
     if made.not_fetched:
         lines += ["", "Nicht im Bestand"]
     for source in made.not_fetched:
@@ -152,27 +207,51 @@ def status(index: Index) -> str:
 
 
 class Progress:
-    """Shows how far a run is: one line that moves in a terminal, a line a step elsewhere."""
+    """Shows how far a run is: one line that moves in a terminal, a line now and then elsewhere."""
 
     def __init__(self) -> None:
         """Look whether a person is watching."""
         self._moving = sys.stderr.isatty()
         self._step = ""
+        self._began = 0.0
+        self._said = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show that `done` of `total` parts of a step are finished."""
+        now = time.monotonic()
+        if step != self._step:
+            self._began = now
+        said = f"{step}: {done}/{total}{_left(now - self._began, done, total)}"
         if self._moving:
-            sys.stderr.write(f"\r\033[K{step}: {done}/{total}")
+            sys.stderr.write(f"\r\033[K{said}")
             sys.stderr.flush()
         elif step != self._step:
             print(f"{step} …", file=sys.stderr)
+            self._said = now
+        elif now - self._said > _NOW_AND_THEN:
+            print(said, file=sys.stderr)
+            self._said = now
         self._step = step
 
-    def finish(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        return self
+
+    def __exit__(self, *ended: object) -> None:
         """Leave the moving line."""
         if self._moving and self._step:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def _left(elapsed: float, done: int, total: int) -> str:
+    """Return how long a step still takes, once that can be told and is worth telling."""
+    left = elapsed / done * (total - done) if done else 0.0
+    if min(elapsed, left) < _WORTH_TELLING:
+        return ""
+    return (
+        f", noch etwa {left:.0f} s" if left < _MINUTE else f", noch etwa {left / _MINUTE:.0f} min"
+    )
 
 
 def _wrapped(text: str, indent: str = "") -> str:

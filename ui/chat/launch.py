@@ -88,7 +88,13 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_CORPUS": str(settings.corpus),
         "KLEINSTADT_ENCODER": settings.encoder,
         "KLEINSTADT_WORDS": str(settings.words),
+        "KLEINSTADT_OCR": settings.ocr,
         "KLEINSTADT_KEEP": str(settings.keep),
+        "KLEINSTADT_FETCH": str(settings.fetch),
+        "KLEINSTADT_FETCH_PRIVATE": str(settings.fetch_private),
+        "KLEINSTADT_FUSION": str(settings.fusion),
+        "KLEINSTADT_EXACT": str(settings.exact),
+        "KLEINSTADT_RERANKER": settings.reranker,
     }
 
 
@@ -122,7 +128,7 @@ def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: 
     """Print the address as soon as the chat answers there, and open it in a browser."""
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
-    if not _is_loopback(host):
+    if not is_loopback(host):
         _say(words_de.reachable_by_others(host), sys.stderr)
     _say(words_de.serving(address), sys.stdout)
     if show:
@@ -144,7 +150,8 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address that is served."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
-from assistant.view import view_page, view_text
+from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
+from ingest.viewer import Viewers
+from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,6 +40,7 @@ class Gone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
     library: Library
+    viewers: Viewers
     lock: Lock
 
     @contextmanager
@@ -46,14 +49,19 @@ class _Shared:
         with self.lock:
             yield self.library.index()
 
+    def close(self) -> None:
+        """Close the index and end the processes that draw pages."""
+        self.library.close()
+        self.viewers.close()
+
 
 @st.cache_resource(
     show_spinner=False,
     hash_funcs={Settings: repr},
-    on_release=lambda shared: shared.library.close(),
+    on_release=lambda shared: shared.close(),
 )
 def _shared(settings: Settings) -> _Shared:
-    return _Shared(library=Library(settings), lock=Lock())
+    return _Shared(library=Library(settings), viewers=Viewers(), lock=Lock())
 
 
 def generation(settings: Settings) -> Generation:
@@ -74,15 +82,21 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
 
     Raises `IngestError` when there is no index, or when the page cannot be drawn.
     """
-    with _shared(settings).index() as index:
+    shared = _shared(settings)
+    with shared.index() as index:
         current = index.generation.id
-        found = [_found_again(index, citation) for citation in cited.citations]
-        first = found[0]
-        if first is None or None in found:
+        found = [each for each in (_found_again(index, c) for c in cited.citations) if each]
+        first = found[0] if len(found) == len(cited.citations) else None
+        if first is None:
             return Gone(cited=cited.first.generation, current=current)
-        if first.page is None:
-            return view_text(index, first)
-    return _page(settings, current, first.document_id, first.page, cited.quotes)
+        document = index.catalog.documents[first.document_id]
+        # Streamlit serves every address when none is set.
+        private = is_loopback(st.get_option("server.address") or "")
+        if first.page is None or first.slides or not shows_page(document, private=private):
+            return view_text(index, found, private=private)
+        spans = [citation.span for citation in found]
+        wanted = find_page(index, first.document_id, first.page, spans)
+    return _page(settings, current, wanted)
 
 
 def _found_again(index: Index, citation: Citation) -> Citation | None:
@@ -101,13 +115,12 @@ def _found_again(index: Index, citation: Citation) -> Citation | None:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=_PAGES_KEPT, hash_funcs={Settings: repr})
+@st.cache_data(
+    show_spinner=False, max_entries=_PAGES_KEPT, hash_funcs={Settings: repr, PageToDraw: repr}
+)
 def _page(
     settings: Settings,
     generation_id: str,  # noqa: ARG001  (another generation may hold another page)
-    document_id: str,
-    page: int,
-    quotes: tuple[str, ...],
+    wanted: PageToDraw,
 ) -> PageView:
-    with _shared(settings).index() as index:
-        return view_page(index, document_id, page, quotes, _PAGE_WIDTH)
+    return draw_page(wanted, _PAGE_WIDTH, ask=_shared(settings).viewers.ask)

@@ -77,13 +77,17 @@ def _show_page(view: PageView, cited: Cited) -> None:
 
 
 def _show_text(view: TextView) -> None:
-    """Show a passage with the quote marked, by colour and by weight."""
-    shown = []
+    """Show a passage or a slide with the quotes marked, by colour and by weight."""
+    shown, before = "", ""
     for run in view.runs:
-        text = literal_lines(run.text)
-        shown.append(f":yellow-background[**{text}**]" if run.marked else text)
+        if text := literal_lines(run.text):
+            marked = f":yellow-background[**{text}**]" if run.marked else text
+            # Lines end where they end in the document, also between runs.
+            ends = before.endswith("\n") or run.text.startswith("\n")
+            shown += ("\\\n" if ends and shown else " ") + marked
+        before += run.text
     with st.container(border=True):
-        st.markdown(" ".join(shown))
+        st.markdown(shown.strip())
 
 
 def _show_quotes(cited: Cited) -> None:

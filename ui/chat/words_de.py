@@ -62,10 +62,10 @@ def understood_as(text: str) -> str:
 
 def source_name(number: int, citation: Citation) -> str:
     """Return what a numbered source is called: „Quelle 1: Dossier, S. 4“."""
-    if citation.page_label:
+    if citation.page_label and not citation.slides:
         where = f"S. {citation.page_label}"
     else:
-        where = page(citation.page, None) or heading(citation.section[-1:])
+        where = _page(citation) or _section(citation.section[-1:], citation.title)
     return ", ".join(part for part in (f"Quelle {number}: {citation.title}", where) if part)
 
 
@@ -76,16 +76,21 @@ def source_heading(number: int) -> str:
 
 def place(citation: Citation) -> str:
     """Return where in its document a quote stands."""
-    where = page(citation.page, citation.page_label)
+    where = _page(citation)
     section = _section(citation.section, citation.title)
     return " · ".join(part for part in (where, section) if part)
 
 
 def hit_place(hit: Hit) -> str:
     """Return where a passage stands."""
-    where = page(hit.page, hit.page_label)
+    where = _page(hit)
     section = _section(hit.passage.section, hit.title)
     return " · ".join(part for part in (hit.title, where, section) if part)
+
+
+def _page(found: Citation | Hit) -> str:
+    """Return the page or slide that something stands on."""
+    return page(found.page, found.page_label, slides=found.slides)
 
 
 def _section(section: tuple[str, ...], title: str) -> str:
