@@ -1,8 +1,9 @@
 """Pairs of texts that mean much the same, from which the shipped encoder learns.
 
 They come from laws (a heading and its section, a sentence and the rest of its passage), German
-help texts and handbooks (likewise, and the same paragraph in English), a dictionary and a
-thesaurus. `train_encoder.py` names where each input is to be had.
+help texts and handbooks (likewise, and the same paragraph in English), the translated texts of two
+games, a dictionary, a thesaurus and WordNet; the questions among them are imitated in other words
+as well. `train_encoder.py` names where each input is to be had.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import encoder_wordnet as wordnet
+from encoder_catalogues import catalogue_pairs
+from encoder_heldout import held_out
+from encoder_rewording import Rewording
 from word_resources import ASIDES, DING, NOT_A_SYNONYM, PLACEHOLDERS, THESAURUS
 
 if TYPE_CHECKING:
@@ -45,51 +50,80 @@ ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Za-zäöü]|Abs|Art|Nr|Satz|bzw|ca|Dr|Prof|St|vgl|usw|etc|ggf|evtl|sog|Mio|Mrd|Jh"
     r"|inkl|max|min|Bd|ff)|\d)\.$"
 )
+# Tables of contents and forms: their words say nothing about their headings.
+FORMS = re.compile(r"^(?:Inhalt|Anlage|Fundstelle)|ausfertigung –")
 BLOCK_TAGS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "li", "dd", "dt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairs:
-    """Everything that was found, by origin; `senses` are the synonyms of each sense."""
+    """Everything that was found, by origin.
+
+    `everyday` and `translated` are texts of the first three with the anchor in other words, or
+    word by word in English; `across` has a sentence in one language and its paragraph in the other.
+    `definitions` are English, `defined` are German words with an English definition.
+    """
 
     headings: tuple[Pair, ...]
     contexts: tuple[Pair, ...]
     help: tuple[Pair, ...]
+    everyday: tuple[Pair, ...]
+    translated: tuple[Pair, ...]
     parallel: tuple[Pair, ...]
+    across: tuple[Pair, ...]
     dictionary: tuple[Pair, ...]
     alternatives: tuple[Pair, ...]
     synonyms: tuple[Pair, ...]
     broader: tuple[Pair, ...]
-    senses: tuple[tuple[str, ...], ...]
+    definitions: tuple[Pair, ...]
+    defined: tuple[Pair, ...]
 
 
 def mine(laws: Path, unpacked: Path, random: Random) -> Pairs:
     """Return the pairs from a file of laws and a folder of unpacked Debian packages."""
-    headings, contexts = law_pairs(laws, random)
+    headings, contexts = (_unique(found) for found in law_pairs(laws, random))
+    told = catalogue_pairs(unpacked)
+    drawn = (drawn_sentence(sentences(german), random, keep=0.0) for german, _ in told)
+    help_ = _unique([*help_pairs(unpacked, random), *(pair for pair in drawn if pair)])
+    parallel = _unique([*parallel_pairs(unpacked), *told])
     dictionary, alternatives = dictionary_pairs(unpacked / DING)
     senses = read_senses(unpacked / THESAURUS)
     synonyms, broader = thesaurus_pairs(senses, random)
+    rewording = Rewording((same for same, _ in senses), unpacked / DING, random)
+    meanings = wordnet.read_senses(unpacked)
     return Pairs(
-        headings=_unique(headings),
-        contexts=_unique(contexts),
-        help=_unique(help_pairs(unpacked, random)),
-        parallel=_unique(parallel_pairs(unpacked)),
+        headings=headings,
+        contexts=contexts,
+        help=help_,
+        everyday=tuple((rewording.everyday(x), y) for x, y in (*headings, *contexts, *help_)),
+        translated=tuple(
+            (rewording.in_english(x), y) for x, y in (*headings[::2], *contexts[::2], *help_)
+        ),
+        parallel=parallel,
+        across=_unique(across(parallel, random)),
         dictionary=_unique(dictionary),
         alternatives=_unique(alternatives),
         synonyms=_unique(synonyms),
         broader=_unique(broader),
-        senses=tuple(same for same, _ in senses),
+        definitions=_unique(wordnet.english_pairs(meanings, random)),
+        defined=_unique(wordnet.german_pairs(meanings, dictionary)),
     )
 
 
 def law_pairs(path: Path, random: Random) -> tuple[list[Pair], list[Pair]]:
-    """Return (heading, section) and (sentence, rest of its passage) from lines of JSON."""
+    """Return (heading, section) and (sentence, rest of its passage) from lines of JSON.
+
+    Sections that are kept for tests are left out.
+    """
     headings, contexts = [], []
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             law: dict[str, str] = json.loads(line)
-            text = law["text"]
-            headings.append((law["heading"], text[:PASSAGE_CHARACTERS]))
+            heading, text = law["heading"], law["text"]
+            if held_out(heading):
+                continue
+            if not FORMS.search(heading):
+                headings.append((heading, text[:PASSAGE_CHARACTERS]))
             for passage in passages(text):
                 twice = (drawn_sentence(passage, random, keep=0.1) for _ in range(2))
                 contexts += [drawn for drawn in twice if drawn]
@@ -169,6 +203,18 @@ def parallel_pairs(unpacked: Path) -> list[Pair]:
                 both = zip((x for _, _, x in left), (y for _, _, y in right), strict=True)
                 found += [(x, y) for x, y in both if x != y and len(x.split()) > 2]  # noqa: PLR2004
     return found
+
+
+def across(parallel: Iterable[Pair], random: Random) -> Iterator[Pair]:
+    """Yield (sentence, paragraph in the other language), and an English sentence and its rest."""
+    for german, english in parallel:
+        in_german, in_english = sentences(german), sentences(english)
+        if len(in_english) > 1:
+            yield random.choice(in_english), german
+            if rest := drawn_sentence(in_english, random, keep=0.1):
+                yield rest
+            if len(in_german) > 1:
+                yield random.choice(in_german), english
 
 
 def blocks(file: Path) -> Iterator[tuple[str, str | None, str]]:
