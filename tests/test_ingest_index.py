@@ -128,7 +128,7 @@ def watched(tmp_path: Path, publications: int) -> None:
 
 
 def test_a_reader_never_sees_a_half_generation(tmp_path: Path) -> None:
-    watched(tmp_path, 8)
+    watched(tmp_path, 4)
 
 
 @pytest.mark.full

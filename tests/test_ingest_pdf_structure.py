@@ -8,7 +8,7 @@ import pytest
 from typeset import typeset
 
 from ingest.marks import marked_page
-from ingest.model import BlockKind, Page, Quote
+from ingest.model import BlockKind, Page, Quote, ReadBy
 from ingest.read_pdf import read_pdf
 
 if TYPE_CHECKING:
@@ -87,14 +87,17 @@ def test_a_field_is_marked_where_it_stands(form: Path, page: Page) -> None:
     assert (box.right, box.bottom) == pytest.approx((250 / _WIDE, 120 / _HIGH), abs=1e-3)
 
 
-def test_an_empty_page_with_a_remark_is_still_unread(tmp_path: Path) -> None:
+def test_a_page_without_words_but_with_a_remark_is_still_unread(tmp_path: Path) -> None:
     from pypdf import PdfWriter
     from pypdf.annotations import Text
 
-    writer = PdfWriter()
+    drawn = typeset('#set page(paper: "a5")\n#circle(fill: black)', tmp_path / "bild.pdf")
+    writer = PdfWriter(clone_from=drawn)
     writer.add_blank_page(width=300, height=300)
-    writer.add_annotation(0, Text(text="Scan fehlt", rect=(10, 10, 30, 30)))
-    writer.write(tmp_path / "leer.pdf")
-    (read,) = read_pdf(tmp_path / "leer.pdf").pages
-    assert read.text == "Scan fehlt"
-    assert read.read_by.value == "unread"
+    for page in (0, 1):
+        writer.add_annotation(page, Text(text="Scan fehlt", rect=(10, 10, 30, 30)))
+    writer.write(tmp_path / "rest.pdf")
+    pages = read_pdf(tmp_path / "rest.pdf").pages
+    assert [page.text for page in pages] == ["Scan fehlt", "Scan fehlt"]
+    # Where nothing at all is drawn there is nothing to recognise.
+    assert [page.read_by for page in pages] == [ReadBy.UNREAD, ReadBy.TEXT_LAYER]
