@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.decide import decide
 from assistant.evidence import weigh
+from assistant.filters import EVERYWHERE, Filters
 from assistant.model import (
     Answer,
     Citation,
@@ -16,6 +17,7 @@ from assistant.model import (
 )
 from assistant.notices import notices_for
 from assistant.retrieve import CONSIDERED, retrieve
+from assistant.search import collapsed
 from assistant.understand import understand
 from ingest.model import Standing
 
@@ -44,7 +46,7 @@ def ask(
     *,
     history: Sequence[str] = (),
     k: int = CONSIDERED,
-    documents: Sequence[str] = (),
+    filters: Filters = EVERYWHERE,
 ) -> Reply:
     """Answer a question from the current generation.
 
@@ -54,13 +56,13 @@ def ask(
     """
     question = understand(text, history)
     index = library.index()
-    retrieved = retrieve(library, index, question, k=k, documents=documents)
+    retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
     if not decide(question, retrieved, evidence).answers:
         return NoAnswer(
             question=question,
             reason=_reason(evidence),
-            near=retrieved.hits[:_NEAREST],
+            near=collapsed(retrieved.hits)[:_NEAREST],
             notices=(),
             generation=index.generation.id,
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assistant.errors import CollectionInvalid
+from ingest.trial import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,15 +45,6 @@ class _Asked(BaseModel):
 
 
 _Line = TypeVar("_Line", _Row, _Asked)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
-    """A passage of a collection."""
-
-    id: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

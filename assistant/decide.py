@@ -24,7 +24,7 @@ FEATURES = (
     "bias",
     "words asked",
     "weight lost",
-    "best score",
+    "best support",
     "names said",
     "other words said",
     "another year",
@@ -38,8 +38,25 @@ FEATURES = (
     "asks broadly",
     "asked in English",
 )
-WEIGHTS = (0.0,) * len(FEATURES)
-THRESHOLD = 0.5
+WEIGHTS = (
+    -3.87,
+    0.43,
+    -0.87,
+    3.65,
+    1.53,
+    0.79,
+    -2.67,
+    0.71,
+    0.65,
+    -0.83,
+    -0.90,
+    0.40,
+    -0.08,
+    -0.93,
+    1.24,
+    1.53,
+)
+THRESHOLD = 0.28
 
 # Any of the first sentences may be the one that answers.
 _JUDGED = 5
@@ -74,7 +91,7 @@ def features(
         1.0,
         best.asked,
         best.lost,
-        max(each.score for each in first),
+        max(each.support for each in first),
         first[0].nouns,
         max(each.verbs for each in first),
         float(best.undated),

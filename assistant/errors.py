@@ -3,8 +3,13 @@
     AssistantError
     ├── QuestionEmpty      nothing was asked
     ├── DocumentUnknown    --document names none of the corpus
+    ├── FilterUnknown      a publisher, theme or kind that the corpus does not have
+    ├── QueryInvalid       a search whose signs cannot be meant
+    ├── PassageUnknown     --like names no passage of the corpus
     ├── PageUnknown        a page that a document does not have
-    └── CollectionInvalid  a folder of questions with known answers that cannot be read
+    ├── CollectionInvalid  a folder of questions with known answers that cannot be read
+    ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
+    └── PeersMissing       --baseline without the packages to compare with
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
@@ -14,6 +19,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -40,6 +46,37 @@ class DocumentUnknown(AssistantError):
         )
 
 
+class FilterUnknown(AssistantError):
+    """A filter that leaves nothing, because the corpus has no such thing."""
+
+    def __init__(self, value: str, option: str, known: Sequence[str]) -> None:
+        """Name it and those there are."""
+        there = f"Es gibt: {', '.join(known)}." if known else "Das Korpus nennt keine."
+        super().__init__(f"„{value}“ gibt es für {option} nicht. {there}")
+
+
+class QueryInvalid(AssistantError):
+    """A search in the query language that has no meaning."""
+
+    def __init__(self, why: str) -> None:
+        """Say why, and how a search is written."""
+        super().__init__(
+            f'Die Suche ist so nicht zu verstehen: {why}. Möglich sind "genaue Wörter", -ohne, '
+            "titel:Wert (auch dokument, herausgeber, jahr, abschnitt, art, thema), A OR B, Wort*."
+        )
+
+
+class PassageUnknown(AssistantError):
+    """A passage that the corpus does not hold."""
+
+    def __init__(self, passage_id: str) -> None:
+        """Name it and where ids are found."""
+        super().__init__(
+            f"Eine Passage „{passage_id}“ gibt es nicht. `kleinstadt search` nennt zu jeder "
+            "Passage ihre Kennung."
+        )
+
+
 class PageUnknown(AssistantError):
     """A page that a document does not have."""
 
@@ -59,4 +96,27 @@ class CollectionInvalid(AssistantError):
         super().__init__(
             f"{where}: {why}. Ein Ordner zum Messen hat die BEIR-Form: corpus.jsonl, "
             "queries.jsonl und qrels/test.tsv."
+        )
+
+
+class QuestionsInvalid(AssistantError):
+    """A file of questions about a corpus that is not in our form."""
+
+    def __init__(self, path: Path, line: int | None) -> None:
+        """Name the file and the line, and what a line should hold."""
+        where = f"{path}, Zeile {line}" if line else f"{path}: keine Frage der Entwicklungshälfte"
+        super().__init__(
+            f"{where}. Jede Zeile ist ein JSON-Objekt mit id, split (dev oder test), lang, turns, "
+            "expect und gold wie in corpus/questions.jsonl."
+        )
+
+
+class PeersMissing(AssistantError):
+    """The packages of the searches to compare with are not installed."""
+
+    def __init__(self, package: str) -> None:
+        """Name the package and how to get all of them."""
+        super().__init__(
+            f"Zum Vergleich fehlt das Paket {package}. Installieren Sie die Vergleichspakete: "
+            'pip install -c constraints.txt -e ".[peers]".'
         )

@@ -45,9 +45,9 @@ _VERB_FIRST = re.compile(
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _DENIAL = re.compile(r"\b(?:nicht|kein\w*|unbekannt|ungeklärt|fehlt|fehlen)\b", re.IGNORECASE)
 # How much each part of a sentence's score counts, found on the dev questions: what the sentence
-# covers itself, with its headings, the passage's rank, that it has the kind of thing asked for,
-# and the cosine of question and sentence.
-_SHARES = (0.1, 0.3, 0.3, 0.2, 0.2)
+# covers itself, what with its headings, and that it has the kind of thing asked for; the passage's
+# score; the cosine of question and sentence.
+_SHARES, _RANK, _LIKENESS = (0.1, 0.3, 0.2), 0.3, 0.2
 # Only so many sentences are compared by the encoder, which may be a slow one.
 _COMPARED = 24
 
@@ -63,6 +63,7 @@ class Evidence:
     a number, a date, a person; `nouns` and `verbs` are the shares of the question's names and of
     its other words, by weight, that the sentence and its headings say; `undated` tells that the
     question names a year and the passage another or none, `denies` that the sentence says no;
+    `support` is the score without the passage's own, which is relative to the best one found;
     `score` orders sentences.
     """
 
@@ -77,6 +78,7 @@ class Evidence:
     verbs: float
     undated: bool
     denies: bool
+    support: float
     score: float
 
 
@@ -137,9 +139,10 @@ def _compared(library: Library, retrieved: Retrieved, found: list[Evidence]) -> 
     if not promising:
         return found
     vectors = library.encoder.encode_passages([each.unit.text for each in promising])
+    likenesses = _LIKENESS * (vectors @ retrieved.vector)
     likened = [
-        replace(each, score=each.score + _SHARES[4] * like)
-        for each, like in zip(promising, map(float, vectors @ retrieved.vector), strict=True)
+        replace(each, support=each.support + like, score=each.score + like)
+        for each, like in zip(promising, likenesses.tolist(), strict=True)
     ]
     return sorted(likened, key=lambda evidence: -evidence.score) + rest
 
@@ -166,12 +169,8 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
     wanted = asked.words
     itself, headed, context = ([_credit(word, text) for word in wanted] for text in texts)
     fits = fits_kind(asked.question, unit.text, " ".join(hit.passage.section[-1:]))
-    parts = (
-        _coverage(wanted, itself),
-        _coverage(wanted, headed),
-        hit.score,
-        float(fits),
-    )
+    parts = (_coverage(wanted, itself), _coverage(wanted, headed), float(fits))
+    support = sum(share * part for share, part in zip(_SHARES, parts, strict=True))
     unsaid = [
         word.weight * (1 - credit) for word, credit in zip(wanted, headed, strict=True) if word.noun
     ]
@@ -189,7 +188,8 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
         verbs=_coverage_of(wanted, headed, nouns=False),
         undated=bool(asked.years) and asked.years.isdisjoint(told),
         denies=_DENIAL.search(unit.text) is not None,
-        score=sum(share * part for share, part in zip(_SHARES, parts, strict=False)),
+        support=support,
+        score=support + _RANK * hit.score,
     )
 
 

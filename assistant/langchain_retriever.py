@@ -8,6 +8,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from assistant.filters import Filters
 from assistant.retrieve import LISTED, retrieve
 from assistant.understand import understand
 from ingest.index import Library
@@ -42,7 +43,7 @@ class KleinstadtRetriever(BaseRetriever):
             self.library.index(),
             understand(query),
             k=self.k,
-            documents=self.documents,
+            filters=Filters(documents=self.documents),
         )
         return [_document(hit) for hit in found.hits]
 

@@ -52,6 +52,7 @@ class Hit:
 
     `score` is the fused score, relative to the best hit (0 to 1): it ranks and never decides.
     `words`, `grams` and `vector` are raw: BM25 of the two lexical fields, and cosine similarity.
+    In a list, `same` holds the hits that read like this one and are not listed themselves.
     """
 
     passage: Passage
@@ -63,6 +64,7 @@ class Hit:
     grams: float
     vector: float
     slides: bool = False
+    same: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

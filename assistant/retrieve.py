@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.errors import DocumentUnknown
+from assistant.filters import EVERYWHERE, Filters, allowed_rows
+from assistant.fusion import score
 from assistant.model import Hit
+from ingest.model import heading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
+    from assistant.fusion import Scored
     from assistant.model import Question
     from ingest.german import QuestionTerms
     from ingest.index import Index, Library
     from ingest.model import Passage
+    from ingest.reranker import Reranker
 
-# Max-normalised scores are summed with these weights. Rank fusion would cost 2 to 22 points R@1
-# with a weaker dense ranking; a larger share of the vectors loses exact matches.
-_WORDS, _GRAMS, _VECTORS = 1.0, 1.0, 0.7
-# The German words of an English question are guesses, so the encoder, which saw both languages
-# in training, counts for more.
-_VECTORS_ENGLISH = 1.0
 # Earlier turns of a conversation say what a follow-up is about, not what it asks.
 _CONTEXT = 0.6
-_FEWEST_CANDIDATES = 200
+# So many of the best passages are ordered anew by a reranker, where one is set.
+_RERANKED = 50
 # How many passages an answer is looked for in, and how many a list of passages shows.
 CONSIDERED, LISTED = 30, 10
 
@@ -42,61 +39,60 @@ class Retrieved:
     vector: NDArray[np.float32]
 
 
-def retrieve(
-    library: Library, index: Index, question: Question, *, k: int, documents: Sequence[str] = ()
+def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
+    library: Library,
+    index: Index,
+    question: Question,
+    *,
+    k: int,
+    filters: Filters = EVERYWHERE,
+    among: NDArray[np.bool_] | None = None,
 ) -> Retrieved:
-    """Return the `k` best passages, best first; raise `DocumentUnknown` for a wrong filter."""
+    """Return the `k` best passages, best first, of those a filter leaves.
+
+    `among` leaves some more out, shape (passages,). Raises `DocumentUnknown` or `FilterUnknown`.
+    """
     terms = library.analyzer.question(question.text)
     if question.context:
         terms = terms.joined(library.analyzer.question(question.context), _CONTEXT)
-    words = index.words.scores(terms.words)
-    grams = index.grams.scores(terms.grams)
     vector = library.encoder.encode_question(f"{question.context} {question.text}".strip())
-    vectors = _similarities(index, vector, k, filtered=bool(documents))
-    dense = _VECTORS_ENGLISH if terms.english else _VECTORS
-    lexical = _WORDS * _relative(words) + _GRAMS * _relative(grams)
-    fused = (lexical + dense * _relative(vectors)) / (_WORDS + _GRAMS + dense)
-    if documents:
-        fused = np.where(_mask(index, documents), fused, 0)
-    rows = [int(row) for row in np.argsort(-fused, kind="stable")[:k] if fused[row] > 0]
-    passages = index.catalog.passages(rows)
-    hits = tuple(
-        _hit(index, passage, float(fused[r]), float(words[r]), float(grams[r]), float(vectors[r]))
-        for r, passage in zip(rows, passages, strict=True)
-    )
+    allowed = allowed_rows(library, index, filters)
+    if among is not None:
+        allowed = among if allowed is None else allowed & among
+    found = score(index, library.settings.fusion, terms, vector, k=k, allowed=allowed)
+    hits = hits_of(index, found, max(k, _RERANKED) if library.reranker else k)
+    if library.reranker:
+        weight = library.settings.fusion.reranked
+        hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
     return Retrieved(hits=hits, terms=terms, vector=vector)
 
 
-def _similarities(
-    index: Index, vector: NDArray[np.float32], k: int, *, filtered: bool
-) -> NDArray[np.float32]:
-    """Return the cosine of every passage that is among the nearest, and 0 for the others."""
-    # Chroma's own filters cost more than fetching enough and leaving out.
-    wanted = index.vectors.count if filtered else max(_FEWEST_CANDIDATES, 20 * k)
-    found = np.zeros(index.words.count, dtype=np.float32)
-    for passage_id, similarity in index.vectors.nearest(vector, wanted):
-        found[index.rows[passage_id]] = max(0.0, similarity)
-    return found
+def reranked(
+    reranker: Reranker, question: str, hits: tuple[Hit, ...], weight: float
+) -> tuple[Hit, ...]:
+    """Return hits in the order of their score and that of a cross-encoder, which has a weight."""
+    texts = [f"{heading(hit.passage.section)}. {hit.passage.text}" for hit in hits]
+    found = reranker.scores(question, texts)
+    # From 0 for the worst of them to 1 for the best, because a cross-encoder's scores have no zero.
+    shares = (found - found.min(initial=np.inf)) / max(float(np.ptp(found)) if hits else 0, 1e-9)
+    scored = [
+        replace(hit, score=(hit.score + weight * float(share)) / (1 + weight))
+        for hit, share in zip(hits, shares, strict=True)
+    ]
+    return tuple(sorted(scored, key=lambda hit: -hit.score))
 
 
-def _relative(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    best = scores.max(initial=0)
-    return scores / best if best > 0 else scores
+def hits_of(index: Index, found: Scored, k: int) -> tuple[Hit, ...]:
+    """Return the `k` best passages, best first."""
+    rows = found.best(k)
+    passages = index.catalog.passages(rows)
+    return tuple(
+        hit_at(index, passage, found, row) for row, passage in zip(rows, passages, strict=True)
+    )
 
 
-def _mask(index: Index, documents: Sequence[str]) -> NDArray[np.bool_]:
-    known = tuple(index.catalog.documents)
-    for document_id in documents:
-        if document_id not in known:
-            raise DocumentUnknown(document_id, known)
-    mask = np.zeros(index.words.count, dtype=np.bool_)
-    mask[index.catalog.rows_of(documents)] = True
-    return mask
-
-
-def _hit(  # noqa: PLR0913, PLR0917  (the scores a rank comes from)
-    index: Index, passage: Passage, score: float, words: float, grams: float, vector: float
-) -> Hit:
+def hit_at(index: Index, passage: Passage, found: Scored | None, row: int) -> Hit:
+    """Return a passage as it was scored, or one that nothing ranks."""
     document = index.catalog.documents[passage.document_id]
     page = index.catalog.page(document.id, passage.spans[0].page)
     return Hit(
@@ -104,9 +100,9 @@ def _hit(  # noqa: PLR0913, PLR0917  (the scores a rank comes from)
         title=document.source.title,
         page=page.number if document.paged else None,
         page_label=page.label,
-        score=score,
-        words=words,
-        grams=grams,
-        vector=vector,
+        score=float(found.fused[row]) if found else 0.0,
+        words=float(found.words[row]) if found else 0.0,
+        grams=float(found.grams[row]) if found else 0.0,
+        vector=float(found.vectors[row]) if found else 0.0,
         slides=document.slides,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from dataclasses import dataclass
 
 
@@ -33,12 +32,6 @@ class Share:
         """Return the share in percent with its interval and the number of cases."""
         low, high = self.interval
         return f"{self.value:6.1%}  [{low:.1%}, {high:.1%}]  n={self.cases}"
-
-
-def squeezed(text: str) -> str:
-    """Return text without blanks and hyphens, ligatures resolved: what typesetting leaves alone."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if not c.isspace() and c not in "-\u00ad\u2010\u2011\ufffe\x02")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from measures import Figure, squeezed
+from measures import Figure
 
 from ingest.read_pdf import read_pdf
+from ingest.texts import squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

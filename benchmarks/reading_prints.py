@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measures import Figure, Share, squeezed
+from measures import Figure, Share
 from reading_fidelity import similarity
 from testdata import ROOT
 
@@ -24,6 +24,7 @@ from ingest.model import BlockKind
 from ingest.pdfium import HYPHEN_MARKS, open_pdf
 from ingest.read_pdf import read_pdf
 from ingest.split import split
+from ingest.texts import squeezed
 
 sys.path.append(str(ROOT / "scripts"))
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ingest.captions import is_caption
+from ingest.contents import Entry
 from ingest.hyphens import joined
 from ingest.lines import Line, half
 from ingest.model import BlockKind
@@ -18,20 +20,19 @@ if TYPE_CHECKING:
     from ingest.lines import Typography
     from ingest.model import Box
 
+Part = Line | Table | Entry
+
 DASHES = "-\u2013\u2014"
 BULLETS = "•‣▪■●◦○\u2013\u2014➔➢►\uf0b7\uf0a7·∙✓✔\u276f"
 _BULLET = re.compile(rf"^(?:[{BULLETS}]|[-*](?=\s))\s*(?=\S)")
-_NUMBERED = re.compile(r"^(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+# "z. B." abbreviates, and no list counts from nought.
+_NUMBERED = re.compile(r"^\(?(?:[1-9]\d?|[a-z](?!\.\s\w\.))[.)]\s+(?=\S)")
 _NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s*|\d{1,3}\)?\s+|\*+\s*)\S")
 _SENTENCE_END = re.compile(r"[.!?:…;][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$")
 _ITEM_BEFORE = re.compile(r"[.!?:…;,][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹]*$|\b(?:und|oder|sowie)$")
 _FULL_STOP = re.compile(r"[.!?…][\"“”»«)\]⁰¹²³⁴⁵⁶⁷⁸⁹,]*$")
 _NOT_HEADING = re.compile(r"[,;]$|[a-zäöüß]\.$")
-# "Abbildung 3 zeigt" begins a sentence; a caption sets its number off.
-_CAPTION = re.compile(
-    r"(?:Tabelle|Tab\.|Abbildung|Abb\.|Übersicht|Grafik|Karte|Schaubild|Diagramm)"
-    r"\s*(?:[A-Z]\s?)?\d+(?:[.-]\d+)*\s?[a-z]?\s*(?:[:.|\u2013\u2014]\s|$)"
-)
+_ADDRESS = re.compile(r"\S+\.[a-z]{2,}\S*$")
 _LARGER, _MUCH_LARGER = 1.1, 1.3
 # Marks where a text goes on in another column until its page is laid out; no file can hold it.
 COLUMN_BREAK = "\ufdd0"
@@ -44,8 +45,10 @@ _DEEP = 6.0
 _SHORT = 0.82
 _LONGEST_HEADING = 220
 _LONGEST_CAPTION = 400
-_BOLD_HEADING_LINES = 4
+_BOLD_HEADING_LINES = 5
 _NEAR_MARGIN = 4.0
+_FLUSH = 1.0
+_BLANK = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +99,7 @@ def is_note_start(text: str) -> bool:
 
 
 def gather(
-    parts: Sequence[Line | Table],
+    parts: Sequence[Part],
     typography: Typography,
     *,
     left: float,
@@ -111,6 +114,11 @@ def gather(
         if isinstance(part, Table):
             _close(found, open_lines, typography)
             found += _table(part, typography)
+            continue
+        if isinstance(part, Entry):
+            _close(found, open_lines, typography)
+            _close(found, list(part.lines), typography)
+            found[-1] = replace(found[-1], kind=BlockKind.LIST_ITEM, aside=True)
             continue
         after = parts[index + 1] if index + 1 < len(parts) else None
         following = after if isinstance(after, Line) else None
@@ -139,6 +147,8 @@ def _parts(
 ) -> bool:
     """Tell whether a line begins a new block rather than going on with the open one."""
     last = block[-1]
+    if _flush_right(block, line) and _near(last, line, setting):
+        return False
     if _set_apart(last, line, setting):
         return True
     if line.size >= _LARGER * setting.typography.body:
@@ -146,8 +156,27 @@ def _parts(
     return (
         _begins_item(line, last, following)
         or _indented(block, line, following)
-        or _last_was_short(last, line, setting)
+        or _last_was_short(block, line, setting)
     )
+
+
+def _flush_right(block: list[Line], line: Line) -> bool:
+    """Tell whether a line goes on with lines that end at one edge and begin anywhere.
+
+    Quotations are set so, and so are the names of those they are from, in bold perhaps.
+    """
+    if len(block) < 2:  # noqa: PLR2004 (of one line nobody knows how it is set)
+        return False
+    lines = [*block[-2:], line]
+    ends = [each.right for each in lines]
+    begins = sorted(each.left for each in lines)
+    return max(ends) - min(ends) < _FLUSH and all(b - a > _FLUSH for a, b in pairwise(begins))
+
+
+def _near(last: Line, line: Line, setting: _Setting) -> bool:
+    step = line.baseline - last.baseline
+    alike = abs(line.size - last.size) <= _SAME_SIZE * last.size
+    return alike and 0 <= step <= _LOOSE * setting.typography.pitch_of(last)
 
 
 def _set_apart(last: Line, line: Line, setting: _Setting) -> bool:
@@ -193,8 +222,17 @@ def _indented(block: list[Line], line: Line, following: Line | None) -> bool:
     return following is None or following.left < line.left - _INDENT * line.size / 2
 
 
-def _last_was_short(last: Line, line: Line, setting: _Setting) -> bool:
+def _last_was_short(block: list[Line], line: Line, setting: _Setting) -> bool:
+    """Tell whether the last line ends its paragraph: a sentence, and room for the next word."""
+    last = block[-1]
     if last.right > setting.left + _SHORT * (setting.right - setting.left) or last.hyphen:
+        return False
+    # Headings may end a line in a colon.
+    if line.bold and last.bold:
+        return False
+    margin = max(each.right for each in [*block, line]) if len(block) > 1 else setting.right
+    first = line.segments[0]
+    if last.right + _BLANK * line.size + first.edges[1] - first.edges[0] > margin:
         return False
     return bool(_SENTENCE_END.search(last.text)) and not line.text[:1].islower()
 
@@ -233,16 +271,22 @@ def _kind(
 ) -> BlockKind:
     if _BULLET.match(text) and len(text) > 1:
         return BlockKind.LIST_ITEM
-    if _CAPTION.match(text) and len(text) <= _LONGEST_CAPTION:
+    if is_caption(text) and len(text) <= _LONGEST_CAPTION:
         return BlockKind.CAPTION
-    lettered = any(map(str.isalpha, text))
-    if lettered and len(text) <= _LONGEST_HEADING:
+    worded = any(map(str.isalpha, text)) and not _ADDRESS.match(text)
+    if worded and len(text) <= _LONGEST_HEADING:
         if size >= _LARGER * typography.body and not (
             _NOT_HEADING.search(text) and size < _MUCH_LARGER * typography.body
         ):
             return BlockKind.HEADING
         short = len(block) < _BOLD_HEADING_LINES
-        if bold and short and not is_small(block[0], typography) and not _NOT_HEADING.search(text):
+        if (
+            bold
+            and short
+            and not is_small(block[0], typography)
+            and not _NOT_HEADING.search(text)
+            and not text.endswith(":")
+        ):
             return BlockKind.HEADING
     # "(1)" counts the paragraphs of a section of a law.
     item = _NUMBERED.match(text) and not text.startswith("(")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from contextlib import closing
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from threading import get_ident
 from typing import TYPE_CHECKING
@@ -14,18 +14,19 @@ import numpy as np
 from ingest import records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from ingest.encoder import Encoder
-    from ingest.model import ReadDocument
+    from ingest.model import EncoderIdentity, ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 7
+READ_VERSION = 8
 _BATCH = 512
 _LOST = ".lost"
+_VECTORS = "vectors.sqlite"
 
 
 def load_document(folder: Path, key: str) -> ReadDocument | None:
@@ -67,14 +68,22 @@ def _place(folder: Path, key: str, *, lost: bool = False) -> Path:
 
 def vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
     """Return the vectors of passages, shape (texts, dimension), encoding only unknown ones."""
+    try:
+        return _vectors_of(folder, encoder, texts)
+    except sqlite3.OperationalError:
+        # A full disk, say: no reason to forget anything.
+        raise
+    except (sqlite3.DatabaseError, ValueError):
+        # Damaged: it is only a cache.
+        (folder / _VECTORS).unlink()
+        return _vectors_of(folder, encoder, texts)
+
+
+def _vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
     identity = encoder.identity
-    folder.mkdir(parents=True, exist_ok=True)
-    keys = [sha256(f"{identity}\n{text}".encode()).digest() for text in texts]
+    keys = [_key(identity, text) for text in texts]
     found = np.zeros((len(texts), identity.dimension), dtype=np.float32)
-    with closing(sqlite3.connect(folder / "vectors.sqlite")) as connection:
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
-        )
+    with _opened(folder) as connection:
         unknown: list[int] = []
         for row, key in enumerate(keys):
             kept = connection.execute("SELECT value FROM vector WHERE key = ?", (key,)).fetchone()
@@ -92,3 +101,52 @@ def vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray[
                     [(keys[row], fresh[i].tobytes()) for i, row in enumerate(rows)],
                 )
     return found
+
+
+def count_vectors(folder: Path) -> int:
+    """Return how many vectors are kept."""
+    with _opened(folder) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM vector").fetchone()
+    return int(count)
+
+
+def keep_vectors(folder: Path, wanted: Iterable[tuple[EncoderIdentity, str]]) -> None:
+    """Forget all vectors but those of some texts, and leave no trace of them in the file."""
+    with _opened(folder) as connection:
+        connection.execute("CREATE TEMP TABLE kept (key BLOB PRIMARY KEY) WITHOUT ROWID")
+        with connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO kept VALUES (?)",
+                ((_key(identity, text),) for identity, text in wanted),
+            )
+            connection.execute("DELETE FROM vector WHERE key NOT IN (SELECT key FROM kept)")
+        connection.execute("VACUUM")
+
+
+def vectors_sound(folder: Path) -> bool:
+    """Tell whether the file of vectors can be read."""
+    try:
+        with _opened(folder) as connection:
+            (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError:
+        return False
+    return bool(found == "ok")
+
+
+def forget_vectors(folder: Path) -> None:
+    """Forget all vectors."""
+    (folder / _VECTORS).unlink(missing_ok=True)
+
+
+def _key(identity: EncoderIdentity, text: str) -> bytes:
+    return sha256(f"{identity}\n{text}".encode()).digest()
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[sqlite3.Connection]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(folder / _VECTORS)) as connection:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS vector (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+        )
+        yield connection

@@ -7,12 +7,14 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ingest.errors import GenerationDamaged
+from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.model import (
     BlockKind,
     Claim,
+    Counts,
     Document,
     Origin,
     Page,
@@ -25,28 +27,17 @@ from ingest.model import (
     State,
 )
 from ingest.quality import Finding, Problem
-from ingest.records import page_from_json, page_to_json
+from ingest.records import page_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-_SCHEMA = """
-CREATE TABLE document (
-    id TEXT PRIMARY KEY, place INTEGER, source TEXT, path TEXT, sha256 TEXT, retrieved TEXT,
-    page_count INTEGER, paged INTEGER, media_type TEXT);
-CREATE TABLE page (document_id TEXT, number INTEGER, record TEXT,
-    PRIMARY KEY (document_id, number)) WITHOUT ROWID;
-CREATE TABLE passage (
-    row INTEGER PRIMARY KEY, id TEXT, document_id TEXT, section TEXT, text TEXT, spans TEXT,
-    kind TEXT);
-CREATE INDEX passage_by_id ON passage (id);
-CREATE INDEX passage_by_document ON passage (document_id);
-CREATE TABLE claim (
-    document_id TEXT, page INTEGER, start INTEGER, "end" INTEGER, origins TEXT, as_of TEXT);
-CREATE INDEX claim_by_page ON claim (document_id, page, start);
-CREATE TABLE finding (document_id TEXT, problem TEXT, note TEXT, pages TEXT);
-"""
+# A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
+# follows it, 2 no field of surface words and no file of vectors.
+SCHEMA_VERSION = 3
+_DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
+_ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,48 +49,31 @@ class Entry:
     passages: tuple[Passage, ...]
     claims: tuple[Claim, ...]
     findings: tuple[Finding, ...] = ()
+    sketch: bytes = b""
 
 
-def write_catalog(path: Path, entries: Sequence[Entry]) -> None:
-    """Write a new catalog; passages are numbered from 0 in the order of the entries."""
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany(
-            "INSERT INTO document VALUES (?,?,?,?,?,?,?,?,?)",
-            [_document_row(place, entry.document) for place, entry in enumerate(entries)],
-        )
-        connection.executemany(
-            "INSERT INTO page VALUES (?,?,?)",
-            [
-                (entry.document.id, page.number, json.dumps(page_to_json(page)))
-                for entry in entries
-                for page in entry.content.pages
-            ],
-        )
-        passages = [passage for entry in entries for passage in entry.passages]
-        connection.executemany(
-            "INSERT INTO passage VALUES (?,?,?,?,?,?,?)",
-            [_passage_row(row, passage) for row, passage in enumerate(passages)],
-        )
-        connection.executemany(
-            "INSERT INTO claim VALUES (?,?,?,?,?,?)",
-            [_claim_row(entry.document.id, claim) for entry in entries for claim in entry.claims],
-        )
-        connection.executemany(
-            "INSERT INTO finding VALUES (?,?,?,?)",
-            [
-                (entry.document.id, found.problem, found.note, json.dumps(found.pages))
-                for entry in entries
-                for found in entry.findings
-            ],
-        )
+def documents_of_any_version(path: Path) -> dict[str, Document]:
+    """Return what a catalog of this or an earlier version knows of its documents, by id.
+
+    Raises `GenerationDamaged`.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
+            rows = opened.execute(f"SELECT {_DOCUMENT} FROM document ORDER BY place")  # noqa: S608
+            return {row[0]: _document((*row, "", None)) for row in rows}
+    except sqlite3.DatabaseError as error:
+        raise GenerationDamaged(path, str(error)) from error
 
 
 class Catalog:
     """A published catalog, opened for reading; usable from several threads, one at a time."""
 
     def __init__(self, path: Path) -> None:
-        """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
+        """Open the file read-only.
+
+        Raises `GenerationDamaged` when it cannot be read and `GenerationOfOtherVersion` when its
+        tables are not those of this version.
+        """
         self._path = path
         try:
             self._connection = sqlite3.connect(
@@ -109,12 +83,22 @@ class Catalog:
             raise GenerationDamaged(path, str(error)) from error
         try:
             with self._reading() as opened:
-                rows = opened.execute("SELECT * FROM document ORDER BY place").fetchall()
-        except GenerationDamaged:
+                self._check_version(opened)
+                rows = opened.execute(
+                    f"SELECT {_DOCUMENT}, made_from, same_as FROM document ORDER BY place"  # noqa: S608
+                ).fetchall()
+        except (GenerationDamaged, GenerationOfOtherVersion):
             self.close()
             raise
         self.documents = {row[0]: _document(row) for row in rows}
         self._pages: dict[tuple[str, int], Page] = {}
+
+    def _check_version(self, opened: sqlite3.Connection) -> None:
+        (version,) = opened.execute("PRAGMA user_version").fetchone()
+        if version != SCHEMA_VERSION:
+            # An empty file has version 0 too; asking for its documents tells the two apart.
+            opened.execute("SELECT id FROM document LIMIT 1")
+            raise GenerationOfOtherVersion(self._path, version, SCHEMA_VERSION)
 
     def close(self) -> None:
         """Close the file."""
@@ -193,6 +177,11 @@ class Catalog:
         by_row = {row[0]: _passage(row) for row in found}
         return [by_row[row] for row in wanted]
 
+    def all_passages(self) -> Iterator[Passage]:
+        """Give every passage, in the order of the index rows."""
+        with self._reading() as opened:
+            yield from map(_passage, opened.execute("SELECT * FROM passage ORDER BY row"))
+
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""
         with self._reading() as opened:
@@ -203,6 +192,48 @@ class Catalog:
         """Return the index row of every passage id."""
         with self._reading() as opened:
             return dict(opened.execute("SELECT id, row FROM passage"))
+
+    def ids(self, rows: Iterable[int]) -> list[str]:
+        """Return the passage ids of index rows."""
+        by_row = {row: name for name, row in self.rows_by_id().items()}
+        return [by_row[row] for row in rows]
+
+    def counts(self) -> Counts:
+        """Return how much there is."""
+        with self._reading() as opened:
+            (passages,) = opened.execute("SELECT count(*) FROM passage").fetchone()
+        return Counts(
+            documents=len(self.documents),
+            pages=sum(document.page_count for document in self.documents.values()),
+            passages=passages,
+        )
+
+    def problem(self) -> str | None:
+        """Return what is wrong with the file itself, or none."""
+        with self._reading() as opened:
+            (found,) = opened.execute("PRAGMA quick_check(1)").fetchone()
+        return None if found == "ok" else str(found)
+
+    def sketches(self) -> dict[str, bytes]:
+        """Return the sketch of every document, by which those that say the same are told."""
+        with self._reading() as opened:
+            return dict(opened.execute("SELECT id, sketch FROM document"))
+
+    def row_ranges(self) -> dict[str, range]:
+        """Return the index rows of every document that has passages."""
+        with self._reading() as opened:
+            return {name: range(row, row + n) for name, row, n in opened.execute(_ROWS)}
+
+    def labels(self, document_ids: Iterable[str]) -> dict[tuple[str, int], str | None]:
+        """Return the printed labels of the pages of some documents, by document and number."""
+        found: dict[tuple[str, int], str | None] = {}
+        with self._reading() as opened:
+            for name in document_ids:
+                rows = opened.execute(
+                    "SELECT number, record ->> 'label' FROM page WHERE document_id = ?", (name,)
+                )
+                found |= {(name, number): label for number, label in rows}
+        return found
 
     def rows_of(self, document_ids: Iterable[str]) -> list[int]:
         """Return the index rows of the passages of some documents."""
@@ -215,6 +246,77 @@ class Catalog:
                 rows += [row for (row,) in found]
         return rows
 
+    def rows_of_ids(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the index rows of passages by their ids; ids that are not there are left out."""
+        marks = ",".join("?" * len(ids))
+        with self._reading() as opened:
+            found = opened.execute(
+                f"SELECT id, row FROM passage WHERE id IN ({marks})",  # noqa: S608  (only marks)
+                ids,
+            )
+            return dict(found)
+
+    @cached_property
+    def rows(self) -> dict[str, range]:
+        """Return the index rows of the passages of each document, which lie together."""
+        ranges = self.row_ranges()
+        return {name: ranges.get(name, range(0)) for name in self.documents}
+
+    def rows_of_kind(self, kind: BlockKind) -> list[int]:
+        """Return the index rows of the passages of a kind."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT row FROM passage WHERE kind = ?", (kind,))
+            return [row for (row,) in found]
+
+    def rows_of_claims(self, dated: Callable[[str | None], bool]) -> list[int]:
+        """Return the index rows of the passages with a claim whose date is as wanted."""
+        with self._reading() as opened:
+            found = opened.execute("SELECT * FROM claim WHERE as_of IS NOT NULL").fetchall()
+        wanted: dict[str, list[Claim]] = {}
+        for row in found:
+            claim = _claim(row)
+            if dated(claim.as_of):
+                wanted.setdefault(row[0], []).append(claim)
+        rows: list[int] = []
+        for document_id, claims in wanted.items():
+            own = self.rows[document_id]
+            rows += [
+                row
+                for row, passage in zip(own, self.passages(own), strict=True)
+                if any(_overlaps(claim.span, span) for claim in claims for span in passage.spans)
+            ]
+        return rows
+
+    def neighbours(
+        self, passage: Passage, distance: int = 1
+    ) -> tuple[list[Passage], list[Passage]]:
+        """Return the passages of the same document before and after one, in reading order."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        before = range(max(own.start, row - distance), row)
+        return self.passages(before), self.passages(
+            range(row + 1, min(own.stop, row + 1 + distance))
+        )
+
+    def section(self, passage: Passage) -> list[Passage]:
+        """Return the passages under the same heading, in reading order, itself among them."""
+        row = self.rows_of_ids([passage.id])[passage.id]
+        own = self.rows[passage.document_id]
+        with self._reading() as opened:
+            found = opened.execute(
+                "SELECT row, section = (SELECT section FROM passage WHERE row = ?1) FROM passage "
+                "WHERE row BETWEEN ?2 AND ?3 ORDER BY row",
+                (row, own.start, own.stop - 1),
+            ).fetchall()
+        # A heading may occur twice in a document: only the run around the passage is its section.
+        same = [number for number, alike in found if alike]
+        first = last = same.index(row)
+        while first and same[first - 1] == same[first] - 1:
+            first -= 1
+        while last + 1 < len(same) and same[last + 1] == same[last] + 1:
+            last += 1
+        return self.passages(same[first : last + 1])
+
     def claims(self, document_id: str, span: Span) -> list[Claim]:
         """Return the claims of a digest that overlap a span, those of the longest overlap first."""
         with self._reading() as opened:
@@ -225,6 +327,10 @@ class Catalog:
             ).fetchall()
         claims = [_claim(row) for row in found]
         return sorted(claims, key=lambda claim: -_overlap(claim.span, span))
+
+
+def _overlaps(one: Span, other: Span) -> bool:
+    return one.page == other.page and _overlap(one, other) > 0
 
 
 def _overlap(one: Span, other: Span) -> int:
@@ -250,36 +356,18 @@ def source_from_json(text: str) -> Source:
     )
 
 
-def _document_row(place: int, document: Document) -> tuple[str | int, ...]:
-    return (
-        document.id,
-        place,
-        source_to_json(document.source),
-        document.path,
-        document.sha256,
-        document.retrieved.isoformat(),
-        document.page_count,
-        int(document.paged),
-        document.media_type,
-    )
-
-
-def _document(row: tuple[str, int, str, str, str, str, int, int, str]) -> Document:
+def _document(row: tuple[str, str, str, str, str, int, int, str, str, str | None]) -> Document:
     return Document(
-        source=source_from_json(row[2]),
-        path=row[3],
-        sha256=row[4],
-        retrieved=datetime.fromisoformat(row[5]),
-        page_count=row[6],
-        paged=bool(row[7]),
-        media_type=row[8],
+        source=source_from_json(row[1]),
+        path=row[2],
+        sha256=row[3],
+        retrieved=datetime.fromisoformat(row[4]),
+        page_count=row[5],
+        paged=bool(row[6]),
+        media_type=row[7],
+        made_from=row[8],
+        same_as=row[9],
     )
-
-
-def _passage_row(row: int, passage: Passage) -> tuple[str | int, ...]:
-    spans = json.dumps([[span.page, span.start, span.end] for span in passage.spans])
-    section = json.dumps(passage.section, ensure_ascii=False)
-    return (row, passage.id, passage.document_id, section, passage.text, spans, passage.kind)
 
 
 def _passage(row: tuple[int, str, str, str, str, str, str]) -> Passage:
@@ -291,12 +379,6 @@ def _passage(row: tuple[int, str, str, str, str, str, str]) -> Passage:
         spans=tuple(Span(page=p, start=s, end=e) for p, s, e in json.loads(row[5])),
         kind=BlockKind(row[6]),
     )
-
-
-def _claim_row(document_id: str, claim: Claim) -> tuple[str | int | None, ...]:
-    origins = json.dumps([asdict(origin) for origin in claim.origins], ensure_ascii=False)
-    span = claim.span
-    return (document_id, span.page, span.start, span.end, origins, claim.as_of)
 
 
 def _claim(row: tuple[str, int, int, int, str, str | None]) -> Claim:

@@ -70,7 +70,14 @@ def _open_and_draw(pdf: PdfFile, number: int, characters: int, *, turn: int | No
             again = usual
         else:
             warnings = [CUT_OFF] * page.cut_off + [SIDEWAYS] * (page.turn != page.shown_turn)
-            upright = tuple(segment for segment in found if segment.quarter == page.turn)
+            # Of a spread cut in two, each page holds both halves; what lies outside is not shown.
+            upright = tuple(
+                segment
+                for segment in found
+                if segment.quarter == page.turn
+                and 0 < segment.left + segment.right < 2 * page.width
+                and 0 < segment.top + segment.bottom < 2 * page.height
+            )
             sheet = Sheet(
                 segments=upright,
                 rules=page.rules(),

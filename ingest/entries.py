@@ -13,6 +13,7 @@ from ingest.catalog import Entry
 from ingest.claims import locate_claims
 from ingest.errors import DocumentUnreadable
 from ingest.generation import keep_original
+from ingest.likeness import sketch
 from ingest.limits import Cores
 from ingest.model import Document
 from ingest.quality import report
@@ -111,15 +112,18 @@ def make_entry(
         page_count=len(content.pages) if content.paged else 0,
         paged=content.paged,
         media_type=content.media_type,
+        made_from=candidate.made_from,
     )
     keep_original(home, candidate.place, candidate.sha256)
     claims, missing = locate_claims(candidate.origins, content) if candidate.origins else ((), ())
+    passages = split(document.id, content)
     entry = Entry(
         document=document,
         content=content,
-        passages=split(document.id, content),
+        passages=passages,
         claims=claims,
         findings=report(content, resources).findings,
+        sketch=sketch(passages),
     )
     warnings = [
         *content.warnings,

@@ -12,9 +12,16 @@
     ├── DownloadsUnreadable    the list of what was downloaded is damaged
     ├── NothingPublished       every document failed, or --strict met a failure
     ├── EncoderNotLoaded       a model cannot be opened
+    ├── RerankerNotLoaded      a cross-encoder cannot be opened
     ├── EncoderMismatch        the index was made with another encoder
     ├── GenerationMissing      nothing has been ingested yet
     ├── GenerationDamaged      files of a generation are gone or altered
+    ├── GenerationOfOtherVersion  its catalog has the tables of another version
+    ├── ListDamaged            what a home remembers cannot be read
+    ├── DocumentNotThere       a document to remove or bring back is not known
+    ├── GenerationNotThere     a generation to roll back to is not kept
+    ├── BackupInvalid          a backup is damaged, altered, or none
+    ├── RunNotThere            a run whose report is not kept
     ├── WriterBusy             another run holds the lock
     └── DiskFull               no room for another generation
 
@@ -174,6 +181,18 @@ class EncoderNotLoaded(IngestError):
         )
 
 
+class RerankerNotLoaded(IngestError):
+    """A cross-encoder cannot be opened."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Name the model and what to do."""
+        super().__init__(
+            f"Der Reranker „{name}“ lässt sich nicht laden: {reason}. Nennen Sie in "
+            "KLEINSTADT_RERANKER den Ordner eines CrossEncoder-Modells von sentence-transformers "
+            "oder einen Namen, der sich hier herunterladen lässt; leer gilt keiner."
+        )
+
+
 class EncoderMismatch(IngestError):
     """The vectors of the index and of the question would not be comparable."""
 
@@ -204,6 +223,72 @@ class GenerationDamaged(IngestError):
         super().__init__(
             f"Die Generation {path} ist nicht lesbar ({reason}). "
             "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
+        )
+
+
+class GenerationOfOtherVersion(IngestError):
+    """A published generation has the tables of an earlier or later version of the program."""
+
+    def __init__(self, path: Path, found: int, wanted: int) -> None:
+        """Name the generation, its age and the command that makes it anew."""
+        age = "früheren" if found < wanted else "neueren"
+        super().__init__(
+            f"Die Generation {path.parent} stammt von einer {age} Fassung des Programms. "
+            "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
+        )
+
+
+class ListDamaged(IngestError):
+    """A list that a home keeps between runs cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and the command that mends it."""
+        super().__init__(
+            f"Die Liste {path} ist nicht lesbar ({reason}). `kleinstadt verify --repair` legt sie "
+            "neu an, soweit der Bestand noch weiß, was darin stand."
+        )
+
+
+class DocumentNotThere(IngestError):
+    """A document to remove or to bring back is not known."""
+
+    def __init__(self, document_id: str, known: tuple[str, ...]) -> None:
+        """Name the document and those there are."""
+        listed = ", ".join(known) or "keines"
+        super().__init__(
+            f"Das Dokument „{document_id}“ kommt dafür nicht infrage; möglich sind: {listed}. "
+            "Nichts wurde verändert."
+        )
+
+
+class GenerationNotThere(IngestError):
+    """A generation to roll back to is not kept."""
+
+    def __init__(self, name: str | None, kept: tuple[str, ...]) -> None:
+        """Name the generation and those that are kept."""
+        what = f"Die Generation „{name}“ gibt es nicht" if name else "Es gibt keine frühere"
+        listed = ", ".join(kept) or "keine"
+        super().__init__(f"{what}. Aufbewahrt sind: {listed}. Nichts wurde verändert.")
+
+
+class BackupInvalid(IngestError):
+    """A file is no backup, or not the one that was written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong with it."""
+        super().__init__(
+            f"{path} lässt sich nicht einspielen: {reason}. Nehmen Sie eine andere Sicherung; der "
+            "Bestand ist unverändert."
+        )
+
+
+class RunNotThere(IngestError):
+    """The report of a run is not kept."""
+
+    def __init__(self, name: str) -> None:
+        """Name the run and the command that lists those there are."""
+        super().__init__(
+            f"Einen Bericht „{name}“ gibt es nicht; `kleinstadt runs` nennt die vorhandenen."
         )
 
 

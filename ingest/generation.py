@@ -4,9 +4,12 @@
       current                  the id of the generation that answers
       writer.lock              held while a run writes
       added.json               paths a person added
+      removed.json             documents a person removed
+      rolled-back.json         states a person rolled back from, until something is published
+      runs/ID.json             reports of the last runs
       inbox/                   files put here are read as if added
       retrieved.json           what was downloaded, when and from where
-      originals/SHA256.SUFFIX  every document ever read; only a person deletes them
+      originals/SHA256.SUFFIX  the documents of the generations that are kept
       originals/SHA256.ocr     what was recognised on its pages without text
       cache/                   parsed pages and vectors by content
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
 
     from ingest.model import Document
 
-_BUILDING = ".building-"
+BUILDING = ".building-"
 _DESCRIPTION = "generation.json"
+# Of a run that was killed just now, a process it was starting may hold the lock a moment longer.
+_PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +75,21 @@ class Home:
     def added(self) -> Path:
         """Return the file that lists the paths a person added."""
         return self.path / "added.json"
+
+    @property
+    def removed(self) -> Path:
+        """Return the file that lists the documents that stay out."""
+        return self.path / "removed.json"
+
+    @property
+    def rolled_back(self) -> Path:
+        """Return the file that lists the states a person rolled back from."""
+        return self.path / "rolled-back.json"
+
+    @property
+    def runs(self) -> Path:
+        """Return the folder of the reports of the last runs."""
+        return self.path / "runs"
 
     @property
     def inbox(self) -> Path:
@@ -134,6 +154,8 @@ def describe(folder: Path) -> Generation:
             settings_digest=fields["settings_digest"],
             counts=Counts(**fields["counts"]),
             not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
+            schema=fields.get("schema", 1),
+            removed_vectors=fields.get("removed_vectors", 0),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error
@@ -153,7 +175,7 @@ def write_description(folder: Path, generation: Generation) -> None:
 @contextmanager
 def building(home: Home, name: str) -> Iterator[Path]:
     """Give a folder to build a generation in; what is not published is removed."""
-    folder = home.generations / f"{_BUILDING}{name}"
+    folder = home.generations / f"{BUILDING}{name}"
     folder.mkdir(parents=True)
     try:
         yield folder
@@ -165,13 +187,25 @@ def publish(home: Home, folder: Path, name: str) -> None:
     """Make a complete generation the one that answers, for every reader at once."""
     for file in sorted(folder.rglob("*")):
         _flush(file)
+    # The last that takes room, so that on a full disk nothing is left half done.
+    pointer = _drafted_pointer(home, name)
     folder.rename(home.generations / name)
     _flush(home.generations)
+    pointer.replace(home.pointer)
+    _flush(home.path)
+
+
+def point_to(home: Home, name: str) -> None:
+    """Make a generation that is there the one that answers, for every reader at once."""
+    _drafted_pointer(home, name).replace(home.pointer)
+    _flush(home.path)
+
+
+def _drafted_pointer(home: Home, name: str) -> Path:
     fresh = home.pointer.with_suffix(".new")
     fresh.write_text(name + "\n", encoding="utf-8")
     _flush(fresh)
-    fresh.replace(home.pointer)
-    _flush(home.path)
+    return fresh
 
 
 def _flush(path: Path) -> None:
@@ -183,15 +217,12 @@ def _flush(path: Path) -> None:
         os.close(descriptor)
 
 
-def prune(home: Home, keep: int) -> None:
-    """Remove all but the newest generations and what killed runs left; the current one stays."""
-    current = current_id(home)
-    for leftover in home.generations.glob(f"{_BUILDING}*"):
-        shutil.rmtree(leftover, ignore_errors=True)
-    names = sorted(folder.name for folder in home.generations.iterdir() if folder.is_dir())
-    for name in names[:-keep]:
-        if name != current:
-            shutil.rmtree(home.generations / name, ignore_errors=True)
+def generation_ids(home: Home) -> list[str]:
+    """Return the ids of all published generations, newest first."""
+    if not home.generations.is_dir():
+        return []
+    folders = (each for each in home.generations.iterdir() if each.is_dir())
+    return sorted((each.name for each in folders if not each.name.startswith(".")), reverse=True)
 
 
 @contextmanager
@@ -200,7 +231,7 @@ def writing(home: Home) -> Iterator[None]:
     from filelock import FileLock, Timeout  # noqa: PLC0415  (only writers need it)
 
     home.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.path / "writer.lock", timeout=0)
+    lock = FileLock(home.path / "writer.lock", timeout=_PATIENCE)
     try:
         lock.acquire()
     except Timeout as error:

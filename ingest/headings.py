@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from ingest.blocks import Passus
     from ingest.pdf_structure import OutlineEntry
 
+_Style = tuple[float, bool, int]
+
 MOST_LEVELS = 6
+_RECURS, _SHARE = 2, 0.05
 _SQUEEZED = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"^\s*(?:\d+(?:\.\d+)*\.?|[A-Z]\.|[IVX]+\.)\s+")
+_DOTTED = re.compile(r"\d+(?:\.\d+)+")
 
 
 def with_headings(
@@ -57,23 +61,20 @@ def _with_levels(
 ) -> list[list[Passus]]:
     """Give headings their level: by size and weight, checked against the outline."""
     depths = {_squeezed(entry.title): entry.depth for entry in outline}
-    styles: dict[tuple[float, bool], Counter[int]] = defaultdict(Counter)
+    styles: dict[_Style, Counter[int]] = defaultdict(Counter)
     for flow in flows:
         for passus in flow:
             if passus.kind is BlockKind.HEADING:
                 depth = depths.get(_squeezed(passus.text), 0)
-                styles[passus.size, passus.bold][depth] += 1
-    levels: dict[tuple[float, bool], int] = {}
-    level = 0
-    for style in sorted(styles, reverse=True):
-        known = Counter({depth: count for depth, count in styles[style].items() if depth})
-        # Most headings of a style without a bookmark: the outline does not go as deep.
-        told = known.most_common(1)[0][0] if known and known.total() >= styles[style][0] else 0
-        level = told or (1 if level == 0 else level + (0 if _unlisted(style, styles) else 1))
-        levels[style] = min(level, MOST_LEVELS)
+                styles[_style(passus, numbered=not outline)][depth] += 1
+    levels = _by_outline(styles) if outline else _by_style(styles)
     return [
         [
-            replace(passus, level=depths.get(_squeezed(passus.text), 0) or _level(passus, levels))
+            replace(
+                passus,
+                level=depths.get(_squeezed(passus.text), 0)
+                or levels[_style(passus, numbered=not outline)],
+            )
             if passus.kind is BlockKind.HEADING
             else passus
             for passus in flow
@@ -82,10 +83,38 @@ def _with_levels(
     ]
 
 
-def _level(passus: Passus, levels: dict[tuple[float, bool], int]) -> int:
-    return levels[passus.size, passus.bold]
+def _style(passus: Passus, *, numbered: bool) -> _Style:
+    """Return size, weight and, less than nothing, how deep a number such as 4.1 goes."""
+    number = _DOTTED.match(passus.text) if numbered else None
+    return passus.size, passus.bold, -number.group().count(".") if number else 0
 
 
-def _unlisted(style: tuple[float, bool], styles: dict[tuple[float, bool], Counter[int]]) -> bool:
+def _by_outline(styles: dict[_Style, Counter[int]]) -> dict[_Style, int]:
+    levels: dict[_Style, int] = {}
+    level = 0
+    for style in sorted(styles, reverse=True):
+        known = Counter({depth: count for depth, count in styles[style].items() if depth})
+        # Most headings of a style without a bookmark: the outline does not go as deep.
+        told = known.most_common(1)[0][0] if known and known.total() >= styles[style][0] else 0
+        level = told or (1 if level == 0 else level + (0 if _unlisted(style, styles) else 1))
+        levels[style] = min(level, MOST_LEVELS)
+    return levels
+
+
+def _by_style(styles: dict[_Style, Counter[int]]) -> dict[_Style, int]:
+    """Return levels where no bookmark tells any.
+
+    A style that hardly recurs, as on a cover, makes no level of its own.
+    """
+    total = sum(counts.total() for counts in styles.values())
+    levels: dict[_Style, int] = {}
+    level = 1
+    for style in sorted(styles, reverse=True):
+        levels[style] = min(level, MOST_LEVELS)
+        level += styles[style].total() >= max(_RECURS, _SHARE * total)
+    return levels
+
+
+def _unlisted(style: _Style, styles: dict[_Style, Counter[int]]) -> bool:
     """Tell whether a style is that of a title page: larger than any style the outline knows."""
     return all(other < style for other, counts in styles.items() if any(counts.keys() - {0}))

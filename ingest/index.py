@@ -6,17 +6,23 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ingest.catalog import Catalog
 from ingest.encoder import open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
 from ingest.german import Analyzer
-from ingest.lexical import LexicalField
+from ingest.lexical import LexicalField, mapped
+from ingest.reranker import Reranker
+from ingest.surface import SurfaceField
 from ingest.vectors import VectorIndex
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from ingest.encoder import Encoder
     from ingest.model import Document, Generation
@@ -25,14 +31,21 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Index:
-    """One generation with everything a question needs."""
+    """One generation with everything a question needs.
+
+    `matrix` has the vector of each passage in its row; without `vectors`, Chroma's graph over
+    them, it is searched itself. `repeated` are the rows of passages of documents in whose place
+    another one is cited.
+    """
 
     generation: Generation
     catalog: Catalog
     words: LexicalField
     grams: LexicalField
-    vectors: VectorIndex
-    rows: dict[str, int]
+    surface: SurfaceField
+    vectors: VectorIndex | None
+    matrix: NDArray[np.float32]
+    repeated: tuple[int, ...]
     home: Home
 
     def original(self, document: Document) -> Path:
@@ -49,18 +62,26 @@ class Library:
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to answer from a home; nothing is opened yet."""
-        self._settings = settings
+        self.settings = settings
         self._home = Home(path=settings.home)
         self._index: Index | None = None
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
         self.analyzer = Analyzer(WordResources.open(settings.words))
 
     @property
     def encoder(self) -> Encoder:
         """Return the encoder that is set, opened once; raise `EncoderNotLoaded`."""
         if self._encoder is None:
-            self._encoder = open_encoder(self._settings.encoder)
+            self._encoder = open_encoder(self.settings.encoder)
         return self._encoder
+
+    @property
+    def reranker(self) -> Reranker | None:
+        """Return the cross-encoder that is set, opened once; raise `RerankerNotLoaded`."""
+        if self._reranker is None and self.settings.reranker:
+            self._reranker = Reranker(self.settings.reranker)
+        return self._reranker
 
     def index(self) -> Index:
         """Return the generation that answers now.
@@ -78,7 +99,9 @@ class Library:
         """Let go of the open generation."""
         if self._index:
             self._index.catalog.close()
-            self._index.vectors.close()
+            self._index.surface.close()
+            if self._index.vectors:
+                self._index.vectors.close()
             self._index = None
 
     def _fresh(self) -> Index:
@@ -98,19 +121,28 @@ class Library:
         try:
             with ExitStack() as opened:
                 catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
-                vectors = opened.enter_context(
-                    closing(VectorIndex(folder / "chroma", generation.encoder.dimension))
-                )
+                # Chroma next: it fails in many ways in a folder that is being removed meanwhile.
+                vectors = self._graph(folder, generation, opened)
                 index = Index(
                     generation=generation,
                     catalog=catalog,
                     words=LexicalField(folder / "words"),
                     grams=LexicalField(folder / "grams"),
+                    surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
                     vectors=vectors,
-                    rows=catalog.rows_by_id(),
+                    matrix=mapped(folder / "vectors.npy", np.float32),
+                    repeated=tuple(
+                        catalog.rows_of(d.id for d in catalog.documents.values() if d.same_as)
+                    ),
                     home=self._home,
                 )
                 opened.pop_all()
                 return index
         except (OSError, ValueError, EOFError) as error:
             raise GenerationDamaged(folder, str(error)) from error
+
+    def _graph(self, folder: Path, generation: Generation, opened: ExitStack) -> VectorIndex | None:
+        if generation.counts.passages <= self.settings.exact:
+            return None
+        graph = VectorIndex(folder / "chroma", generation.encoder.dimension)
+        return opened.enter_context(closing(graph))

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 from ingest.blocks import COLUMN_BREAK, SMALLER, Passus, gather, is_note_start, is_small
 from ingest.characters import RAISED
 from ingest.columns import regions, side_by_side
-from ingest.lines import in_reading_order
+from ingest.contents import with_entries
+from ingest.lines import Line, in_reading_order
 from ingest.model import Block, BlockKind, Box
 from ingest.pieces import BETWEEN
 from ingest.segments import Segment
+from ingest.table_edges import with_outer_rows
 from ingest.tables import Table, as_table, captioned, ruled_tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ingest.lines import Line, Typography
+    from ingest.blocks import Part
+    from ingest.contents import Entry
+    from ingest.lines import Typography
     from ingest.pdfium import Rule
 
 _MARKS = re.compile(rf"\s?[{RAISED}]+(?:\s?[,;]\s?[{RAISED}]+)*")
@@ -31,6 +35,7 @@ _NUMBER = re.compile(r"\d+")
 _NOTE_LABEL = re.compile(rf"([{RAISED}]+|\d{{1,3}}(?=\)?\s))")
 _PLAIN = str.maketrans(RAISED, "0123456789")
 _ENDED = re.compile(r"[.!?:…][\"“”»«)\]]*$")
+_WORD = re.compile(r"[^\W\d_]{3}")
 _RUN = 3
 _CELL_GAP = 1.2
 _ALIGNED = 4.0
@@ -71,6 +76,9 @@ class Flow:
 def flow_of(sheet: Sheet, typography: Typography) -> Flow:
     """Return what stands on a page in reading order."""
     tables, rest = ruled_tables(sheet.segments, sheet.rules)
+    heights = [rule.y for rule in sheet.rules]
+    for at, table in enumerate(tables):
+        tables[at], rest = with_outer_rows(table, rest, heights)
     tables, rest = captioned(tables, rest, typography.body)
     body: list[Passus] = []
     notes: list[Passus] = []
@@ -88,30 +96,28 @@ def flow_of(sheet: Sheet, typography: Typography) -> Flow:
     return Flow(body=tuple(body), notes=tuple(notes), columns=side_by_side(found))
 
 
-def _in_order(found: list[Line], ruled: list[Table]) -> list[Line | Table]:
-    parts = _with_open_tables(found)
+def _in_order(found: list[Line], ruled: list[Table]) -> list[Part]:
+    parts = _with_open_tables(with_entries(found))
     for table in sorted(ruled, key=lambda part: part.top):
         below = (at for at, part in enumerate(parts) if part.top > table.top)
         parts.insert(next(below, len(parts)), table)
     return parts
 
 
-def _with_open_tables(found: list[Line]) -> list[Line | Table]:
+def _with_open_tables(found: Sequence[Line | Entry]) -> list[Part]:
     """Return lines with those put together that form a table without rules."""
-    parts: list[Line | Table] = []
+    parts: list[Part] = []
     run: list[Line] = []
-    for line in [*found, None]:
-        if line is not None and _cell_edges(line) and (not run or _aligned(run[-1], line)):
-            run.append(line)
+    for part in [*found, None]:
+        cells = isinstance(part, Line) and _cell_edges(part)
+        if isinstance(part, Line) and cells and (not run or _aligned(run[-1], part)):
+            run.append(part)
             continue
         table = as_table(run) if len(run) >= _RUN else None
         parts += [table] if table else run
-        run = []
-        if line is not None:
-            if _cell_edges(line):
-                run.append(line)
-            else:
-                parts.append(line)
+        run = [part] if isinstance(part, Line) and cells else []
+        if part is not None and not run:
+            parts.append(part)
     return parts
 
 
@@ -135,20 +141,20 @@ def _aligned(one: Line, other: Line) -> bool:
     )
 
 
-def _notes_begin(
-    parts: Sequence[Line | Table], typography: Typography, rules: Sequence[Rule]
-) -> int:
+def _notes_begin(parts: Sequence[Part], typography: Typography, rules: Sequence[Rule]) -> int:
     """Return where the footnotes at the end of a region begin.
 
     They are the small lines at its end from the first that carries a note's number on; small
-    lines right under a short rule are the rest of a note of the page before.
+    lines right under a short rule are the rest of a note of the page before. Most of them have
+    words: the labels of a figure at the foot of a page are no notes.
     """
     begin = len(parts)
+    worded = 0
     left = min((part.left for part in parts), default=0.0)
     width = max((part.right for part in parts), default=0.0) - left
     for index in range(len(parts) - 1, -1, -1):
         part = parts[index]
-        if isinstance(part, Table) or not is_small(part, typography):
+        if not isinstance(part, Line) or not is_small(part, typography):
             break
         above = parts[index - 1].bottom if index else part.top - 3 * part.size
         ruled = any(
@@ -157,7 +163,8 @@ def _notes_begin(
             and rule.right - rule.left < _NOTE_RULE * width
             for rule in rules
         )
-        if is_note_start(part.text) or ruled:
+        worded += _WORD.search(part.text) is not None
+        if (is_note_start(part.text) or ruled) and 2 * worded >= len(parts) - index:
             begin = index
     return begin
 
@@ -188,6 +195,20 @@ def _runs_on(one: Passus, other: Passus) -> bool:
         return True
     bare = _MARKS.sub("", one.text)
     return not _ENDED.search(bare)
+
+
+def carried_over(flows: Sequence[Flow]) -> list[Flow]:
+    """Return the parts of each page; what ends a sentence of the page before is no list item."""
+    kept = list(flows)
+    for at, (before, after) in enumerate(pairwise(flows), start=1):
+        last = next((part for part in reversed(before.body) if not part.aside), None)
+        if last is None or not after.body or last.kind is not BlockKind.PARAGRAPH:
+            continue
+        first = replace(after.body[0], kind=BlockKind.PARAGRAPH)
+        numbered = after.body[0].kind is BlockKind.LIST_ITEM and first.text[:1].isdigit()
+        if numbered and _runs_on(last, first):
+            kept[at] = replace(after, body=(first, *after.body[1:]))
+    return kept
 
 
 def without_marks(flows: Sequence[Flow]) -> list[list[Passus]]:

@@ -6,8 +6,10 @@ terms. Formula: Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?").
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -21,9 +23,20 @@ if TYPE_CHECKING:
 
     from ingest.german import Term
 
+_Number = TypeVar("_Number", bound=np.generic)
+
 # Found on XQuAD-de with and without 23,500 distracting passages; part of what an index is made of.
 K1 = 0.9
 B = 0.4
+# The form of the files; terms are numbered in the order of their lines since 2.
+FORM = 2
+
+# A posting in 63 bits: up to 8 million terms, 16 million passages, and so many of a term in one.
+_TERM_BIT, _ROW_BIT = 40, 16
+_MOST = (1 << _ROW_BIT) - 1
+_LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
+_BELOW = (1 << _TERM_BIT) - 1
+_CHUNK = 500_000
 
 
 class LexicalField:
@@ -35,10 +48,10 @@ class LexicalField:
         Raises `OSError`, `EOFError` or `ValueError` for files that are missing or damaged.
         """
         self._rows_of = SortedLines(folder / "terms.tsv")
-        self._starts = np.load(folder / "starts.npy", mmap_mode="r")
-        self._passages = np.load(folder / "passages.npy", mmap_mode="r")
-        self._impacts = np.load(folder / "impacts.npy", mmap_mode="r")
-        self.count = int(np.load(folder / "count.npy"))
+        self._starts = mapped(folder / "starts.npy", np.int64)
+        self._passages = mapped(folder / "passages.npy", np.int32)
+        self._impacts = mapped(folder / "impacts.npy", np.float32)
+        self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
@@ -71,37 +84,187 @@ class LexicalField:
         return int(self._starts[number]), int(self._starts[number + 1])
 
 
+class Postings:
+    """All that a field holds, opened to be checked."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load the files; raise `OSError`, `EOFError` or `ValueError` for damaged ones."""
+        lines = (folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._words = [line.partition("\t")[0] for line in lines]
+        self._lengths = np.load(folder / "lengths.npy")
+        self._holding = np.diff(np.load(folder / "starts.npy"))
+        self._rows = np.load(folder / "passages.npy")
+        self._frequencies = np.load(folder / "frequencies.npy")
+        self._impacts = np.load(folder / "impacts.npy")
+        self.count = len(self._lengths)
+        sizes = {len(self._rows), len(self._frequencies), len(self._impacts)}
+        if sizes != {int(self._holding.sum())} or len(self._words) != len(self._holding):
+            msg = f"{folder.name}: die Dateien passen nicht zueinander"
+            raise ValueError(msg)
+
+    def impacts_follow(self) -> bool:
+        """Tell whether all impacts are what the formula gives."""
+        expected = impacts(self._holding, self._rows, self._frequencies, self._lengths)
+        return np.allclose(expected, self._impacts, rtol=1e-4)
+
+    def terms_of(self, rows: Sequence[int]) -> dict[int, Counter[str]]:
+        """Return how often each term stands in some passages, by row."""
+        found: dict[int, Counter[str]] = {row: Counter() for row in rows}
+        places = np.flatnonzero(np.isin(self._rows, np.array(rows, dtype=np.int32)))
+        terms = np.repeat(np.arange(len(self._words)), self._holding)[places]
+        for place, term in zip(places.tolist(), terms.tolist(), strict=True):
+            found[int(self._rows[place])][self._words[term]] = int(self._frequencies[place])
+        return found
+
+
+def mapped(path: Path, kind: type[_Number]) -> NDArray[_Number]:
+    """Map an array; as a plain one, because indexing a memmap object is several times slower.
+
+    Raises `OSError`, `EOFError` or `ValueError` for a file that is missing or damaged.
+    """
+    return np.asarray(np.load(path, mmap_mode="r"), dtype=kind)
+
+
 def inverse_frequency(passages: int, holding: int) -> float:
     """Return Lucene's inverse document frequency, which is never negative."""
     return float(np.log(1 + (passages - holding + 0.5) / (holding + 0.5)))
 
 
-def write_field(folder: Path, passages: Sequence[Sequence[str]]) -> None:
-    """Write the index of one field; `passages` are the terms of each passage, in row order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A field of the last generation, and the row each of its passages has now, -1 for none."""
+
+    folder: Path
+    moved: NDArray[np.int64]
+
+
+def write_field(
+    folder: Path,
+    count: int,
+    passages: Iterable[tuple[int, Sequence[str]]],
+    earlier: Earlier | None = None,
+) -> None:
+    """Write the index of one field over `count` passages.
+
+    `passages` gives row and terms of each passage that is new; the others are taken over from the
+    field they stood in before.
+    """
     folder.mkdir(parents=True)
-    numbers: dict[str, int] = {}
-    rows: list[int] = []
-    terms: list[int] = []
-    frequencies: list[int] = []
-    for row, words in enumerate(passages):
-        for word, frequency in Counter(words).items():
-            rows.append(row)
-            terms.append(numbers.setdefault(word, len(numbers)))
-            frequencies.append(frequency)
-    lengths = np.array([len(words) for words in passages], dtype=np.float32)
-    row_of = np.array(rows, dtype=np.int32)
-    term_of = np.array(terms, dtype=np.int64)
-    tf = np.array(frequencies, dtype=np.float32)
-    holding = np.bincount(term_of, minlength=len(numbers))
-    n = len(passages)
+    draft = _Draft(count)
+    if earlier:
+        draft.take_over(earlier)
+    for row, words in passages:
+        draft.add(row, words)
+    draft.write(folder)
+
+
+class _Draft:
+    """Postings while they are gathered, each packed into one number that sorts by term and row."""
+
+    def __init__(self, count: int) -> None:
+        self._numbers: dict[str, int] = {}
+        self._lengths = np.zeros(count, dtype=np.int32)
+        self._chunks: list[NDArray[np.int64]] = []
+        self._fresh = array("q")
+
+    def take_over(self, earlier: Earlier) -> None:
+        """Add what an earlier field says of the passages that are still there."""
+        lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
+        self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
+        starts = np.load(earlier.folder / "starts.npy")
+        rows = earlier.moved[np.load(earlier.folder / "passages.npy")]
+        terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
+        frequencies = np.load(earlier.folder / "frequencies.npy")
+        kept = earlier.moved >= 0
+        if not kept.all():
+            there = rows >= 0
+            terms, rows, frequencies = terms[there], rows[there], frequencies[there]
+        # In place, as everything that has a number for each posting.
+        terms <<= _TERM_BIT
+        rows <<= _ROW_BIT
+        terms |= rows
+        terms |= frequencies
+        self._chunks.append(terms)
+        self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
+
+    def add(self, row: int, words: Sequence[str]) -> None:
+        """Add the terms of a passage."""
+        numbers = self._numbers
+        self._lengths[row] = len(words)
+        self._fresh.extend(
+            numbers.setdefault(word, len(numbers)) << _TERM_BIT | row << _ROW_BIT | min(n, _MOST)
+            for word, n in Counter(words).items()
+        )
+        if len(self._fresh) > _CHUNK:
+            self._chunks.append(np.array(self._fresh))
+            self._fresh = array("q")
+
+    def write(self, folder: Path) -> None:
+        """Write the files; terms are numbered in the order of their bytes."""
+        words, packed = self._numbered()
+        rows = np.empty(len(packed), dtype=np.int32)
+        frequencies = np.empty(len(packed), dtype=np.uint16)
+        holding = np.zeros(len(words), dtype=np.int64)
+        for start in range(0, len(packed), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            rows[part] = packed[part] >> _ROW_BIT & _LARGEST_ROW
+            frequencies[part] = packed[part] & _MOST
+            holding += np.bincount(packed[part] >> _TERM_BIT, minlength=len(words))
+        del packed
+        np.save(folder / "passages.npy", rows)
+        np.save(folder / "frequencies.npy", frequencies)
+        np.save(folder / "lengths.npy", self._lengths)
+        np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
+        np.save(folder / "impacts.npy", impacts(holding, rows, frequencies, self._lengths))
+        lines = [word + f"\t{number}\n".encode() for number, word in enumerate(words)]
+        (folder / "terms.tsv").write_bytes(b"".join(lines))
+
+    def _numbered(self) -> tuple[list[bytes], NDArray[np.int64]]:
+        """Return the terms that passages hold, sorted, and all postings in that order."""
+        chunks = [*self._chunks, np.array(self._fresh, dtype=np.int64)]
+        self._chunks, self._fresh = [], array("q")
+        held = np.zeros(len(self._numbers), dtype=np.bool_)
+        for chunk in chunks:
+            held[chunk >> _TERM_BIT] = True
+        words = [(word.encode(), n) for word, n in self._numbers.items() if held[n]]
+        words.sort()
+        rank = np.zeros(len(held), dtype=np.int64)
+        rank[[number for _, number in words]] = np.arange(len(words))
+        packed = np.empty(sum(map(len, chunks)), dtype=np.int64)
+        end = len(packed)
+        # Each chunk is let go of when it is copied: together they are the largest thing in memory.
+        while chunks:
+            chunk = chunks.pop()
+            end -= len(chunk)
+            for start in range(0, len(chunk), _CHUNK):
+                part = chunk[start : start + _CHUNK]
+                numbered = rank[part >> _TERM_BIT]
+                numbered <<= _TERM_BIT
+                numbered |= part & _BELOW
+                packed[end + start : end + start + len(part)] = numbered
+        # What was taken over is in order but for a few new postings, which this sort makes use of.
+        packed.sort(kind="stable")
+        return [word for word, _ in words], packed
+
+
+def impacts(
+    holding: NDArray[np.int64],
+    rows: NDArray[np.int32],
+    frequencies: NDArray[np.uint16],
+    lengths: NDArray[np.int32],
+) -> NDArray[np.float32]:
+    """Return what each posting adds to a score, in the order of the postings.
+
+    `holding` says of how many passages the postings of each term are; `lengths` are the numbers of
+    terms of the passages.
+    """
+    n = len(lengths)
     idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    mean = lengths.mean() if n and lengths.any() else 1.0
-    norm = K1 * (1 - B + B * lengths / mean)
-    impacts = idf[term_of] * tf / (tf + norm[row_of])
-    order = np.argsort(term_of, kind="stable")
-    np.save(folder / "passages.npy", row_of[order])
-    np.save(folder / "impacts.npy", impacts[order].astype(np.float32))
-    np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
-    np.save(folder / "count.npy", np.int64(n))
-    lines = sorted(f"{word}\t{number}\n".encode() for word, number in numbers.items())
-    (folder / "terms.tsv").write_bytes(b"".join(lines))
+    mean = lengths.mean() if lengths.any() else 1.0
+    norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+    found = norm[rows]
+    tf = frequencies.astype(np.float32)
+    found += tf
+    np.divide(tf, found, out=found)
+    found *= np.repeat(idf, holding)
+    return found

@@ -90,7 +90,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One file as it was read: its source, where it lay, and the digest of its bytes."""
+    """One file as it was read: its source, where it lay, and the digest of its bytes.
+
+    `made_from` is a digest of all that its entry in a generation was made from. `same_as` is the
+    id of the document that is cited instead, when both say much the same.
+    """
 
     source: Source
     path: str
@@ -99,6 +103,8 @@ class Document:
     page_count: int
     paged: bool
     media_type: str
+    made_from: str = ""
+    same_as: str | None = None
 
     @property
     def id(self) -> str:
@@ -261,7 +267,11 @@ class Counts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Generation:
-    """One immutable, published state of the index, and what made it."""
+    """One immutable, published state of the index, and what made it.
+
+    `schema` is the version of its catalog; `removed_vectors` counts what was deleted from its
+    collection since that was built anew.
+    """
 
     id: str
     created: datetime
@@ -270,3 +280,5 @@ class Generation:
     settings_digest: str
     counts: Counts
     not_fetched: tuple[Source, ...] = field(default=())
+    schema: int = 1
+    removed_vectors: int = 0

@@ -9,33 +9,42 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.catalog import Catalog, source_to_json
+from ingest.catalog import Catalog, documents_of_any_version, source_to_json
 from ingest.errors import (
+    DocumentNotThere,
     GenerationDamaged,
     GenerationMissing,
+    GenerationOfOtherVersion,
     NothingToIngest,
     PathMissing,
     PathNotAdded,
 )
 from ingest.generation import current_folder, describe
+from ingest.lists import added_paths, removed_documents
 from ingest.manifest import Claim, Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
 from ingest.retrieved import downloaded_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from ingest.generation import Home
     from ingest.manifest import Elsewhere
     from ingest.model import Document, Generation, Source
+    from ingest.quality import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Previous:
-    """The generation that answers now, and its documents by id."""
+    """The generation that answers now, its documents by id, and their findings.
+
+    `usable` tells whether what it holds can be taken over; not from another version's tables.
+    """
 
     generation: Generation
     documents: dict[str, Document]
+    findings: dict[str, tuple[Finding, ...]]
+    usable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,12 @@ class Candidate:
         return f"{self.sha256}{self.path.suffix.lower()}"
 
     @property
+    def made_from(self) -> str:
+        """Return a digest of all that an entry is made from."""
+        parts = [source_to_json(self.source), self.sha256, self.origins_sha256]
+        return sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+    @property
     def name(self) -> str:
         """Return what a person knows the file by; a downloaded one has its source's name."""
         return f"{self.source.id}{self.path.suffix}" if self.entry else self.path.name
@@ -80,32 +95,47 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The files to index, what became of added paths and sources, and a digest of it all."""
+    """The files to index, what became of added paths and sources, and a digest of it all.
+
+    `left_out` names the documents that are there but were removed by a person.
+    """
 
     candidates: tuple[Candidate, ...]
     unreachable: tuple[str, ...]
     elsewhere: tuple[Elsewhere, ...]
     recognised: tuple[Recognised, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    def without(self, removed: Sequence[str]) -> Plan:
+        """Return the plan without documents that a person removed."""
+        return replace(
+            self,
+            candidates=tuple(each for each in self.candidates if each.source.id not in removed),
+            left_out=tuple(c.source.id for c in self.candidates if c.source.id in removed),
+        )
 
     @property
     def not_fetched(self) -> tuple[Source, ...]:
         """Return the sources of the manifest of which there is no document."""
         covered = {each.source.id for each in self.candidates}
         covered |= {each.entry for each in self.candidates if each.entry}
+        covered |= set(self.left_out)
         return tuple(e.source for e in self.elsewhere if e.source.id not in covered)
 
     @property
     def digest(self) -> str:
         """Return a digest that changes when any document, or what is known of it, does."""
-        return corpus_digest(self.candidates, self.not_fetched)
+        return corpus_digest([each.made_from for each in self.candidates], self.not_fetched)
 
 
-def corpus_digest(candidates: Sequence[Candidate], not_fetched: Sequence[Source]) -> str:
-    """Return a digest of documents and of the sources known but not fetched."""
-    parts = [[source_to_json(c.source), c.sha256, c.origins_sha256] for c in candidates]
+def corpus_digest(made_from: Sequence[str], not_fetched: Sequence[Source]) -> str:
+    """Return a digest of documents and of the sources known but not fetched.
+
+    `made_from` has a digest for each document, in order.
+    """
     missing = [source_to_json(source) for source in not_fetched]
-    return sha256(json.dumps([parts, missing]).encode()).hexdigest()[:16]
+    return sha256(json.dumps([list(made_from), missing]).encode()).hexdigest()[:16]
 
 
 def previous_of(home: Home) -> Previous | None:
@@ -113,26 +143,20 @@ def previous_of(home: Home) -> Previous | None:
     try:
         folder = current_folder(home)
         described = describe(folder)
-        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
-            return Previous(generation=described, documents=catalog.documents)
+        place = folder / "catalog.sqlite"
+        try:
+            with closing(Catalog(place)) as catalog:
+                return Previous(
+                    generation=described,
+                    documents=catalog.documents,
+                    findings=catalog.findings(),
+                    usable=True,
+                )
+        except GenerationOfOtherVersion:
+            documents = documents_of_any_version(place)
+            return Previous(generation=described, documents=documents, findings={}, usable=False)
     except (GenerationMissing, GenerationDamaged):
         return None
-
-
-def added_paths(home: Home) -> tuple[Path, ...]:
-    """Return the paths a person added, in order."""
-    try:
-        return tuple(Path(text) for text in json.loads(home.added.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return ()
-
-
-def remember_paths(home: Home, paths: Iterable[Path]) -> None:
-    """Keep the paths a person added."""
-    text = json.dumps([str(path) for path in paths], ensure_ascii=False, indent=1)
-    fresh = home.added.with_suffix(".new")
-    fresh.write_text(text, encoding="utf-8")
-    fresh.replace(home.added)
 
 
 def changed_paths(home: Home, add: Sequence[Path], remove: Sequence[Path]) -> list[Path]:
@@ -154,7 +178,21 @@ def changed_paths(home: Home, add: Sequence[Path], remove: Sequence[Path]) -> li
     return list(dict.fromkeys([*kept, *add]))
 
 
-def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previous | None) -> Plan:
+def still_removed(home: Home, restore: Sequence[str]) -> tuple[str, ...]:
+    """Return the ids of documents that stay out; raise `DocumentNotThere` for one that is not."""
+    removed = removed_documents(home)
+    for name in restore:
+        if name not in removed:
+            raise DocumentNotThere(name, removed)
+    return tuple(name for name in removed if name not in restore)
+
+
+def make_plan(
+    home: Home,
+    corpus: Path,
+    added: Sequence[Path],
+    previous: Previous | None,
+) -> Plan:
     """Return what there is to index.
 
     A document that cannot be reached where it was keeps its last version. Raises
@@ -164,7 +202,8 @@ def make_plan(home: Home, corpus: Path, added: Sequence[Path], previous: Previou
     documents = previous.documents if previous else {}
     inputs = [*found.inputs, *downloaded_inputs(home, found.elsewhere)]
     named = {each.source.id for each in found.elsewhere}
-    for path in (*added, *([home.inbox] if home.inbox.is_dir() else [])):
+    inbox = [home.inbox] if home.inbox.is_dir() else []
+    for path in dict.fromkeys((*added, *inbox)):
         if path.exists():
             # The id of a source elsewhere is for the file that turns out to be that source.
             inputs += with_unique_ids(read_path(path), taken=named)

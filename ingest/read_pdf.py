@@ -11,7 +11,7 @@ from ingest.blocks import Passus
 from ingest.drawn_pages import EMPTY, Drawn, drawing
 from ingest.errors import WAY_OUT, DocumentUnreadable
 from ingest.headings import with_headings
-from ingest.layout import Flow, flow_of, lay_out, placed, without_marks
+from ingest.layout import Flow, carried_over, flow_of, lay_out, placed, without_marks
 from ingest.lines import typography
 from ingest.model import BlockKind, Page, ReadBy, ReadDocument
 from ingest.page_labels import chosen_labels, printed_labels
@@ -117,7 +117,7 @@ def _pages(
     numbers = range(1, len(sheets) + 1)
     found = spread(partial(_ordering, sheets, type_sizes), numbers)()
     flows = [Flow() if isinstance(flow, Lost) else flow for flow in found]
-    parts = with_headings(without_marks(flows), structure.outline)
+    parts = with_headings(without_marks(carried_over(flows)), structure.outline)
     labels = chosen_labels(structure.labels, printed_labels(heads), len(drawn))
     pages: list[Page] = []
     for index, (each, flow) in enumerate(zip(drawn, parts, strict=True)):

@@ -2,73 +2,48 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
-import sqlite3
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest import cache, generation
-from ingest.build import build_generation, settings_digest
+from ingest.build import can_go_on, settings_digest
 from ingest.entries import make_entry, read_all
-from ingest.errors import DiskFull, DocumentUnreadable, NothingPublished
+from ingest.errors import DocumentUnreadable, GenerationMissing, NothingPublished
 from ingest.fronts import settled
 from ingest.generation import Home
-from ingest.model import Counts, Generation
+from ingest.lists import remember_paths, remember_removed
 from ingest.ocr import find_ocr
-from ingest.plan import (
-    changed_paths,
-    corpus_digest,
-    make_plan,
-    previous_of,
-    remember_paths,
-)
+from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
+from ingest.publication import Making, document_of, publish, room_watched
+from ingest.report import Report, compared
+from ingest.runs import recorded
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from ingest.catalog import Entry
     from ingest.encoder import Encoder
     from ingest.entries import Progress
     from ingest.errors import IngestError
-    from ingest.model import ReadDocument, Source
+    from ingest.model import Document, ReadDocument
     from ingest.ocr import Ocr
-    from ingest.plan import Candidate, Plan, Previous, Recognised
-    from ingest.quality import Finding
+    from ingest.plan import Candidate, Plan, Previous
+    from ingest.publication import Part
     from ingest.settings import Settings
     from ingest.sources import FetchReport
 
-# What the smallest generation takes with its caches, in bytes.
-_SMALLEST_ROOM = 40_000_000
-# What SQLite and numpy say when they cannot write all; they give no error number.
-_FULL = ("disk is full", " requested and ")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a run did: ids of documents, failures with their reasons, sources not fetched.
+class _Orders:
+    """What a run is told."""
 
-    `findings` tells by document which pages a person should look at.
-    `fetched` is none when nothing was to be fetched.
-    """
-
-    generation: str
-    published: bool
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: tuple[str, ...]
-    removed: tuple[str, ...]
-    unreachable: tuple[str, ...]
-    failures: tuple[DocumentUnreadable, ...]
-    warnings: tuple[str, ...]
-    findings: dict[str, tuple[Finding, ...]]
-    not_fetched: tuple[Source, ...]
-    recognised: tuple[Recognised, ...] = ()
-    fetched: FetchReport | None = None
+    add: Sequence[Path]
+    remove: Sequence[Path]
+    restore: Sequence[str]
+    strict: bool
+    rebuild: bool
 
 
 def ingest(  # noqa: PLR0913  (what a run can be told)
@@ -78,59 +53,60 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     *,
     add: Sequence[Path] = (),
     remove: Sequence[Path] = (),
+    restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
     Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
-    A document that fails keeps its last good version. Raises `IngestError` when nothing could be
-    published; then the last generation keeps answering.
+    `restore` brings back documents that were removed. A document that fails keeps its last good
+    version, and a state that a person rolled back from is not published again, unless everything
+    is to be built anew. Raises `IngestError` when nothing could be published; then the last
+    generation keeps answering. A report of the run is kept in the home.
     """
     home = Home(path=settings.home)
-    with _room_watched(home), generation.writing(home):
-        cache.forget_lost(home.cache)
-        previous = previous_of(home)
-        paths = changed_paths(home, add, remove)
-        fetched = _fetched(home, settings, progress)
-        ocr = find_ocr(settings.ocr)
-        plan = settled(home, make_plan(home, settings.corpus, paths, previous), ocr, progress)
-        made_with = settings_digest(settings, encoder, ocr)
-        if previous and not rebuild and _same(previous, plan.digest, made_with):
-            remember_paths(home, paths)
-            return _report(previous.generation, plan, previous, None, fetched)
-        gathered = _gather(settings, plan, previous, ocr, progress)
-        failures = (*gathered.failures.values(), *_not_fetched(fetched))
-        if not gathered.entries or (strict and failures):
-            raise NothingPublished(failures, strict=strict)
-        digest = corpus_digest(gathered.used, plan.not_fetched)
-        readable = [path for path in paths if path not in gathered.never_read]
-        if previous and not rebuild and _same(previous, digest, made_with):
-            remember_paths(home, readable)
-            return _report(previous.generation, plan, previous, gathered, fetched)
-        _check_room(home, previous)
-        name = f"{gathered.now:%Y%m%dT%H%M%S%f}-{digest[:8]}"
-        with generation.building(home, name) as folder:
-            made = build_generation(
-                folder,
-                gathered.entries,
-                Generation(
-                    id=name,
-                    created=gathered.now,
-                    encoder=encoder.identity,
-                    corpus_digest=digest,
-                    settings_digest=made_with,
-                    counts=_counts(gathered.entries),
-                    not_fetched=plan.not_fetched,
-                ),
-                settings,
-                encoder,
-                progress,
+    orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
+
+    def work() -> Report:
+        with room_watched(home), generation.writing(home):
+            cache.forget_lost(home.cache)
+            ocr = find_ocr(settings.ocr)
+            making = Making(
+                home=home,
+                settings=settings,
+                encoder=encoder,
+                progress=progress,
+                made_with=settings_digest(settings, encoder, ocr),
             )
-            generation.publish(home, folder, name)
-        generation.prune(home, settings.keep)
-        remember_paths(home, readable)
-        return _report(made, plan, previous, gathered, fetched)
+            return _run(making, ocr, orders)
+
+    return recorded(home, "ingest", work)
+
+
+def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
+    home, settings = making.home, making.settings
+    previous = previous_of(home)
+    paths = changed_paths(home, orders.add, orders.remove)
+    removed = still_removed(home, orders.restore)
+    fetched = _fetched(home, settings, making.progress)
+    found = make_plan(home, settings.corpus, paths, previous)
+    plan = settled(home, found, ocr, making.progress).without(removed)
+    gathered: _Gathered | None = None
+    if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
+        base = None if orders.rebuild or not _can_go_on(making, previous) else previous
+        gathered = _gather(making, ocr, plan, previous, base)
+        failures = (*gathered.failures.values(), *_not_fetched(fetched))
+        if failures and (orders.strict or not gathered.parts):
+            raise NothingPublished(failures, strict=orders.strict)
+        paths = [path for path in paths if path not in gathered.never_read]
+        made_from = [document_of(part).made_from for part in gathered.parts]
+        digest = corpus_digest(made_from, plan.not_fetched)
+        if not previous or orders.rebuild or not _is_known(making, previous, digest):
+            publish(making, gathered.parts, plan.not_fetched, base)
+    remember_paths(home, paths)
+    remember_removed(home, removed)
+    return replace(_report(making, plan, previous, gathered), fetched=fetched)
 
 
 def _fetched(home: Home, settings: Settings, progress: Progress) -> FetchReport | None:
@@ -146,129 +122,122 @@ def _not_fetched(fetched: FetchReport | None) -> list[IngestError]:
     return [failure.problem for failure in fetched.failures] if fetched else []
 
 
-def _same(previous: Previous, digest: str, made_with: str) -> bool:
+def _is_known(making: Making, previous: Previous, digest: str) -> bool:
+    """Tell whether a state is what answers, or what a person rolled back from."""
     made = previous.generation
-    return (digest, made_with) == (made.corpus_digest, made.settings_digest)
+    state = (digest, making.made_with)
+    return state == (made.corpus_digest, made.settings_digest) or making.left(digest)
+
+
+def _can_go_on(making: Making, previous: Previous | None) -> bool:
+    """Tell whether a new generation can take over what the previous one holds."""
+    return (
+        previous is not None
+        and previous.usable
+        and previous.generation.settings_digest == making.made_with
+        and can_go_on(making.home.generations / previous.generation.id, making.encoder)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Gathered:
-    """What reading gave: the files used, their entries, and what failed, by document id."""
+    """The documents of the corpus, kept or read, and what failed, by document id."""
 
-    now: datetime
-    used: tuple[Candidate, ...]
-    entries: tuple[Entry, ...]
+    parts: list[Part]
     failures: dict[str, DocumentUnreadable]
     warnings: tuple[str, ...]
     never_read: frozenset[Path]
 
 
 def _gather(
-    settings: Settings, plan: Plan, previous: Previous | None, ocr: Ocr, progress: Progress
+    making: Making, ocr: Ocr, plan: Plan, previous: Previous | None, base: Previous | None
 ) -> _Gathered:
-    """Read every document; one that fails is replaced by its last good version, if it has one."""
-    home, resources = Home(path=settings.home), WordResources.open(settings.words)
+    """Read every document that `base` does not hold as it is now.
+
+    One that fails is replaced by its last good version, if it has one.
+    """
+    home, progress = making.home, making.progress
     documents = previous.documents if previous else {}
-    contents = read_all(home, plan.candidates, ocr, progress)
+    kept = {each.source.id: held for each in plan.candidates if (held := _held(home, each, base))}
+    wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
-    chosen: list[tuple[Candidate, ReadDocument]] = []
+    read: dict[str, tuple[Candidate, ReadDocument]] = {}
     never_read: set[Path] = set()
-    for candidate, content in zip(plan.candidates, contents, strict=True):
+    for candidate, content in zip(wanted, read_all(home, wanted, ocr, progress), strict=True):
+        name = candidate.source.id
         if not isinstance(content, DocumentUnreadable):
-            chosen.append((candidate, content))
+            read[name] = (candidate, content)
             continue
-        failures[candidate.source.id] = DocumentUnreadable(
+        failures[name] = DocumentUnreadable(
             file=candidate.name, page=content.page, reason=content.reason, advice=content.advice
         )
-        last = documents.get(candidate.source.id)
+        last = documents.get(name)
         if last is None:
             never_read.add(candidate.path)
             continue
-        kept = replace(candidate, sha256=last.sha256, place=home.original(last))
-        (again,) = read_all(home, [kept], ocr, progress)
+        earlier = replace(candidate, sha256=last.sha256, place=home.original(last))
+        held = _held(home, earlier, base)
+        if held:
+            kept[name] = held
+            continue
+        (again,) = read_all(home, [earlier], ocr, progress)
         if not isinstance(again, DocumentUnreadable):
-            chosen.append((kept, again))
-    now = datetime.now(UTC)
-    entries: list[Entry] = []
+            read[name] = (earlier, again)
+    parts: list[Part] = []
     warnings: list[str] = []
-    for candidate, content in chosen:
-        last = documents.get(candidate.source.id)
-        retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
-        entry, warned = make_entry(home, candidate, content, retrieved, resources)
-        entries.append(entry)
-        warnings += warned
+    resources = WordResources.open(making.settings.words)
+    now = datetime.now(UTC)
+    for each in plan.candidates:
+        name = each.source.id
+        if name in kept:
+            parts.append(kept[name])
+        elif name in read:
+            candidate, content = read[name]
+            last = documents.get(name)
+            retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
+            entry, warned = make_entry(home, candidate, content, retrieved, resources)
+            parts.append(entry)
+            warnings += warned
     return _Gathered(
-        now=now,
-        used=tuple(candidate for candidate, _ in chosen),
-        entries=tuple(entries),
+        parts=parts,
         failures=failures,
         warnings=tuple(warnings),
         never_read=frozenset(never_read),
     )
 
 
-def _counts(entries: Sequence[Entry]) -> Counts:
-    return Counts(
-        documents=len(entries),
-        pages=sum(entry.document.page_count for entry in entries),
-        passages=sum(len(entry.passages) for entry in entries),
+def _held(home: Home, candidate: Candidate, base: Previous | None) -> Document | None:
+    """Return the document of a generation that was made from just this file, if there is one."""
+    held = base.documents.get(candidate.source.id) if base else None
+    same = (
+        held is not None
+        and (held.made_from, held.path) == (candidate.made_from, str(candidate.path))
+        and home.original(held).is_file()
     )
+    return held if same else None
 
 
 def _report(
-    made: Generation,
-    plan: Plan,
-    previous: Previous | None,
-    gathered: _Gathered | None,
-    fetched: FetchReport | None,
+    making: Making, plan: Plan, previous: Previous | None, gathered: _Gathered | None
 ) -> Report:
-    """Compare what was used with the documents of the generation before."""
-    known = previous.documents if previous else {}
-    before = {name: document.sha256 for name, document in known.items()}
-    used = gathered.used if gathered else plan.candidates
-    now = {candidate.source.id: candidate.sha256 for candidate in used}
-    return Report(
-        generation=made.id,
-        published=previous is None or made.id != previous.generation.id,
-        added=tuple(name for name in now if name not in before),
-        changed=tuple(name for name in now if name in before and now[name] != before[name]),
-        unchanged=tuple(name for name in now if now[name] == before.get(name)),
-        removed=tuple(name for name in before if name not in now),
+    """Compare what answers now with what answered before."""
+    now = previous_of(making.home)
+    if now is None:
+        raise GenerationMissing(making.home.path)
+    before = previous.documents if previous else {}
+    published = previous is None or now.generation.id != previous.generation.id
+    return replace(
+        compared(now.generation, before, now.documents, published=published),
         unreachable=plan.unreachable,
         failures=tuple(gathered.failures.values()) if gathered else (),
         warnings=(*plan.notes, *(gathered.warnings if gathered else ())),
-        findings=_findings(gathered.entries) if gathered else {},
+        findings=now.findings if gathered else {},
+        left_out=plan.left_out,
         not_fetched=plan.not_fetched,
+        held=not published and making.left(plan.digest),
         recognised=tuple(
-            each for each in plan.recognised if now.get(each.source) != before.get(each.source)
+            each
+            for each in plan.recognised
+            if now.documents.get(each.source) != before.get(each.source)
         ),
-        fetched=fetched,
     )
-
-
-def _findings(entries: Sequence[Entry]) -> dict[str, tuple[Finding, ...]]:
-    return {entry.document.id: entry.findings for entry in entries if entry.findings}
-
-
-def _check_room(home: Home, previous: Previous | None) -> None:
-    """Refuse early when another generation may not fit; raise `DiskFull`."""
-    needed = _SMALLEST_ROOM
-    if previous:
-        last = home.generations / previous.generation.id
-        size = sum(file.stat().st_size for file in last.rglob("*") if file.is_file())
-        needed = max(needed, 2 * size)
-    free = shutil.disk_usage(home.path).free
-    if free < needed:
-        raise DiskFull(home.path, needed, free)
-
-
-@contextmanager
-def _room_watched(home: Home) -> Iterator[None]:
-    """Turn what libraries raise on a full disk into `DiskFull`."""
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError) as error:
-        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        if not full and not any(words in str(error) for words in _FULL):
-            raise
-        raise DiskFull(home.path, _SMALLEST_ROOM, shutil.disk_usage(home.path).free) from error

@@ -14,6 +14,7 @@ from ingest import reservations
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.fetch import LIMITS, Got, Web
 from ingest.file_kinds import kind_of
+from ingest.lists import removed_documents
 from ingest.manifest import read_corpus, slug
 from ingest.model import State
 from ingest.retrieved import Retrieved, downloads_of, keep_downloads
@@ -74,6 +75,7 @@ class _Fetching:
 
     def __init__(self, home: Home, web: Web, limits: Limits) -> None:
         self._home, self._web, self._limits = home, web, limits
+        self._removed = removed_documents(home)
         self._known = {(each.entry, each.address): each for each in downloads_of(home)}
         self._new: list[str] = []
         self._changed: list[str] = []
@@ -151,6 +153,8 @@ class _Fetching:
         """Fetch one document and keep it."""
         before = self._known.get((each.source.id, address))
         name = (before and before.document) or self._free_id(each, address)
+        if name in self._removed:
+            return
         got = self._ask(address, self._limits.document, documents=True)
         if isinstance(got, Got):
             with _taking(got):

@@ -189,9 +189,14 @@ class _Splitter:
             self.done.append(draft)
 
 
+def passage_text(spans: tuple[Span, ...], kind: BlockKind, pages: Mapping[int, Page]) -> str:
+    """Return the text of a passage from where it stands; rows of a table are lines."""
+    return join(spans, pages, "\n" if kind is BlockKind.TABLE else " ").text
+
+
 def _passage(document_id: str, draft: _Draft, pages: Mapping[int, Page]) -> Passage:
     spans = tuple(draft.spans)
-    text = join(spans, pages, "\n" if draft.kind is BlockKind.TABLE else " ").text
+    text = passage_text(spans, draft.kind, pages)
     where = ";".join(f"{span.page}:{span.start}-{span.end}" for span in spans)
     digest = hashlib.sha256(f"{document_id}\n{where}\n{text}".encode()).hexdigest()[:16]
     return Passage(

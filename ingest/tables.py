@@ -5,6 +5,7 @@ They are looked for before text columns, because a table's columns would pass fo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -33,6 +34,7 @@ _PROSE_LETTERS = 20
 _MULTI = 0.6
 _NEAR = 1.0
 _SMALLER, _LARGEST = 0.96, 1.05
+_AMOUNT = re.compile(r"[-\u2013\u2212+]?\d[\d.,]*(?:\s?[%€])?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class Table:
 def ruled_tables(
     segments: Sequence[Segment], rules: Sequence[Rule]
 ) -> tuple[list[Table], list[Segment]]:
-    """Return the tables between ruled lines, and the segments that are in none."""
+    """Return the tables at ruled lines, and the segments that are in none."""
     tables: list[Table] = []
     rest = list(segments)
     for group in _groups(_whole_rules(rules)):
@@ -121,7 +123,8 @@ def _between(
             continue
         table = as_table(lines(inside), rules=[rule.y for rule in group[start : end + 1]])
         # A heading set between two rules is not the first row of the table below it.
-        if table is not None and sum(map(bool, table.rows[0])) > 1:
+        headed = all(len(line.segments) == 1 for line in lines(parts[0]))
+        if table is not None and (sum(map(bool, table.rows[0])) > 1 or not headed):
             return table, end
     return None, start + 1
 
@@ -168,7 +171,7 @@ def as_table(found: list[Line], *, rules: Sequence[float] = ()) -> Table | None:
     """Return lines as a table if white runs down between columns of words, else none."""
     if len(found) < 2:  # noqa: PLR2004 (one line is no table)
         return None
-    strips = _strips(found)
+    strips = white_strips(found)
     if not strips:
         found_apart = [line for line in found if len(_runs(line)) > 1]
         alone = [index for index, line in enumerate(found) if len(_runs(line)) == 1]
@@ -176,7 +179,7 @@ def as_table(found: list[Line], *, rules: Sequence[float] = ()) -> Table | None:
             other - one == 1 for one, other in pairwise(alone)
         ):
             return None
-        strips = _strips(found_apart)
+        strips = white_strips(found_apart)
     if not strips or _is_prose(found, strips):
         return None
     cells = [_cells(line, strips) for line in found]
@@ -207,7 +210,7 @@ def _runs(line: Line) -> list[float]:
     return [words[0][0]] + [other[0] for one, other in pairwise(words) if other[0] - one[1] >= wide]
 
 
-def _strips(found: list[Line]) -> list[float]:
+def white_strips(found: Sequence[Line]) -> list[float]:
     """Return the middles of white strips that no word of any line crosses."""
     left = min(line.left for line in found)
     right = max(line.right for line in found)
@@ -277,8 +280,9 @@ def _rows(found: list[Line], cells: list[list[str]], rules: Sequence[float]) -> 
 def _row_begins(found: list[Line], cells: list[list[str]], rules: Sequence[float]) -> list[bool]:
     """Tell for each line whether it begins a row.
 
-    A rule above begins one. Else, where the distances of lines fall into two sizes, the wider
-    one does; where they are all alike, a line with nothing in its first column goes on.
+    A rule above begins one, and so do numbers right under numbers. Else, where the distances of
+    lines fall into two sizes, the wider one does; where they are all alike, a line with nothing in
+    its first column goes on.
     """
     steps = [other.baseline - one.baseline for one, other in pairwise(found)]
     parted = [
@@ -296,10 +300,16 @@ def _row_begins(found: list[Line], cells: list[list[str]], rules: Sequence[float
     for step, apart, (above, row) in zip(steps, parted, pairwise(cells), strict=True):
         if any(cell.endswith("\u00ad") for cell in above):
             begins.append(False)
-        elif apart:
+        elif apart or _both_numbers(above, row):
             begins.append(True)
         elif jump >= _SPREAD:
             begins.append(step > threshold)
         else:
             begins.append(bool(row[0]) or sum(map(bool, row)) == len(row))
     return begins
+
+
+def _both_numbers(above: Sequence[str], row: Sequence[str]) -> bool:
+    """Tell whether numbers stand under numbers in several columns: they are no words that wrap."""
+    pairs = zip(above, row, strict=True)
+    return sum(bool(_AMOUNT.fullmatch(a) and _AMOUNT.fullmatch(b)) for a, b in pairs) > 1

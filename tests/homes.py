@@ -15,7 +15,7 @@ import pytest
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 from ingest.encoder import open_encoder
-from ingest.run import Report, ingest
+from ingest.run import ingest
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.model import Hit
     from ingest.encoder import Encoder
     from ingest.index import Library
+    from ingest.report import Report
 
 ROOT = Path(__file__).parent.parent
 COMMAND = (sys.executable, "-m", "ui")
@@ -86,6 +87,13 @@ def fill(
     """Run one ingestion in this process with the shipped encoder."""
     settings = Settings(home=home, corpus=corpus)
     return ingest(settings, shipped_encoder(), silent, add=add, remove=remove, strict=strict)
+
+
+def small_home(folder: Path) -> Settings:
+    """Return a home with the small corpus in it, both in a folder."""
+    made = Settings(home=folder / "home", corpus=write_corpus(folder / "corpus"))
+    assert fill(made.home, made.corpus).published
+    return made
 
 
 def found(library: Library, words: str, k: int = 10) -> list[str]:

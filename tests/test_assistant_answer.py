@@ -15,6 +15,7 @@ from homes import fill, hits
 
 from assistant.answer import ask
 from assistant.errors import DocumentUnknown, QuestionEmpty
+from assistant.filters import Filters
 from assistant.model import Answer, NoAnswer, Sentence
 from ingest.index import Library
 from ingest.settings import SHIPPED_CORPUS, Settings
@@ -142,7 +143,7 @@ def test_a_follow_up_leans_on_what_was_asked(library: Library) -> None:
 
 
 def test_a_filter_limits_the_sources(library: Library) -> None:
-    reply = ask(library, KNOWN, documents=["akademie"])
+    reply = ask(library, KNOWN, filters=Filters(documents=("akademie",)))
     assert isinstance(reply, Answer)
     cited = {each.document_id for sentence in reply.sentences for each in sentence.citations}
     assert cited == {"akademie"}
@@ -152,7 +153,7 @@ def test_known_errors_are_raised(library: Library) -> None:
     with pytest.raises(QuestionEmpty):
         ask(library, " ?")
     with pytest.raises(DocumentUnknown):
-        ask(library, KNOWN, documents=["nichts"])
+        ask(library, KNOWN, filters=Filters(documents=("nichts",)))
 
 
 @pytest.mark.parametrize("first", ["digest", "original"])

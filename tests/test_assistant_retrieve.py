@@ -9,6 +9,7 @@ import pytest
 from homes import fill, found, hits, write_corpus
 
 from assistant.errors import DocumentUnknown
+from assistant.filters import Filters
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 from ingest.index import Library
@@ -52,13 +53,21 @@ def test_hits_say_where_they_stand(library: Library) -> None:
 def test_a_filter_leaves_its_documents_only(library: Library) -> None:
     index, question = library.index(), understand("Kleinstadt-Kongress in Wittenberge")
     for wanted in (["akademie"], ["dossier", "bibliografie"]):
-        got = retrieve(library, index, question, k=50, documents=wanted).hits
+        got = retrieve(
+            library, index, question, k=50, filters=Filters(documents=tuple(wanted))
+        ).hits
         assert {hit.passage.document_id for hit in got} == set(wanted)
 
 
 def test_an_unknown_document_is_named(library: Library) -> None:
     with pytest.raises(DocumentUnknown, match=r"„nichts“.*dossier"):
-        retrieve(library, library.index(), understand("Was?"), k=5, documents=["nichts"])
+        retrieve(
+            library,
+            library.index(),
+            understand("Was?"),
+            k=5,
+            filters=Filters(documents=("nichts",)),
+        )
 
 
 def test_earlier_turns_say_what_a_follow_up_is_about(library: Library) -> None:

@@ -15,6 +15,7 @@ from office import open_document_parts, zipped
 
 from assistant.answer import ask
 from assistant.errors import PageUnknown
+from assistant.filters import Filters
 from assistant.model import Answer
 from assistant.view import draw_page, find_page, shows_page, view_text
 from ingest.index import Library
@@ -32,7 +33,7 @@ def cited(library: Library, document_id: str) -> Citation:
     question = "Wo arbeiten Hidden Champions in Kleinstädten?"
     if document_id == "akademie":
         question = "Wann fand der 1. Kleinstadt-Kongress statt?"
-    reply = ask(library, question, documents=[document_id])
+    reply = ask(library, question, filters=Filters(documents=(document_id,)))
     assert isinstance(reply, Answer)
     return reply.sentences[0].citations[0]
 
@@ -68,7 +69,7 @@ def test_the_text_around_a_quote_is_shown_whole(library: Library) -> None:
 
 def test_of_a_passage_over_two_pages_the_cited_one_is_shown(library: Library) -> None:
     index = library.index()
-    passages = [index.catalog.passage(name) for name in index.rows]
+    passages = list(index.catalog.all_passages())
     whole = next(each for each in passages if each and len({s.page for s in each.spans}) > 1)
     span = whole.spans[-1]
     page = index.catalog.page(whole.document_id, span.page)
@@ -150,7 +151,7 @@ def formats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 def answered(library: Library, question: str, document_id: str) -> tuple[Citation, ...]:
     """Return the citations of the first sentence of an answer from one document."""
-    reply = ask(library, question, documents=[document_id])
+    reply = ask(library, question, filters=Filters(documents=(document_id,)))
     assert isinstance(reply, Answer)
     return reply.sentences[0].citations
 

@@ -26,7 +26,7 @@ sys.path.append(str(BENCHMARKS))
 import hostile as benchmark  # noqa: E402  (the benchmarks are scripts, no package)
 
 QUESTION = "Was bedeutet der Donut-Effekt?"
-EVERY = 10
+EVERY = 20
 # Little enough that a bomb is soon over.
 SMALL = Limits(memory=600 << 20)
 

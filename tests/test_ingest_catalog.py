@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ingest.catalog import Catalog, Entry, source_from_json, source_to_json, write_catalog
+from ingest.catalog import Catalog, Entry, source_from_json, source_to_json
+from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
 from ingest.model import (
     Block,
@@ -110,9 +111,10 @@ def test_pages_and_passages_come_back_as_written(path: Path) -> None:
         assert catalog.passages([]) == []
         assert catalog.passage(first.id) == first
         assert catalog.passage("gibt es nicht") is None
-        assert catalog.rows_by_id() == {first.id: 0, second.id: 1}
-        assert catalog.rows_of(["anhang"]) == [1]
-        assert catalog.rows_of(["bericht", "anhang"]) == [0, 1]
+        assert catalog.rows_of_ids([second.id, first.id, "nichts"]) == {first.id: 0, second.id: 1}
+        assert catalog.rows == {"bericht": range(1), "anhang": range(1, 2)}
+        assert catalog.rows_of_kind(BlockKind.PARAGRAPH) == [0, 1]
+        assert catalog.rows_of_kind(BlockKind.TABLE) == []
         assert set(catalog.pages_of(first)) == {1}
 
 
@@ -173,7 +175,7 @@ def test_damage_that_shows_late_says_what_to_do_too(path: Path) -> None:
         for look in (
             lambda: catalog.passages([0]),
             lambda: catalog.page("bericht", 1),
-            lambda: catalog.rows_of(["bericht"]),
+            lambda: catalog.rows_of_ids(["bericht"]),
             catalog.findings,
             lambda: catalog.claims("bericht", Span(page=1, start=0, end=50)),
         ):

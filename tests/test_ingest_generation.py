@@ -17,12 +17,12 @@ from ingest.generation import (
     current_folder,
     current_id,
     describe,
-    prune,
     publish,
     write_description,
     writing,
 )
 from ingest.model import Counts, EncoderIdentity, Generation, Source, State
+from ingest.pruning import prune
 
 if TYPE_CHECKING:
     from pathlib import Path

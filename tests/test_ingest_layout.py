@@ -9,7 +9,7 @@ import pytest
 
 from ingest.columns import regions
 from ingest.hyphens import hyphenated_pairs, joined, unbroken
-from ingest.layout import Sheet, flow_of, lay_out, placed, without_marks
+from ingest.layout import Sheet, carried_over, flow_of, lay_out, placed, without_marks
 from ingest.lines import Typography, typography
 from ingest.model import BlockKind
 from ingest.pdfium import Rule
@@ -383,3 +383,99 @@ def test_text_and_boxes_of_a_page_fit_each_other() -> None:
     assert len(block.boxes) == 3
     assert block.boxes[0].left == pytest.approx(0.1)
     assert block.boxes[0].top == pytest.approx(290 / 600)
+
+
+def test_a_line_ends_a_paragraph_only_with_room_for_the_next_word() -> None:
+    """A line ends a paragraph only with room for the next word."""
+    page = sheet(
+        segment("Die Förderung läuft in den Ländern bis zum 31.", 30, 100),
+        segment("Bundesbauministeriumsverordnung nach gilt sie dort fort.", 30, 113),
+        segment("Danach endet sie.", 30, 126),
+        segment("Ein zweiter Absatz folgt auf den ersten und ist so lang.", 30, 139),
+    )
+    assert [part.text[:9] for part in passus_of(page)] == ["Die Förde", "Ein zweit"]
+
+
+def test_a_name_set_flush_right_stays_with_its_quotation() -> None:
+    """A name set flush right stays with its quotation."""
+    lines_ = ("»Hier lebe ich gern, und ich bleibe auch", "wohnen, solange der Bus fährt.« Frau")
+    name = segment("Meier aus Demmin", 0, 126, bold=True)
+    page = sheet(
+        *(
+            replace(each, left=each.left + 300 - each.right, right=300.0)
+            for each in (segment(text, 0, 100 + 13 * at) for at, text in enumerate(lines_))
+        ),
+        replace(name, left=300 - name.right, right=300.0),
+    )
+    (quotation,) = passus_of(page)
+    assert quotation.kind is BlockKind.PARAGRAPH
+    assert quotation.text.endswith("Frau Meier aus Demmin")
+
+
+@pytest.mark.parametrize("text", ["z. B. eine Kleinstadt", "0. Auflage, Bonn", "d. h. am Rand"])
+def test_an_abbreviation_is_no_list_item(text: str) -> None:
+    """An abbreviation is no list item."""
+    (part,) = passus_of(sheet(segment(text, 30, 100)))
+    assert part.kind is BlockKind.PARAGRAPH
+
+
+def test_a_heading_in_bold_goes_on_after_a_colon_and_a_label_is_none() -> None:
+    """A heading in bold goes on after a colon and a label is none."""
+    page = sheet(
+        segment("Gesund bleiben:", 30, 80, bold=True),
+        segment("Ärzte für alle", 30, 93, bold=True),
+        segment("Ein Absatz steht unter der Überschrift und ist so lang.", 30, 126),
+        segment("Redaktion:", 30, 160, bold=True),
+        segment("Ein Name", 30, 173),
+    )
+    assert [(part.kind, part.text) for part in passus_of(page)] == [
+        (BlockKind.HEADING, "Gesund bleiben: Ärzte für alle"),
+        (BlockKind.PARAGRAPH, "Ein Absatz steht unter der Überschrift und ist so lang."),
+        (BlockKind.PARAGRAPH, "Redaktion:"),
+        (BlockKind.PARAGRAPH, "Ein Name"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ("Im Herbst beriet auf der Tagung der", BlockKind.PARAGRAPH),
+        ("Im Herbst wurde beraten.", BlockKind.LIST_ITEM),
+    ],
+)
+def test_a_number_amid_a_sentence_over_two_pages_begins_no_item(
+    before: str, kind: BlockKind
+) -> None:
+    """A number amid a sentence over two pages begins no item."""
+    pages = [segment(before, 30, 500), segment("1. Kongress über Leerstand.", 30, 100)]
+    _, after = carried_over([flow_of(sheet(page), BODY) for page in pages])
+    assert [part.kind for part in after.body] == [kind]
+
+
+def test_a_heading_in_bold_may_have_four_lines() -> None:
+    """A heading in bold may have four lines, as it does in a narrow column."""
+    lines_ = ("Solidarität und Güte in der", "Versorgung stärken, und zwar", "überall im", "Land")
+    page = sheet(
+        *(segment(text, 30, 100 + 13 * at, bold=True) for at, text in enumerate(lines_)),
+        segment("Ein Absatz steht darunter.", 30, 180),
+    )
+    heading, body = passus_of(page)
+    assert (heading.kind, heading.text) == (BlockKind.HEADING, " ".join(lines_))
+    assert body.kind is BlockKind.PARAGRAPH
+
+
+@pytest.mark.parametrize("text", ["www.kleinstadt.example", "post@kleinstadt.de", "ts.berlin/neu"])
+def test_an_address_is_no_heading(text: str) -> None:
+    """An address is no heading, however large it is set."""
+    (part,) = passus_of(sheet(segment(text, 30, 100, size=18, bold=True)))
+    assert part.kind is BlockKind.PARAGRAPH
+
+
+def test_labels_of_a_figure_at_the_foot_of_a_page_are_no_footnotes() -> None:
+    """Labels of a figure at the foot of a page are no footnotes."""
+    labels = ("2 3", "0.5", "1.5", "x", "(a) Ein Verlauf")
+    page = sheet(
+        segment("Ein Absatz steht über der Zeichnung.", 30, 100),
+        *(segment(text, 60 + 9 * at, 480 + 13 * at, size=8) for at, text in enumerate(labels)),
+    )
+    assert BlockKind.FOOTNOTE not in {part.kind for part in passus_of(page)}

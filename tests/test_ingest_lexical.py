@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ingest.german import Term
-from ingest.lexical import K1, B, LexicalField, inverse_frequency, write_field
+from ingest.lexical import K1, B, Earlier, LexicalField, inverse_frequency, write_field
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +26,7 @@ PASSAGES = [
 @pytest.fixture
 def field(tmp_path: Path) -> LexicalField:
     """Write and open a small field."""
-    write_field(tmp_path / "words", PASSAGES)
+    write_field(tmp_path / "words", len(PASSAGES), enumerate(PASSAGES))
     return LexicalField(tmp_path / "words")
 
 
@@ -75,18 +75,36 @@ def test_no_terms_score_nothing(field: LexicalField) -> None:
 
 @pytest.mark.parametrize("passages", [[], [[]], [[], []]])
 def test_a_field_without_terms_is_no_error(tmp_path: Path, passages: list[list[str]]) -> None:
-    write_field(tmp_path / "words", passages)
+    write_field(tmp_path / "words", len(passages), enumerate(passages))
     opened = LexicalField(tmp_path / "words")
     assert opened.count == len(passages)
     assert not opened.scores([term("stadt")]).any()
 
 
-@pytest.mark.parametrize("name", ["terms.tsv", "starts.npy", "passages.npy", "count.npy"])
+@pytest.mark.parametrize("name", ["terms.tsv", "starts.npy", "passages.npy", "lengths.npy"])
 def test_missing_and_emptied_files_are_noticed(tmp_path: Path, name: str) -> None:
-    write_field(tmp_path / "words", PASSAGES)
+    write_field(tmp_path / "words", len(PASSAGES), enumerate(PASSAGES))
     (tmp_path / "words" / name).write_bytes(b"")
     with pytest.raises((OSError, ValueError, EOFError)):
         LexicalField(tmp_path / "words")
     (tmp_path / "words" / name).unlink()
     with pytest.raises((OSError, ValueError)):
         LexicalField(tmp_path / "words")
+
+
+@pytest.mark.parametrize(
+    "moved", [[0, 1, 2, 3], [0, -1, 1, 2], [3, 4, 1, 2], [-1, -1, -1, -1], [-1, 0, -1, 1]]
+)
+def test_what_is_taken_over_is_as_if_written_anew(tmp_path: Path, moved: list[int]) -> None:
+    write_field(tmp_path / "earlier", len(PASSAGES), enumerate(PASSAGES))
+    fresh = ["stadt", "neu", "öl", "öl"]
+    now = {row: PASSAGES[before] for before, row in enumerate(moved) if row >= 0}
+    now |= {row: fresh for row in range(len(now) + 1) if row not in now}
+    there = {row: words for row, words in now.items() if words is not fresh}
+    earlier = Earlier(folder=tmp_path / "earlier", moved=np.array(moved, dtype=np.int64))
+    news = [(row, words) for row, words in now.items() if row not in there]
+    write_field(tmp_path / "merged", len(now), news, earlier)
+    write_field(tmp_path / "anew", len(now), sorted(now.items()))
+    for file in (tmp_path / "anew").iterdir():
+        assert (tmp_path / "merged" / file.name).read_bytes() == file.read_bytes()
+    assert LexicalField(tmp_path / "merged").holds("gross") == (moved[1] >= 0)

@@ -9,14 +9,8 @@ from homes import fill, write_corpus
 
 from ingest.errors import NothingToIngest, PathMissing, PathNotAdded
 from ingest.generation import Home
-from ingest.plan import (
-    added_paths,
-    changed_paths,
-    corpus_digest,
-    make_plan,
-    previous_of,
-    remember_paths,
-)
+from ingest.lists import remember_paths
+from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,14 +44,9 @@ def test_the_digest_changes_with_any_byte_and_not_with_time(home: Home, corpus: 
         file.write(" ")
     plan = make_plan(home, corpus, [], None)
     assert plan.digest != before
-    assert corpus_digest(plan.candidates, plan.not_fetched) == plan.digest
-
-
-def test_added_paths_are_remembered_in_order(home: Home, tmp_path: Path) -> None:
-    assert added_paths(home) == ()
-    paths = (tmp_path / "zwei", tmp_path / "ä eins")
-    remember_paths(home, paths)
-    assert added_paths(home) == paths
+    assert (
+        corpus_digest([each.made_from for each in plan.candidates], plan.not_fetched) == plan.digest
+    )
 
 
 def test_paths_are_added_once_and_removed(home: Home, corpus: Path) -> None:

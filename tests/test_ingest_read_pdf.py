@@ -159,3 +159,11 @@ def test_a_page_that_lies_on_its_side_loses_no_word(pdf: Path, tmp_path: Path) -
     page = read_pdf(turned).pages[2]
     assert all(sentence in page.text for sentence in SENTENCES)
     assert "liegt quer" in page.warnings[0]
+
+
+def test_what_lies_outside_the_page_is_not_read(tmp_path: Path) -> None:
+    """What lies outside the page is not read: no reader sees it there."""
+    outside = "#place(dx: 400pt)[Gegenüber]#place(dx: -200pt)[Links]#place(dy: 700pt)[Unten]"
+    source = f'#set page(paper: "a5")\n{outside}\nAuf der Seite.'
+    (page,) = read_pdf(typeset(source, tmp_path / "doppelseite.pdf")).pages
+    assert page.text == "Auf der Seite."

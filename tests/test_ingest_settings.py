@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SettingInvalid
-from ingest.settings import RESOURCES, SHIPPED_CORPUS, from_environment
+from ingest.settings import RESOURCES, SHIPPED_CORPUS, Fusion, from_environment
 
 
 def test_without_anything_the_shipped_corpus_is_read() -> None:
@@ -84,3 +84,14 @@ def test_settings_do_not_change() -> None:
     settings = from_environment({})
     with pytest.raises(FrozenInstanceError):
         settings.keep = 1  # type: ignore[misc]
+
+
+def test_weights_that_are_not_named_stay() -> None:
+    assert from_environment({"KLEINSTADT_FUSION": "vectors=0"}).fusion == Fusion(vectors=0)
+    assert from_environment({"KLEINSTADT_FUSION": str(Fusion(grams=0.5))}).fusion.grams == 0.5
+
+
+@pytest.mark.parametrize("value", ["vectors", "vectors=viel", "vectors=-1", "bilder=1", "0.5"])
+def test_a_wrong_weight_is_a_known_error(value: str) -> None:
+    with pytest.raises(SettingInvalid, match=r"KLEINSTADT_FUSION ist .*words=1 grams=1"):
+        from_environment({"KLEINSTADT_FUSION": value})

@@ -19,13 +19,15 @@ from ingest.generation import Home
 from ingest.index import Library
 from ingest.model import State
 from ingest.retrieved import downloads_of
-from ingest.run import Report, ingest
+from ingest.run import ingest
 from ingest.settings import Settings
 from ingest.sources import FetchReport, fetch_sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ingest.report import Report
 
 QUICK = Limits(pause=0.0, backoff=0.01, silence=1.0, attempts=2, addresses=20)
 TURM = "<!doctype html><title>Turm</title><p>Der Wasserturm wurde im Jahr 1912 errichtet.</p>"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -14,7 +16,7 @@ import pytest
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, current_folder
 from ingest.model import Document, Passage, Source, Span
-from ingest.vectors import COLLECTION, Located, VectorIndex, write_vectors
+from ingest.vectors import COLLECTION, Earlier, Located, VectorIndex, candidates, write_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +66,7 @@ def contents(folder: Path) -> dict[str, str]:
 @pytest.mark.parametrize("count", [1, 2, 3, 150, 1200])
 def test_the_nearest_are_found_and_reading_changes_nothing(tmp_path: Path, count: int) -> None:
     rows = random_rows(count)
-    write_vectors(tmp_path / "chroma", [located(number) for number in range(count)], rows)
+    write_vectors(tmp_path / "chroma", [([located(number) for number in range(count)], rows)])
     before = contents(tmp_path)
     wanted = rows[0] + 0.3 * rows[-1]
     wanted /= np.linalg.norm(wanted)
@@ -77,8 +79,54 @@ def test_the_nearest_are_found_and_reading_changes_nothing(tmp_path: Path, count
     assert contents(tmp_path) == before
 
 
+def test_a_collection_goes_on_from_an_earlier_one(tmp_path: Path) -> None:
+    rows = random_rows(300)
+    passages = [located(number) for number in range(300)]
+    write_vectors(tmp_path / "one", [(passages[:250], rows[:250])])
+    before = contents(tmp_path / "one")
+    gone = [passage.passage.id for passage in passages[:50]]
+    earlier = Earlier(folder=tmp_path / "one", gone=gone)
+    write_vectors(tmp_path / "two", [(passages[250:], rows[250:])], earlier)
+    assert contents(tmp_path / "one") == before
+    after = contents(tmp_path / "two")
+    with closing(VectorIndex(tmp_path / "two", DIMENSION)) as index:
+        assert index.count == 250
+        for row in range(0, 300, 7):
+            names = [name for name, _ in index.nearest(rows[row], 250)]
+            assert len(names) >= 245
+            assert not set(names) & set(gone)
+            assert (names[0] == f"p{row}") == (row >= 50)
+    assert contents(tmp_path / "two") == after
+
+
+def test_threads_open_and_close_the_same_collection(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chroma begins to open a collection and is interrupted before it counts itself."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    counting = SharedSystemClient._increment_refcount  # noqa: SLF001
+
+    def interrupted(identifier: str) -> None:
+        time.sleep(0.002)
+        counting(identifier)
+
+    monkeypatch.setattr(SharedSystemClient, "_increment_refcount", interrupted)
+    rows = random_rows(50)
+    folder = tmp_path / "chroma"
+    write_vectors(folder, [([located(number) for number in range(50)], rows)])
+
+    def open_and_ask(row: int) -> str:
+        with closing(VectorIndex(folder, DIMENSION)) as index:
+            return index.nearest(rows[row], 1)[0][0]
+
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        found = list(pool.map(open_and_ask, [number % 50 for number in range(200)]))
+    assert found == [f"p{number % 50}" for number in range(200)]
+
+
 def test_an_empty_collection_finds_nothing(tmp_path: Path) -> None:
-    write_vectors(tmp_path / "chroma", [], random_rows(0))
+    write_vectors(tmp_path / "chroma", [])
     with closing(VectorIndex(tmp_path / "chroma", DIMENSION)) as index:
         assert index.nearest(random_rows(1)[0], 5) == []
 
@@ -87,7 +135,8 @@ def test_the_shipped_index_searches_exactly(library: Library) -> None:
     """The graph loses nothing against comparing with every vector."""
     index = library.index()
     count = index.generation.counts.passages
-    ids = list(index.rows)
+    ids = [passage.id for passage in index.catalog.all_passages()]
+    assert index.vectors is not None
     everything = index.vectors.nearest(np.ones(384, dtype=np.float32), count)
     assert len(everything) >= 0.98 * count
     stored = index.vectors._collection.get(ids=ids, include=["embeddings"])  # noqa: SLF001
@@ -104,7 +153,7 @@ def test_the_shipped_index_searches_exactly(library: Library) -> None:
 )
 def test_damage_says_what_to_do(tmp_path: Path, damage: str) -> None:
     folder = tmp_path / "chroma"
-    write_vectors(folder, [located(number) for number in range(200)], random_rows(200))
+    write_vectors(folder, [([located(number) for number in range(200)], random_rows(200))])
     database = folder / "chroma.sqlite3"
     if damage == "no folder":
         shutil.rmtree(folder)
@@ -155,3 +204,9 @@ def test_langchain_reads_the_collection(shipped_home: Path, library: Library) ->
 def rows(vectors: NDArray[np.float32] | Sequence[NDArray[np.float32]]) -> list[list[float]]:
     """Return vectors as LangChain wants them."""
     return [[float(value) for value in vector] for vector in vectors]
+
+
+def test_large_collections_hold_more_candidates() -> None:
+    assert [candidates(count) for count in (0, 1_000, 50_000)] == [1_000] * 3
+    assert candidates(100_000) == 2_000
+    assert candidates(10_000_000) == 5_000

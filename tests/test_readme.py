@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ingest.reader import SUFFIXES
-from ingest.settings import RESOURCES, SHIPPED_CORPUS, Settings, from_environment
+from ingest.settings import RESOURCES, SHIPPED_CORPUS, Fusion, Settings, from_environment
 from ui.cli import parser
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +28,9 @@ TRIALS = {
     "keep": ("7", 7),
     "fetch": ("1", True),
     "fetch_private": ("ja", True),
+    "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
+    "exact": ("20000", 20_000),
+    "reranker": ("/srv/reranker", "/srv/reranker"),
 }
 
 

@@ -16,7 +16,7 @@ ENGLISH = re.compile(r"usage|options|argument|error|choice|required|unrecognized
     "arguments",
     [
         ["frag"],
-        ["search"],
+        ["eval"],
         ["ask", "a", "b"],
         ["up", "--port", "x"],
         ["up", "--host"],

@@ -21,7 +21,7 @@ from ingest.encoder import open_encoder
 from ingest.german import Analyzer
 from ingest.model import Span, Standing
 from ingest.run import ingest
-from ingest.settings import SHIPPED_CORPUS, Settings, from_environment
+from ingest.settings import SHIPPED_CORPUS, Fusion, Settings, from_environment
 from ui.chat import launch
 from ui.chat.literal_text import link, literal, literal_lines
 from ui.chat.starters import starter_questions
@@ -429,7 +429,16 @@ def test_corpus_without_themes_has_no_starters(tmp_path: Path) -> None:
 
 
 def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path / "h", corpus=tmp_path / "c", encoder="e", keep=7, fetch=True)
+    settings = Settings(
+        home=tmp_path / "h",
+        corpus=tmp_path / "c",
+        encoder="e",
+        keep=7,
+        fetch=True,
+        fusion=Fusion(vectors=0.3, english=2),
+        exact=500,
+        reranker="r",
+    )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings
     assert len(handed_on) == len(fields(Settings))

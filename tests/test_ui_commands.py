@@ -41,7 +41,8 @@ CITATION = {
     "origin",
     "as_of",
 }
-HIT = {"passage_id", "document_id", "title", "page", "page_label", "section", "text", "score"}
+PLACE = {"passage_id", "document_id", "title", "page", "page_label"}
+HIT = PLACE | {"section", "text", "score", "same"}
 SOURCE = {"id", "title", "state", "url"}
 
 Printed = dict[str, "Json"]
@@ -167,6 +168,7 @@ def test_the_state_as_json(shipped: Command) -> None:
         "rights",
         "sha256",
         "retrieved",
+        "same_as",
     }
     by_id = {each["document_id"]: each["pages"] for each in documents}
     assert by_id["akademie"] is None
@@ -227,6 +229,9 @@ def test_a_run_as_json(small: Command, corpus: Path, tmp_path: Path) -> None:
         "not_fetched",
         "recognised",
         "fetched",
+        "left_out",
+        "same",
+        "held",
     }
     assert (report["published"], report["added"]) == (True, ["bahn", "markt", "turm"])
     (failure,) = objects(report["failures"])
@@ -376,3 +381,38 @@ def test_a_question_to_a_small_corpus_is_answered_from_it(small: Command, corpus
 def test_an_empty_question_is_a_known_error(shipped: Command) -> None:
     assert "Die Frage ist leer" in shipped("ask", " ? ", status=1)
     assert "Die Frage ist leer" in shipped("search", "…", status=1)
+
+
+def test_passages_like_one_and_within_filters(shipped: Command) -> None:
+    first, *_ = objects(shipped.json("search", "Donut-Effekt", "-k", "1")["hits"])
+    name = str(first["passage_id"])
+    limits = ("--kind", "paragraph", "--year", "2000-2030", "-k", "3")
+    found = objects(shipped.json("search", "--like", name, *limits)["hits"])
+    assert len(found) == 3
+    assert name not in [hit["passage_id"] for hit in found]
+
+
+def test_passages_that_read_the_same_are_named_with_the_one_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same = "# Die Mühle\n\nDie Mühle am Bach mahlt Korn.\n"
+    texts = {name: f"{TEXTS[name]}\n{same}" for name in ("turm.md", "markt.md")}
+    corpus = write_corpus(tmp_path / "corpus", texts)
+    command = Command(tmp_path / "home", capsys)
+    command("ingest", "--corpus", corpus)
+    query = '"am Bach"'
+    (hit,) = objects(command.json("search", query)["hits"])
+    (other,) = objects(hit["same"])
+    assert set(other) == PLACE
+    assert {hit["document_id"], other["document_id"]} == {"turm", "markt"}
+    said = command("search", query)
+    assert "ebenso: Der W" in said
+    assert f"Kennung {hit['passage_id']}" in said
+
+
+def test_a_search_is_words_or_a_passage(
+    shipped: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments in (["search"], ["search", "Wasser", "--like", "x"]):
+        assert main([*arguments, "--home", str(shipped.home)]) == 2
+        assert "kleinstadt search --like ID" in capsys.readouterr().err

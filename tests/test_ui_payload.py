@@ -13,7 +13,7 @@ from assistant.understand import understand
 from ingest.errors import DocumentUnreadable
 from ingest.model import Document, Origin, Rights, Source, Span, Standing, State
 from ingest.quality import Finding, Problem
-from ingest.run import Report
+from ingest.report import Report
 from ui import payload
 
 if TYPE_CHECKING:

@@ -13,12 +13,13 @@ import pytest
 from homes import hits
 
 from assistant.answer import ask
+from assistant.filters import Filters
 from assistant.model import Answer
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
 from ingest.plan import Recognised
 from ingest.quality import Finding, Problem
-from ingest.run import Report
+from ingest.report import Report
 from ingest.sources import FetchFailure, FetchReport
 from ui import terminal
 
@@ -110,7 +111,9 @@ def test_a_slide_is_called_so_by_what_is_printed_on_it() -> None:
 
 
 def test_a_place_names_page_section_and_date(library: Library) -> None:
-    reply = ask(library, "Was ist mit Hidden Champions gemeint?", documents=["dossier"])
+    reply = ask(
+        library, "Was ist mit Hidden Champions gemeint?", filters=Filters(documents=("dossier",))
+    )
     assert isinstance(reply, Answer)
     citation = replace(reply.sentences[0].citations[0], as_of="2021")
     said = terminal.place(citation)
@@ -172,7 +175,7 @@ def test_progress_says_a_line_now_and_then_where_nobody_watches(
     progress = terminal.Progress()
     for done in range(1, 5):
         progress("Lesen", done, 9)
-    assert stream.getvalue() == "Lesen …\nLesen: 3/9\n"
+    assert stream.getvalue() == "Lesen …\nLesen: 3/9, noch etwa 22 s\n"
 
 
 def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
@@ -186,9 +189,26 @@ def test_progress_moves_in_a_terminal_and_is_calm_elsewhere(
         ),
     ):
         monkeypatch.setattr(sys, "stderr", stream)
-        progress = terminal.Progress()
-        progress("Lesen", 1, 2)
-        progress("Lesen", 2, 2)
-        progress("Schreiben", 1, 1)
-        progress.finish()
+        with terminal.Progress() as progress:
+            progress("Lesen", 1, 2)
+            progress("Lesen", 2, 2)
+            progress("Schreiben", 1, 1)
         assert stream.getvalue() == expected
+
+
+def test_progress_tells_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([0.0, 1.0, 10.0, 100.0, 380.0])
+    stream = Watched()
+    monkeypatch.setattr("time.monotonic", lambda: next(now))
+    monkeypatch.setattr(sys, "stderr", stream)
+    progress = terminal.Progress()
+    for done in (0, 1, 20, 20, 99):
+        progress("Lesen", done, 100)
+    lines = [line.removeprefix("\033[K") for line in stream.getvalue().split("\r")[1:]]
+    assert lines == [
+        "Lesen: 0/100",
+        "Lesen: 1/100",
+        "Lesen: 20/100, noch etwa 40 s",
+        "Lesen: 20/100, noch etwa 7 min",
+        "Lesen: 99/100, noch etwa 4 s",
+    ]

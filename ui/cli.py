@@ -76,6 +76,17 @@ def parser() -> Parser:
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
 
+    ingest.add_argument(
+        "--dry-run", action="store_true", help="nur sagen, was ein Lauf täte; nichts tun"
+    )
+    ingest.add_argument(
+        "--restore",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="mit `remove` entferntes Dokument wieder aufnehmen",
+    )
+
     _command(commands, "status", "zeigen, was im Bestand ist")
 
     inspect = _command(commands, "inspect", "zeigen, wie gut Dokumente gelesen wurden")
@@ -100,9 +111,49 @@ def parser() -> Parser:
     _search_options(ask, considered=30)
 
     search = _command(commands, "search", "Passagen suchen")
-    search.add_argument("question", metavar="SUCHE")
+    search.add_argument(
+        "question",
+        nargs="?",
+        metavar="SUCHE",
+        help='Wörter oder eine Frage; auch "genaue Wörter", -ohne, titel:Wert, A OR B, Wort*',
+    )
+    search.add_argument("--like", metavar="ID", help="Passagen, die dieser Passage ähneln")
     _search_options(search, considered=10)
+
+    measure = _command(commands, "eval", "messen, wie gut gefunden und geantwortet wird")
+    measure.add_argument(
+        "collection",
+        type=Path,
+        metavar="DIR",
+        help="Ordner in BEIR-Form, oder ein Korpus mit questions.jsonl",
+    )
+    measure.add_argument(
+        "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
+    )
+    _upkeep(commands)
     return top
+
+
+def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that look after the index."""
+    runs = _command(commands, "runs", "die letzten Läufe zeigen")
+    runs.add_argument("run", nargs="?", metavar="LAUF", help="nur diesen, mit seinem Bericht")
+    rollback = _command(commands, "rollback", "eine frühere Generation antworten lassen")
+    rollback.add_argument(
+        "generation", nargs="?", metavar="GENERATION", help="diese statt der vorigen"
+    )
+    for name, words in (
+        ("remove", "Dokumente aus allen Antworten nehmen"),
+        ("purge", "Dokumente aus allen Dateien des Bestands tilgen"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument("documents", nargs="+", metavar="DOKUMENT", help="ID, wie in status")
+    verify = _command(commands, "verify", "prüfen, ob der Bestand in sich stimmt")
+    verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
+    backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
+    backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    restore = _command(commands, "restore", "eine Sicherung einspielen")
+    restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
 
 
 def _command(
@@ -158,6 +209,15 @@ def _search_options(command: Parser, *, considered: int) -> None:
         metavar="ID",
         help="nur in diesem Dokument; mehrfach möglich",
     )
+    command.add_argument(
+        "--year", type=_years, metavar="VON-BIS", help="nur, was aus diesen Jahren ist"
+    )
+    for name, metavar, words in (
+        ("--publisher", "NAME", "nur, was dieser Herausgeber veröffentlicht hat; mehrfach möglich"),
+        ("--theme", "ID", "nur, was von diesem Thema handelt; mehrfach möglich"),
+        ("--kind", "ART", "nur Quellen oder Absätze dieser Art; mehrfach möglich"),
+    ):
+        command.add_argument(name, action="append", default=[], metavar=metavar, help=words)
 
 
 def _positive(text: str) -> int:
@@ -168,6 +228,12 @@ def _pages(text: str) -> range:
     first, dash, last = text.partition("-")
     begin = _positive(first)
     return range(begin, _number(last if dash else first, begin, 10_000) + 1)
+
+
+def _years(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    begin = _number(first, 1000, 2999)
+    return begin, _number(last if dash else first, begin, 2999)
 
 
 def _port(text: str) -> int:

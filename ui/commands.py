@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import closing
 from dataclasses import replace
@@ -11,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ui import drawings, payload, quality_text, terminal
-from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, system_failure
+from ui import drawings, figures_text, payload, quality_text, terminal, upkeep_text
+from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, SearchMissing, system_failure
+from ui.output import print_json, show
+from ui.upkeep import UPKEEP
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Iterator, Sequence
 
-    from ingest.run import Report
+    from assistant.filters import Filters
+    from ingest.report import Report
     from ingest.settings import Settings
 
 
@@ -45,15 +47,32 @@ def up(given: Namespace, settings: Settings) -> int:
 
 
 def ingest(given: Namespace, settings: Settings) -> None:
-    """Read the corpus and added paths, and say what was done."""
+    """Read the corpus and added paths and say what was done, or only what would be."""
+    add = [_named(path) for path in given.paths]
+    remove = [_named(path) for path in given.remove]
+    if given.dry_run:
+        from ingest.encoder import open_encoder  # noqa: PLC0415
+        from ingest.forecast import forecast  # noqa: PLC0415
+
+        seen = forecast(
+            settings,
+            open_encoder(settings.encoder),
+            add=add,
+            remove=remove,
+            restore=given.restore,
+            rebuild=given.rebuild,
+        )
+        show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
+        return
     made = run_ingestion(
         replace(settings, fetch=settings.fetch or given.fetch),
-        add=[_named(path) for path in given.paths],
-        remove=[_named(path) for path in given.remove],
+        add=add,
+        remove=remove,
+        restore=given.restore,
         strict=given.strict,
         rebuild=given.rebuild,
     )
-    _show(given, payload.report(made), lambda: terminal.report(made))
+    show(given, payload.report(made), lambda: terminal.report(made))
 
 
 def _named(path: Path) -> Path:
@@ -67,7 +86,7 @@ def status(given: Namespace, settings: Settings) -> None:
 
     with closing(Library(settings)) as library:
         index = library.index()
-        _show(given, payload.status(index), lambda: terminal.status(index))
+        show(given, payload.status(index), lambda: terminal.status(index))
 
 
 def inspect(given: Namespace, settings: Settings) -> int:
@@ -93,7 +112,7 @@ def inspect(given: Namespace, settings: Settings) -> int:
         if not given.json:
             print(said, flush=True)
     if given.json:
-        _print_json({"documents": seen, "failures": failures})
+        print_json({"documents": seen, "failures": failures})
     return 0 if seen else 1
 
 
@@ -107,34 +126,56 @@ def ask(given: Namespace, settings: Settings) -> None:
         raise QuestionMissing
     with closing(Library(settings)) as library:
         if given.batch is None:
-            reply = answer(library, given.question, k=given.k, documents=given.document)
-            _show(given, payload.reply(reply), lambda: terminal.reply(reply))
+            reply = answer(library, given.question, k=given.k, filters=_filters(given))
+            show(given, payload.reply(reply), lambda: terminal.reply(reply))
             return
         library.index()
         for line in list(_lines(given.batch)):
             try:
                 reply = answer(
-                    library, line.text, history=line.history, k=given.k, documents=given.document
+                    library, line.text, history=line.history, k=given.k, filters=_filters(given)
                 )
-                _print_json({"id": line.id, **payload.reply(reply)})
+                print_json({"id": line.id, **payload.reply(reply)})
             except AssistantError as error:
-                _print_json({"id": line.id, "error": str(error)})
+                print_json({"id": line.id, "error": str(error)})
 
 
 def search(given: Namespace, settings: Settings) -> None:
-    """List the passages found."""
-    from assistant.retrieve import retrieve  # noqa: PLC0415
-    from assistant.understand import understand  # noqa: PLC0415
+    """List the passages found for a query, or like one that is named."""
+    from assistant import search as finding  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
 
+    if (given.question is None) == (given.like is None):
+        raise SearchMissing
     with closing(Library(settings)) as library:
-        question = understand(given.question)
-        found = retrieve(library, library.index(), question, k=given.k, documents=given.document)
-        _show(
+        wanted = finding.search if given.like is None else finding.like
+        hits = wanted(library, given.question or given.like, k=given.k, filters=_filters(given))
+        show(
             given,
-            {"hits": [payload.hit(hit) for hit in found.hits]},
-            lambda: "\n".join(map(terminal.hit, found.hits)) or "Keine Passage gefunden.",
+            {"hits": [payload.hit(hit) for hit in hits]},
+            lambda: "\n".join(map(terminal.listed, hits)) or "Keine Passage gefunden.",
         )
+
+
+def evaluate(given: Namespace, settings: Settings) -> None:
+    """Measure how well a collection, or a corpus by its own questions, is found and answered."""
+    from assistant.measure import measure  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        made = measure(given.collection, settings, progress, baseline=given.baseline)
+    show(given, payload.measured(made), lambda: figures_text.measured(made))
+
+
+def _filters(given: Namespace) -> Filters:
+    from assistant.filters import Filters  # noqa: PLC0415
+
+    return Filters(
+        documents=tuple(given.document),
+        years=given.year,
+        publishers=tuple(given.publisher),
+        themes=tuple(given.theme),
+        kinds=tuple(given.kind),
+    )
 
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
@@ -144,14 +185,17 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "inspect": inspect,
     "ask": ask,
     "search": search,
+    "eval": evaluate,
+    **UPKEEP,
 }
 
 
-def run_ingestion(
+def run_ingestion(  # noqa: PLR0913  (what a run can be told)
     settings: Settings,
     *,
     add: Sequence[Path] = (),
     remove: Sequence[Path] = (),
+    restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
 ) -> Report:
@@ -159,30 +203,17 @@ def run_ingestion(
     from ingest.encoder import open_encoder  # noqa: PLC0415
     from ingest.run import ingest as run  # noqa: PLC0415
 
-    progress = terminal.Progress()
-    try:
+    with terminal.Progress() as progress:
         return run(
             settings,
             open_encoder(settings.encoder),
             progress,
             add=add,
             remove=remove,
+            restore=restore,
             strict=strict,
             rebuild=rebuild,
         )
-    finally:
-        progress.finish()
-
-
-def _show(given: Namespace, value: dict[str, payload.Json], words: Callable[[], str]) -> None:
-    if given.json:
-        _print_json(value)
-    else:
-        print(words(), flush=True)
-
-
-def _print_json(value: dict[str, payload.Json]) -> None:
-    print(json.dumps(value, ensure_ascii=False), flush=True)
 
 
 def _lines(path: Path) -> Iterator[_Line]:

@@ -26,13 +26,10 @@ def write(given: Inspection, wanted: range, folder: Path) -> list[Path]:
         return [place]
     pages = range(1, len(given.content.pages) + 1)
     total = len([number for number in pages if number in wanted])
-    progress = Progress()
     written = []
-    try:
+    with Progress() as progress:
         for number, png in pictures(given, wanted):
             written.append(folder / f"{given.name}-{number:03}.png")
             written[-1].write_bytes(png)
             progress("Seiten zeichnen", len(written), total)
-    finally:
-        progress.finish()
     return written

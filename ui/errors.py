@@ -2,6 +2,7 @@
 
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
+    ├── SearchMissing      search without words and without --like, or with both
     ├── BatchUnreadable    a batch file that cannot be opened
     └── BatchInvalid       a line of a batch file that is no question
 
@@ -48,6 +49,16 @@ class QuestionMissing(UsageError):
         """Say what to give."""
         super().__init__(
             'Es fehlt die Frage: kleinstadt ask "…" oder kleinstadt ask --batch DATEI.'
+        )
+
+
+class SearchMissing(UsageError):
+    """There is nothing to look for."""
+
+    def __init__(self) -> None:
+        """Say what to give."""
+        super().__init__(
+            'Gesucht wird eines von beiden: kleinstadt search "…" oder kleinstadt search --like ID.'
         )
 
 

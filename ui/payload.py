@@ -10,13 +10,19 @@ from ingest.model import heading
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping
 
+    from assistant.evaluate import Evaluation
+    from assistant.figures import Figure
+    from assistant.measure import Measured
     from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from assistant.ranked import Retrieval
     from ingest.errors import DocumentUnreadable
+    from ingest.forecast import Forecast
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
     from ingest.quality import Finding, PageReport
-    from ingest.run import Report
+    from ingest.report import Report
+    from ingest.runs import Run
     from ingest.sources import FetchReport
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -87,6 +93,16 @@ def hit(given: Hit) -> Json:
         "section": heading(given.passage.section),
         "text": given.passage.text,
         "score": round(given.score, 4),
+        "same": [
+            {
+                "passage_id": each.passage.id,
+                "document_id": each.passage.document_id,
+                "title": each.title,
+                "page": each.page,
+                "page_label": each.page_label,
+            }
+            for each in given.same
+        ],
     }
 
 
@@ -104,6 +120,9 @@ def report(given: Report) -> dict[str, Json]:
         "warnings": list(given.warnings),
         "findings": findings(given.findings),
         "not_fetched": [source(each) for each in given.not_fetched],
+        "left_out": list(given.left_out),
+        "same": dict(given.same),
+        "held": given.held,
         "recognised": [
             {"file": r.file, "source": r.source, "by": r.by, "appeared": r.appeared}
             for r in given.recognised
@@ -127,6 +146,36 @@ def _fetched(given: FetchReport) -> Json:
             }
             for f in given.failures
         ],
+    }
+
+
+def run(given: Run) -> dict[str, Json]:
+    """Return a run, with its report or its error."""
+    return {
+        "id": given.id,
+        "command": given.command,
+        "began": given.began.isoformat(),
+        "seconds": given.seconds,
+        "outcome": given.outcome.value,
+        "error": given.error,
+        "report": report(given.report) if given.report else None,
+    }
+
+
+def forecast(given: Forecast) -> dict[str, Json]:
+    """Return what a run would do."""
+    return {
+        "publishes": given.publishes,
+        "anew": given.anew,
+        "held": given.held,
+        "added": list(given.added),
+        "changed": list(given.changed),
+        "unchanged": list(given.unchanged),
+        "removed": list(given.removed),
+        "unreachable": list(given.unreachable),
+        "failing": list(given.failing),
+        "left_out": list(given.left_out),
+        "not_fetched": [source(each) for each in given.not_fetched],
     }
 
 
@@ -169,6 +218,7 @@ def document(given: Document) -> Json:
         "rights": given.source.rights.value,
         "sha256": given.sha256,
         "retrieved": given.retrieved.isoformat(),
+        "same_as": given.same_as,
     }
 
 
@@ -228,3 +278,42 @@ def page_report(given: PageReport, *, paged: bool) -> Json:
         "warnings": list(given.warnings),
         "problems": [each.value for each in given.problems],
     }
+
+
+def measured(given: Measured) -> dict[str, Json]:
+    """Return what was measured; what concerns English questions stands under `en`."""
+    told = {language: evaluation(each) for language, each in given.ours.items()}
+    for language, found in given.peers.items():
+        told[language]["baselines"] = {name: retrieval(each) for name, each in found.items()}
+    german, *others = told.items()
+    return german[1] | dict(others)
+
+
+def evaluation(given: Evaluation) -> dict[str, Json]:
+    """Return what was measured: plain numbers by name, and their intervals beside them."""
+    figures: dict[str, Figure] = {f"answer@{n}": each for n, each in given.answer.items()}
+    figures |= {f"answer_given@{n}": each for n, each in given.answer_given.items()}
+    figures |= given.shares
+    return {
+        **retrieval(given.retrieval),
+        **_numbers(figures),
+        "auc": given.area,
+        "refused_at": {str(share): value for share, value in given.refused.items()},
+    }
+
+
+def retrieval(given: Retrieval) -> dict[str, Json]:
+    """Return how well right passages were ranked; `latency_ms` by quantile."""
+    figures = {"ndcg@10": given.ndcg}
+    figures |= {f"recall@{depth}": each for depth, each in given.recall.items()}
+    figures["mrr"] = given.reciprocal_rank
+    return {
+        "questions": given.questions,
+        **_numbers(figures),
+        "latency_ms": {f"p{share * 100:.0f}": ms for share, ms in given.latency.items()},
+    }
+
+
+def _numbers(given: Mapping[str, Figure]) -> dict[str, Json]:
+    values: dict[str, Json] = {name: each.value for name, each in given.items()}
+    return values | {f"{name}_ci": [each.low, each.high] for name, each in given.items()}

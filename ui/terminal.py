@@ -6,7 +6,7 @@ import shutil
 import sys
 import textwrap
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from assistant.model import Answer
 from ingest.model import Standing, State, heading
@@ -16,11 +16,17 @@ if TYPE_CHECKING:
     from assistant.model import Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
     from ingest.plan import Recognised
-    from ingest.run import Report
+    from ingest.report import Report
     from ingest.sources import FetchReport
 
+HELD = (
+    "Dieser Stand wurde zurückgenommen und wird nicht von selbst wieder veröffentlicht "
+    "(`kleinstadt ingest --rebuild` tut es)."
+)
 # Seconds between two lines about the same step where nobody watches.
 _NOW_AND_THEN = 10.0
+_WORTH_TELLING = 3.0
+_MINUTE = 60
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
 
 
@@ -113,21 +119,34 @@ def hit(given: Hit) -> str:
     return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
 
 
+def listed(given: Hit) -> str:
+    """Return a passage of a list, with where it stands as well, and its id."""
+    places = [", ".join(filter(None, (o.title, page(o.page, o.page_label)))) for o in given.same]
+    lines = [hit(given), *(_wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
+    return "\n".join([*lines, f"  Kennung {given.passage.id}"])
+
+
 def report(given: Report) -> str:
     """Return what a run did."""
-    head = (
-        f"Generation {given.generation} veröffentlicht."
-        if given.published
-        else f"Nichts Neues; Generation {given.generation} bleibt."
-    )
+    if given.published:
+        head = f"Generation {given.generation} veröffentlicht."
+    elif given.held:
+        head = f"{HELD} Generation {given.generation} bleibt."
+    else:
+        head = f"Nichts Neues; Generation {given.generation} bleibt."
     groups = (
         ("neu", given.added),
         ("geändert", given.changed),
         ("unverändert", given.unchanged),
         ("entfernt", given.removed),
         ("nicht erreichbar, letzte Fassung behalten", given.unreachable),
+        ("von Ihnen entfernt (zurück mit --restore)", given.left_out),
     )
     lines = [head, *(f"  {name}: {', '.join(ids)}" for name, ids in groups if ids)]
+    lines += [
+        f"  {name} steht fast gleich in {cited}; zitiert wird {cited}"
+        for name, cited in given.same.items()
+    ]
     lines += _fetched(given.fetched) if given.fetched else []
     lines += [_recognised(each) for each in given.recognised]
     lines += [f"  nicht gelesen: {failure}" for failure in given.failures]
@@ -174,7 +193,8 @@ def status(index: Index) -> str:
     for document in index.catalog.documents.values():
         counted = "Folien" if document.slides else "Seiten"
         pages = f"{document.page_count} {counted}" if document.paged else "ohne Seiten"
-        lines.append(f"  {document.id:<16} {document.source.title} ({pages})")
+        same = f"; fast gleich: zitiert wird {document.same_as}" if document.same_as else ""
+        lines.append(f"  {document.id:<16} {document.source.title} ({pages}{same})")
     findings = quality_text.findings(index.catalog.findings())
     if findings:
         lines += ["", "Ansehen (kleinstadt inspect DOKUMENT zeigt mehr)"]
@@ -193,27 +213,45 @@ class Progress:
         """Look whether a person is watching."""
         self._moving = sys.stderr.isatty()
         self._step = ""
+        self._began = 0.0
         self._said = 0.0
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Show that `done` of `total` parts of a step are finished."""
         now = time.monotonic()
+        if step != self._step:
+            self._began = now
+        said = f"{step}: {done}/{total}{_left(now - self._began, done, total)}"
         if self._moving:
-            sys.stderr.write(f"\r\033[K{step}: {done}/{total}")
+            sys.stderr.write(f"\r\033[K{said}")
             sys.stderr.flush()
         elif step != self._step:
             print(f"{step} …", file=sys.stderr)
             self._said = now
         elif now - self._said > _NOW_AND_THEN:
-            print(f"{step}: {done}/{total}", file=sys.stderr)
+            print(said, file=sys.stderr)
             self._said = now
         self._step = step
 
-    def finish(self) -> None:
+    def __enter__(self) -> Self:
+        """Begin to show."""
+        return self
+
+    def __exit__(self, *ended: object) -> None:
         """Leave the moving line."""
         if self._moving and self._step:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()
+
+
+def _left(elapsed: float, done: int, total: int) -> str:
+    """Return how long a step still takes, once that can be told and is worth telling."""
+    left = elapsed / done * (total - done) if done else 0.0
+    if min(elapsed, left) < _WORTH_TELLING:
+        return ""
+    return (
+        f", noch etwa {left:.0f} s" if left < _MINUTE else f", noch etwa {left / _MINUTE:.0f} min"
+    )
 
 
 def _wrapped(text: str, indent: str = "") -> str:

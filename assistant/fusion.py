@@ -1,0 +1,96 @@
+"""One score for each passage from two lexical fields and the encoder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ingest.german import QuestionTerms
+    from ingest.index import Index
+    from ingest.settings import Fusion
+
+# How many of the nearest vectors are asked for: at least, and for each passage wanted. Chroma's
+# own filters cost more than fetching enough and leaving out.
+_FEWEST, _FOR_EACH, _FILTERED = 200, 4, 3
+# The vectors of so many passages are compared one by one in a few milliseconds.
+_COMPARED = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """Scores of every passage, each of shape (passages,): three raw ones and their fusion.
+
+    `vectors` is the cosine of passages that are near by vector or promising by their words, and 0
+    for all others.
+    """
+
+    words: NDArray[np.float32]
+    grams: NDArray[np.float32]
+    vectors: NDArray[np.float32]
+    fused: NDArray[np.float32]
+
+    def best(self, k: int) -> list[int]:
+        """Return the rows of the `k` best passages, best first, the earlier of equal ones."""
+        rows = np.flatnonzero(self.fused > 0)
+        if len(rows) > k:
+            least = np.partition(self.fused[rows], len(rows) - k)[len(rows) - k]
+            rows = rows[self.fused[rows] >= least]
+        order = np.argsort(-self.fused[rows], kind="stable")
+        return [int(row) for row in rows[order][:k]]
+
+
+def score(  # noqa: PLR0913  (a question in its three forms, and how much is wanted)
+    index: Index,
+    weights: Fusion,
+    terms: QuestionTerms,
+    vector: NDArray[np.float32],
+    *,
+    k: int,
+    allowed: NDArray[np.bool_] | None,
+) -> Scored:
+    """Score all passages, those that are not allowed with 0."""
+    words = index.words.scores(terms.words)
+    grams = index.grams.scores(terms.grams)
+    lexical = weights.words * _relative(words) + weights.grams * _relative(grams)
+    if allowed is not None:
+        lexical[~allowed] = 0
+    dense = weights.english if terms.english else weights.vectors
+    rows = _compared(index, vector, lexical, k, allowed) if dense else np.zeros(0, dtype=np.int64)
+    vectors = np.zeros_like(words)
+    near = index.matrix if len(rows) == len(vectors) else index.matrix[rows]
+    vectors[rows] = np.maximum(near @ vector, 0)
+    total = weights.words + weights.grams + dense
+    fused = (lexical + dense * _relative(vectors)) / np.float32(total)
+    return Scored(words=words, grams=grams, vectors=vectors, fused=fused)
+
+
+def _compared(
+    index: Index,
+    vector: NDArray[np.float32],
+    lexical: NDArray[np.float32],
+    k: int,
+    allowed: NDArray[np.bool_] | None,
+) -> NDArray[np.int64]:
+    """Return the rows whose vectors are compared: all, or the nearest and the most promising."""
+    if index.vectors is None:
+        return np.arange(len(lexical)) if allowed is None else np.flatnonzero(allowed)
+    if allowed is not None and np.count_nonzero(allowed) <= _COMPARED:
+        return np.flatnonzero(allowed)
+    wanted = max(_FEWEST, _FOR_EACH * k)
+    if len(lexical) <= wanted:
+        return np.arange(len(lexical))
+    fetched = wanted if allowed is None else _FILTERED * wanted
+    near = index.catalog.rows_of_ids([name for name, _ in index.vectors.nearest(vector, fetched)])
+    promising = np.argpartition(-lexical, wanted)[:wanted]
+    rows = np.union1d(np.array(list(near.values()), dtype=np.int64), promising)
+    return rows if allowed is None else rows[allowed[rows]]
+
+
+def _relative(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    best = scores.max(initial=0)
+    return scores / best if best > 0 else scores.copy()

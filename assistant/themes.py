@@ -1,0 +1,72 @@
+"""The themes of a corpus: where it treats each, and the words people use for it."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ingest.errors import ManifestInvalid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ingest.index import Index
+
+FILE = "themes.toml"
+
+
+class Theme(BaseModel):
+    """One theme; a section is written "document id#heading"."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str = ""
+    title: str = ""
+    sections: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+class _Themes(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+    theme: tuple[Theme, ...] = ()
+
+
+def read_themes(corpus: Path) -> tuple[Theme, ...]:
+    """Return the themes of a corpus, none where it names none; raise `ManifestInvalid`."""
+    path = corpus / FILE
+    try:
+        return _Themes.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).theme
+    except (FileNotFoundError, NotADirectoryError):
+        return ()
+    except (OSError, ValueError, ValidationError) as error:
+        raise ManifestInvalid(path, str(error)) from error
+
+
+def theme_rows(index: Index, theme: Theme) -> NDArray[np.int64]:
+    """Return the passages of a theme: its own sections, and what stands under headings about it.
+
+    Words in the text alone are no sign: a passage names many things that it is not about.
+    """
+    parts = [np.zeros(0, dtype=np.int64)]
+    for section in theme.sections:
+        document, _, title = section.partition("#")
+        own = index.catalog.rows.get(document, range(0))
+        rows = index.surface.rows(f"section : {quoted(title)}")
+        parts.append(rows[(rows >= own.start) & (rows < own.stop)])
+    about = [quoted(term) for term in (theme.title, *theme.terms) if term]
+    if about:
+        parts.append(index.surface.rows(f"section : ({' OR '.join(about)})"))
+    return np.unique(np.concatenate(parts))
+
+
+def quoted(words: str) -> str:
+    """Return words as a phrase of the surface field's query language."""
+    escaped = words.replace('"', '""')
+    return f'"{escaped}"'

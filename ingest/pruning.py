@@ -1,0 +1,82 @@
+"""What no kept generation needs is removed: older generations, their originals and caches."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from ingest import cache
+from ingest.catalog import Catalog, documents_of_any_version
+from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
+from ingest.generation import BUILDING, current_id, describe, generation_ids
+from ingest.texts import indexed_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ingest.generation import Home
+    from ingest.model import EncoderIdentity, Generation
+
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+# A cache of vectors is cleared when it is more than so many times what the generations hold.
+_VECTORS = 2
+_FEW_VECTORS = 10_000
+
+
+def prune(home: Home, keep: int) -> None:
+    """Remove all but the newest generations, what killed runs left, and what only they needed.
+
+    The generation that answers stays, however old. An original stays as long as a generation that
+    is kept, or a list of the home, names it.
+    """
+    for leftover in home.generations.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for name in generation_ids(home)[keep:]:
+        if name != current_id(home):
+            shutil.rmtree(home.generations / name, ignore_errors=True)
+    kept = _digests(home)
+    for folder in (home.originals, home.cache / "documents", home.cache / "fronts"):
+        _remove_others(folder, kept)
+    held = sum(each.counts.passages for each in _descriptions(home))
+    if cache.count_vectors(home.cache) > _FEW_VECTORS + _VECTORS * held:
+        cache.keep_vectors(home.cache, encoded_texts(home))
+
+
+def encoded_texts(home: Home) -> Iterator[tuple[EncoderIdentity, str]]:
+    """Give every encoder with every text of a passage that it encoded for a generation."""
+    for each in _descriptions(home):
+        with (
+            suppress(GenerationDamaged, GenerationOfOtherVersion),
+            closing(Catalog(home.generations / each.id / "catalog.sqlite")) as catalog,
+        ):
+            for passage in catalog.all_passages():
+                yield each.encoder, indexed_text(passage)
+
+
+def _descriptions(home: Home) -> Iterator[Generation]:
+    for name in generation_ids(home):
+        with suppress(GenerationDamaged):
+            yield describe(home.generations / name)
+
+
+def _digests(home: Home) -> set[str]:
+    """Return the digests of all files that a generation or a list of the home names."""
+    found: set[str] = set()
+    for name in generation_ids(home):
+        with suppress(GenerationDamaged):
+            documents = documents_of_any_version(home.generations / name / "catalog.sqlite")
+            found |= {document.sha256 for document in documents.values()}
+    for listed in home.path.glob("*.json"):
+        found.update(_DIGEST.findall(listed.read_text(encoding="utf-8", errors="replace")))
+    return found
+
+
+def _remove_others(folder: Path, kept: set[str]) -> None:
+    """Remove the files that are named after the digest of something else."""
+    if folder.is_dir():
+        for file in folder.iterdir():
+            if file.name.partition(".")[0] not in kept:
+                file.unlink()
