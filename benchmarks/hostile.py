@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from testdata import ROOT, data_folder
 
 from ingest.errors import DocumentUnreadable
-from ingest.limits import Cores
+from ingest.limits import LIMITS, Cores, Limits
 from ingest.model import ReadBy
 from ingest.worker import read_limited
 
@@ -73,20 +73,20 @@ def written_files(data: Path, folder: Path) -> list[Path]:
     return sorted(folder.glob("*.pdf"))
 
 
-def read_all(files: Sequence[Path], cores: Cores) -> Result:
+def read_all(files: Sequence[Path], cores: Cores, limits: Limits = LIMITS) -> Result:
     """Read files as a run does; raises whatever is no `DocumentUnreadable`."""
     start = perf_counter()
     with ThreadPoolExecutor(max_workers=cores.count) as pool:
-        outcomes = tuple(pool.map(partial(_read, cores), files))
+        outcomes = tuple(pool.map(partial(_read, cores, limits), files))
     # The largest of all processes that have ended; kibibytes on Linux.
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     return Result(outcomes=outcomes, seconds=perf_counter() - start, memory=memory)
 
 
-def _read(cores: Cores, file: Path) -> Outcome:
+def _read(cores: Cores, limits: Limits, file: Path) -> Outcome:
     start = perf_counter()
     try:
-        pages = read_limited(file, cores=cores).pages
+        pages = read_limited(file, limits=limits, cores=cores).pages
     except DocumentUnreadable as problem:
         reason = _DETAIL.sub("…", problem.reason)
         return Outcome(name=file.name, seconds=perf_counter() - start, refused=reason)

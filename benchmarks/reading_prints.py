@@ -1,4 +1,4 @@
-"""Prints whose text is known: the dossier, and 60 pages of law text made for the run.
+"""Prints whose text is known: the dossier, 60 pages of law text and narrow columns, both made here.
 
 What typesetting moves about is compared apart: the running text in its order, the cells of each
 table, headings with their levels, and every hyphen that a line end put to the test.
@@ -39,6 +39,17 @@ if TYPE_CHECKING:
 DOSSIER = ROOT / "corpus" / "dossier.pdf"
 SAME, HYPHENS, HEADINGS = 0.995, 0.995, 0.98
 WORDS = ("Baden-Württemberg", "Klein- und Mittelstädte", "Ost-West-Gefälle")
+_SENTENCE = (
+    "In Baden-Württemberg, wie Klein- und Mittelstädte das Ost-West-Gefälle sehen, ist es so."
+)
+# Every line end falls on another place of the sentence; in millimetres.
+_WIDTHS = range(20, 76, 5)
+_COLUMN = """
+#set page(paper: "a5", margin: (x: 1cm, right: {}mm))
+#set text(lang: "de", hyphenate: true, size: 9pt)
+#set par(justify: true)
+{}
+"""
 _RUNNING = frozenset({BlockKind.HEADING, BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 _SAID = frozenset({"paragraph", "list item"})
 _HYPHENS = "-\u2010\u00ad"
@@ -47,8 +58,9 @@ Known = list[dict[str, str]]
 
 
 def prints(data: Path) -> Iterator[Figure]:
-    """Yield how the text, the tables and the hyphens of both prints are read."""
+    """Yield how the text, the tables and the hyphens of all prints are read."""
     yield from dossier()
+    yield from narrow()
     with tempfile.TemporaryDirectory() as folder:
         yield from _known_print("laws", *law_print(data, Path(folder)))
 
@@ -56,6 +68,27 @@ def prints(data: Path) -> Iterator[Figure]:
 def dossier() -> Iterator[Figure]:
     """Yield how the text, the tables and the hyphens of the dossier are read."""
     yield from _known_print("dossier", DOSSIER, dossier_text())
+
+
+def narrow() -> Iterator[Figure]:
+    """Yield what becomes of words with hyphens of their own in columns of many widths."""
+    import typst  # noqa: PLC0415  (only this figure needs the typesetter)
+
+    wanted = " ".join([_SENTENCE] * 12)
+    said: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "schmal.pdf"
+        for width in _WIDTHS:
+            path.write_bytes(typst.compile(_COLUMN.format(138 - width, wanted).encode()))
+            said.append(" ".join(passage.text for passage in split("schmal", read_pdf(path))))
+    same = Share(hits=sum(text.split() == wanted.split() for text in said), cases=len(said))
+    yield Figure(
+        what=f"narrow columns: texts as written, of {len(said)}", value=same.value, least=1.0
+    )
+    for word in WORDS:
+        written = wanted.count(word) * len(said)
+        kept = " ".join(said).count(word)
+        yield Figure(what=f"narrow columns: „{word}“ kept, of {written}", value=kept, least=written)
 
 
 def _known_print(name: str, path: Path, parts: Known) -> Iterator[Figure]:

@@ -15,7 +15,7 @@ from handmade import BOMB, handmade, words
 
 from assistant.answer import ask
 from assistant.model import Answer
-from ingest.limits import Cores
+from ingest.limits import LIMITS, Cores, Limits
 
 if TYPE_CHECKING:
     from ingest.index import Library
@@ -27,6 +27,8 @@ import hostile as benchmark  # noqa: E402  (the benchmarks are scripts, no packa
 
 QUESTION = "Was bedeutet der Donut-Effekt?"
 EVERY = 20
+# Little enough that a bomb is soon over.
+SMALL = Limits(memory=600 << 20)
 
 
 def answer(library: Library) -> str:
@@ -36,12 +38,14 @@ def answer(library: Library) -> str:
     return reply.sentences[0].text
 
 
-def check(library: Library, files: list[Path], seconds: float) -> benchmark.Result:
+def check(
+    library: Library, files: list[Path], seconds: float, limits: Limits = LIMITS
+) -> benchmark.Result:
     """Read files while an index is open, and check what holds for all of them."""
     before = answer(library)
     # Other tests may have started something larger, which is no process of a reader.
     largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
-    result = benchmark.read_all(files, Cores(4))
+    result = benchmark.read_all(files, Cores(4), limits)
     assert answer(library) == before
     assert [each.name for each in result.outcomes] == [file.name for file in files]
     assert all(each.refused or each.pages for each in result.outcomes)
@@ -61,7 +65,7 @@ def test_a_sample_does_no_harm(library: Library, testdata: Path, tmp_path: Path)
     }.items():
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(content)
-    result = check(library, files, seconds=60)
+    result = check(library, files, seconds=60, limits=SMALL)
     refused = [each for each in result.outcomes if each.refused]
     assert len(refused) <= 3
     bomb = next(each for each in result.outcomes if each.name == "bombe.pdf")

@@ -6,17 +6,12 @@ measured on, so the digest of the files is pinned with it.
 
 from __future__ import annotations
 
-import re
 import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from typeset import typeset
-
-from ingest.read_pdf import read_pdf
-from ingest.split import split
 
 BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))
@@ -86,16 +81,5 @@ def test_reading_is_faster_than_plain_extraction(testdata: Path) -> None:
     assert ratio.holds, ratio
 
 
-@pytest.mark.parametrize("width", range(20, 76, 5))
-def test_real_hyphens_survive_every_line_end(width: int, tmp_path: Path) -> None:
-    words = "in Baden-Württemberg, wie Klein- und Mittelstädte das Ost-West-Gefälle sehen, so auch"
-    wanted = " ".join([words] * 12)
-    source = f"""
-    #set page(paper: "a5", margin: (x: 1cm, right: {138 - width}mm))
-    #set text(lang: "de", hyphenate: true, size: 9pt)
-    #set par(justify: true)
-    {wanted}.
-    """
-    document = read_pdf(typeset(source, tmp_path / "schmal.pdf"))
-    said = " ".join(passage.text for passage in split("schmal", document))
-    assert re.sub(r"\s+", " ", said) == f"{wanted}."
+def test_real_hyphens_survive_every_line_end() -> None:
+    check(reading_prints.narrow())
