@@ -454,8 +454,16 @@ def test_taken_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_wrong_host_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = from_environment({}, home=tmp_path)
-    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False) == 1
+    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False, to_all=True) == 1
     assert "Prüfen Sie --host und --port." in capsys.readouterr().err
+
+
+def test_others_reach_the_chat_only_where_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = from_environment({}, home=tmp_path)
+    assert launch.run_chat(settings, "0.0.0.0", 8501, open_browser=False) == 1  # noqa: S104
+    assert "Mit --open geben Sie ihn dort ausdrücklich" in capsys.readouterr().err
 
 
 def test_browser_opens_only_where_it_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,7 +43,13 @@ def up(given: Namespace, settings: Settings) -> int:
     from ui.chat.launch import run_chat  # noqa: PLC0415  (only this command needs Streamlit)
 
     print(terminal.report(run_ingestion(settings)), flush=True)
-    return run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
+    return run_chat(
+        settings,
+        given.host,
+        given.port,
+        open_browser=not given.no_browser,
+        to_all=given.open,
+    )
 
 
 def ingest(given: Namespace, settings: Settings) -> None:

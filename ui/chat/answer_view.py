@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.model import Answer, NoAnswer
-from ui.chat import page_frame, session, words_de
+from ui.chat import page_frame, session, wording
+from ui.chat.language import _
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
 from ui.chat.turns import numbered, source_of
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from assistant.model import Hit, Notice, Sentence
     from ingest.settings import Settings
     from ui.chat.turns import Cited, Turn
+
+_OPEN_CITATION = (
+    '<style>[class*="st-key-cite-{turn}-{number}-"] button {{background: var(--mark)}}</style>'
+)
 
 
 def show_turn(settings: Settings, turn: Turn, place: int) -> None:
@@ -32,9 +37,18 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
         return
     cited = source_of(turn.outcome, number)
     if cited:
-        page_frame.mark_citation(place, number)
+        _mark_citation(place, number)
         with right, st.container(key=f"source-{place}"):
             show_source(settings, cited)
+
+
+def _mark_citation(turn: int, number: int) -> None:
+    """Mark the buttons of the source that is open.
+
+    By style and not by another button: one that is replaced when it is pressed loses the keyboard's
+    focus.
+    """
+    st.html(_OPEN_CITATION.format(turn=turn, number=number))
 
 
 def _show_outcome(turn: Turn, place: int) -> None:
@@ -43,7 +57,9 @@ def _show_outcome(turn: Turn, place: int) -> None:
         page_frame.show_failure(outcome)
         return
     if outcome.question.understood_as != outcome.question.text:
-        st.caption(literal(words_de.understood_as(outcome.question.understood_as)))
+        st.caption(
+            literal(_("Verstanden als: {question}").format(question=outcome.question.understood_as))
+        )
     if isinstance(outcome, Answer):
         show_answer(outcome, place)
     else:
@@ -63,7 +79,7 @@ def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, cou
     with st.container(key=f"saying-{place}-{count}", gap="small"):
         st.markdown(literal_lines(sentence.text))
         for cited in sources:
-            name = words_de.source_name(cited.number, cited.first)
+            name = wording.source_name(cited.number, cited.first)
             st.button(
                 f"\\[{cited.number}\\] :small[{literal(name)}]",
                 key=f"cite-{place}-{cited.number}-{count}",
@@ -77,19 +93,20 @@ def show_notices(notices: Sequence[Notice]) -> None:
     """Show what a reader should know before relying on an answer."""
     for notice in notices:
         st.info(
-            f"**{words_de.NOTICES[notice.kind]}:** {literal(notice.text)}", icon=":material/info:"
+            f"**{wording.notice(notice.kind)}:** {literal(notice.text)}", icon=":material/info:"
         )
 
 
 def show_no_answer(reply: NoAnswer) -> None:
     """Show that the corpus does not answer, and the passages that come nearest."""
-    st.info(f"**{words_de.NO_ANSWER}** {literal(reply.reason)}", icon=":material/search_off:")
+    lead = _("Dazu gibt der Bestand keine Antwort.")
+    st.info(f"**{lead}** {literal(wording.reason(reply.reason))}", icon=":material/search_off:")
     if reply.near:
-        st.subheader(words_de.NEAREST, anchor=False)
+        st.subheader(_("Am nächsten kommen diese Stellen"), anchor=False)
     for hit in reply.near:
         _show_hit(hit)
 
 
 def _show_hit(hit: Hit) -> None:
-    with st.expander(literal(words_de.hit_place(hit))):
+    with st.expander(literal(wording.hit_place(hit))):
         st.markdown(literal_lines(hit.passage.text))

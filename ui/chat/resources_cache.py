@@ -14,7 +14,7 @@ from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_te
 from ingest.index import Library
 from ingest.settings import Settings
 from ingest.viewer import Viewers
-from ui.chat.launch import is_loopback
+from ui.chat.access import sees_whole_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -90,8 +90,7 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         if first is None:
             return Gone(cited=cited.first.generation, current=current)
         document = index.catalog.documents[first.document_id]
-        # Streamlit serves every address when none is set.
-        private = is_loopback(st.get_option("server.address") or "")
+        private = sees_whole_pages()
         if first.page is None or first.slides or not shows_page(document, private=private):
             return view_text(index, found, private=private)
         spans = [citation.span for citation in found]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
+_LANGUAGE = "language"
+LANGUAGE_SWITCH = "language-switch"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +74,14 @@ def begin_anew() -> None:
     """Forget the conversation."""
     for key in (_TURNS, _PENDING, _OPENED):
         st.session_state.pop(key, None)
+
+
+def language() -> str | None:
+    """Return the language this reader chose, or none."""
+    chosen: str | None = st.session_state.get(_LANGUAGE)
+    return chosen
+
+
+def choose_language() -> None:
+    """Keep the language of the switch that was just used."""
+    st.session_state[_LANGUAGE] = st.session_state[LANGUAGE_SWITCH] or language()
