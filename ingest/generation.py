@@ -7,6 +7,7 @@
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
       runs/ID.json             reports of the last runs
+      running                  how far the run is that works now
       inbox/                   files put here are read as if added
       retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
@@ -90,6 +91,11 @@ class Home:
     def runs(self) -> Path:
         """Return the folder of the reports of the last runs."""
         return self.path / "runs"
+
+    @property
+    def running(self) -> Path:
+        """Return the file that tells how far the run is that works now."""
+        return self.path / "running"
 
     @property
     def inbox(self) -> Path:
