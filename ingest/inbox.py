@@ -1,7 +1,7 @@
 """Files a person hands in, with what is known of them, on their way into the next run.
 
-    inbox/bericht.pdf        read by every run as if a person had added it
-    inbox/bericht.pdf.json   its title, publisher, year and the like, where they are known
+inbox/bericht.pdf        read by every run as if a person had added it
+inbox/bericht.pdf.json   its title, publisher, year and the like, where they are known
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def receive(
 ) -> Received:
     """Read a file in a limited process and put it into the inbox, with what is told of it.
 
-    Nothing of it stays when it is refused. Raises `DocumentUnreadable`, and `DescriptionInvalid` for
-    what is told.
+    Nothing of it stays when it is refused. Raises `DocumentUnreadable`, or `DescriptionInvalid`
+    for what is told.
     """
     # Of a name from elsewhere only letters and digits stay, and never a folder.
     suffix = Path(name).suffix.lower()

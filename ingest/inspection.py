@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog
-from ingest.errors import GenerationMissing
+from ingest.errors import DocumentNotThere, GenerationMissing
 from ingest.generation import Home, current_folder
 from ingest.quality import DocumentReport, report
 from ingest.words import WordResources
@@ -54,6 +54,18 @@ def inspect(named: str, settings: Settings) -> Inspection:
         path=path,
         content=content,
         report=report(content, WordResources.open(settings.words)),
+    )
+
+
+def inspect_document(document_id: str, settings: Settings) -> Inspection:
+    """Report on a document as the index holds it; raise `DocumentNotThere` where it does not."""
+    found = _indexed(document_id, settings)
+    if found is None:
+        raise DocumentNotThere(document_id, ())
+    path, content = found
+    resources = WordResources.open(settings.words)
+    return Inspection(
+        name=document_id, path=path, content=content, report=report(content, resources)
     )
 
 

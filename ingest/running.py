@@ -6,7 +6,7 @@ import json
 import os
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -40,8 +40,8 @@ def shown(home: Home, command: str, progress: Progress) -> Iterator[Progress]:
 
     The writer's lock is held, so that there is one such file.
     """
-    began, written = datetime.now(UTC), 0.0
-    step_written = ""
+    start = Running(command=command, began=datetime.now(UTC), step="", done=0, total=0)
+    written, step_written = 0.0, ""
 
     def told(step: str, done: int, total: int) -> None:
         nonlocal written, step_written
@@ -49,9 +49,9 @@ def shown(home: Home, command: str, progress: Progress) -> Iterator[Progress]:
         now = time.monotonic()
         if step != step_written or now - written > _OFTEN or done == total:
             written, step_written = now, step
-            _write(home.running, command, began, step, done, total)
+            _write(home.running, replace(start, step=step, done=done, total=total))
 
-    _write(home.running, command, began, "", 0, 0)
+    _write(home.running, start)
     try:
         yield told
     finally:
@@ -86,17 +86,8 @@ def _works(process: int) -> bool:
     return True
 
 
-def _write(  # noqa: PLR0913  (what is told of a run)
-    place: Path, command: str, began: datetime, step: str, done: int, total: int
-) -> None:
-    told = {
-        "process": os.getpid(),
-        "command": command,
-        "began": began.isoformat(),
-        "step": step,
-        "done": done,
-        "total": total,
-    }
+def _write(place: Path, run: Running) -> None:
+    told = {**asdict(run), "began": run.began.isoformat(), "process": os.getpid()}
     fresh = place.with_name(f"{place.name}.new")
     fresh.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     fresh.replace(place)

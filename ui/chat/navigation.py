@@ -13,7 +13,7 @@ import streamlit as st
 from ui.chat import access
 from ui.chat.access import Role
 from ui.chat.language import _
-from ui.chat.views import conversation, texts
+from ui.chat.views import conversation, glossary, library, runs, texts, themes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,6 +46,10 @@ def _asking() -> str:
     return _("Fragen")
 
 
+def _corpus() -> str:
+    return _("Bestand")
+
+
 def _about() -> str:
     return _("Hinweise")
 
@@ -56,6 +60,16 @@ VIEWS = (
         title=lambda: _("Chat"),
         group=_asking,
         show=conversation.show,
+    ),
+    View(path="korpus", title=lambda: _("Korpus"), group=_corpus, show=library.show),
+    View(path="themen", title=lambda: _("Themen"), group=_corpus, show=themes.show),
+    View(path="begriffe", title=lambda: _("Begriffe"), group=_corpus, show=glossary.show),
+    View(
+        path="laeufe",
+        title=lambda: _("Läufe"),
+        group=_corpus,
+        show=runs.show,
+        role=Role.EDITOR,
     ),
     View(
         path="barrierefreiheit",

@@ -31,7 +31,12 @@ _ICON = (
 
 def open_page(title: str, groups: Mapping[str, Sequence[Page]]) -> None:
     """Set up the page that a view is shown on, with the ways to the others beside it."""
-    st.set_page_config(page_title=f"{title} – {wording.product()}", page_icon=_ICON, layout="wide")
+    st.set_page_config(
+        page_title=f"{title} – {wording.product()}",
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=260,
+    )
     st.html(_STYLE)
     scripts.set_language(language.current(), chosen=session.language() is not None)
     with st.sidebar:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.errors import AssistantError
     from assistant.model import Citation, Hit
     from ingest.errors import IngestError
-    from ingest.model import Generation
+    from ingest.model import Document, Generation
 
 
 def product() -> str:
@@ -157,3 +157,12 @@ def stock(generation: Generation) -> str:
 def documents(count: int) -> str:
     """Return how many documents there are."""
     return ngettext("{count} Dokument", "{count} Dokumente", count)
+
+
+def extent(document: Document) -> str:
+    """Return how long a document is."""
+    if not document.paged:
+        return _("ohne Seiten")
+    if document.slides:
+        return ngettext("{count} Folie", "{count} Folien", document.page_count)
+    return ngettext("{count} Seite", "{count} Seiten", document.page_count)
