@@ -24,7 +24,7 @@ _HEADING = re.compile(
     re.IGNORECASE,
 )
 _ENTRY = re.compile(
-    r"(?P<name>[^\s:\t][^:\t]{0,58}[^\s:\t])(?::\s|\t|\s[–-]\s)\s*(?P<said>\S.*)", re.S
+    r"(?P<name>[^\s:\t][^:\t]{0,58}[^\s:\t])(?::\s|\t|\s[–-]\s)\s*(?P<said>\S.*)", re.DOTALL
 )
 _BRACKETS = re.compile(r"\(([A-ZÄÖÜ][A-Za-zÄÖÜäöüß]{2,11})\)")
 _PIECE = re.compile(r"[A-ZÄÖÜ][a-zäöüß]*")
@@ -32,8 +32,10 @@ _WORD = re.compile(r"[\wÄÖÜäöüß]+-?,?")
 _SMALL_PIECES, _FEWEST_PIECES = 2, 3
 # Words between those that an abbreviation is made of.
 _BETWEEN = frozenset(
-    "am an auf aus bei das dem den der des die ein eine für im in mit of the und von vom zu zum zur "
-    "and for".split()
+    (
+        *("am", "an", "auf", "aus", "bei", "das", "dem", "den", "der", "des", "die", "ein", "eine"),
+        *("für", "im", "in", "mit", "of", "the", "und", "von", "vom", "zu", "zum", "zur"),
+    )
 )
 _ENDING = r"(?:e?s|e?n|er|e)?"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog
-from ingest.errors import DocumentNotThere, GenerationMissing
+from ingest.errors import GenerationMissing
 from ingest.generation import Home, current_folder
 from ingest.quality import DocumentReport, report
 from ingest.words import WordResources
@@ -53,20 +53,13 @@ def inspect(named: str, settings: Settings) -> Inspection:
         name=named if indexed else path.stem,
         path=path,
         content=content,
-        report=report(content, WordResources.open(settings.words)),
+        report=quality_of(content, settings),
     )
 
 
-def inspect_document(document_id: str, settings: Settings) -> Inspection:
-    """Report on a document as the index holds it; raise `DocumentNotThere` where it does not."""
-    found = _indexed(document_id, settings)
-    if found is None:
-        raise DocumentNotThere(document_id, ())
-    path, content = found
-    resources = WordResources.open(settings.words)
-    return Inspection(
-        name=document_id, path=path, content=content, report=report(content, resources)
-    )
+def quality_of(content: ReadDocument, settings: Settings) -> DocumentReport:
+    """Report on what was read of a document."""
+    return report(content, WordResources.open(settings.words))
 
 
 def _indexed(document_id: str, settings: Settings) -> tuple[Path, ReadDocument] | None:

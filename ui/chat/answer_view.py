@@ -11,6 +11,7 @@ from ui.chat import page_frame, session, wording
 from ui.chat.language import _
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
+from ui.chat.term_notes import show_terms
 from ui.chat.turns import numbered, source_of
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
         st.header(literal(turn.question), anchor=False)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _show_outcome(turn, place)
+        _show_outcome(settings, turn, place)
     number = session.opened(place)
     if number is None or not isinstance(turn.outcome, Answer):
         return
@@ -51,7 +52,7 @@ def _mark_citation(turn: int, number: int) -> None:
     st.html(_OPEN_CITATION.format(turn=turn, number=number))
 
 
-def _show_outcome(turn: Turn, place: int) -> None:
+def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     outcome = turn.outcome
     if not isinstance(outcome, (Answer, NoAnswer)):
         page_frame.show_failure(outcome)
@@ -62,6 +63,7 @@ def _show_outcome(turn: Turn, place: int) -> None:
         )
     if isinstance(outcome, Answer):
         show_answer(outcome, place)
+        show_terms(settings, outcome)
     else:
         show_no_answer(outcome)
     show_notices(outcome.notices)

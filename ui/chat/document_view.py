@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # What the address of the page says.
 DOCUMENT, PAGE = "dokument", "seite"
 _AT_ONCE = 20
+# More pages than this no document may have.
+_DIGITS = 5
 _PAGES, _PASSAGES, _QUALITY = "pages", "passages", "quality"
 
 
@@ -97,37 +99,12 @@ def _show_data(document: Document) -> None:
 
 
 def _show_pages(settings: Settings, document: Document) -> None:
-    count = document.page_count
-    asked = st.query_params.get(PAGE, "1")
-    first = min(max(int(asked), 1), count) if asked.isdecimal() and len(asked) < 6 else 1  # noqa: PLR2004
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.button(
-            _("Vorige Seite"),
-            icon=":material/chevron_left:",
-            disabled=first == 1,
-            on_click=_turn_to,
-            args=(first - 1,),
-        )
-        wanted = st.number_input(
-            _("PDF-Seite (von {count})").format(count=number(count)),
-            min_value=1,
-            max_value=count,
-            value=first,
-            width=160,
-        )
-        st.button(
-            _("Nächste Seite"),
-            icon=":material/chevron_right:",
-            disabled=first == count,
-            on_click=_turn_to,
-            args=(first + 1,),
-        )
-    if wanted != first:
-        _turn_to(wanted)
-        st.rerun()
-    if shows_page(document, private=access.sees_whole_pages()):
+    page = _page_asked(document.page_count)
+    _offer_turning(page, document.page_count)
+    whole = shows_page(document, private=access.sees_whole_pages())
+    if whole:
         with st.spinner(_("Die Seite wird geöffnet …")):
-            view = resources_cache.page(settings, document.id, first)
+            view = resources_cache.page(settings, document.id, page)
         where = wording.page(view.page, view.page_label)
         st.image(
             view.png,
@@ -140,20 +117,48 @@ def _show_pages(settings: Settings, document: Document) -> None:
             _("Dieses Dokument darf nur zitiert werden: Gezeigt wird der Text seiner Passagen.")
         )
     with resources_cache.opened(settings) as index:
-        rows = index.catalog.rows[document.id]
-        here = [
-            each
-            for each in index.catalog.passages(rows)
-            if any(span.page == first for span in each.spans)
-        ]
-    with st.expander(
-        ngettext(
-            "{count} Passage auf dieser Seite", "{count} Passagen auf dieser Seite", len(here)
-        ),
-        expanded=not shows_page(document, private=access.sees_whole_pages()),
-    ):
+        here = index.catalog.passages_on(document.id, page)
+    said = ngettext(
+        "{count} Passage auf dieser Seite", "{count} Passagen auf dieser Seite", len(here)
+    )
+    with st.expander(said, expanded=not whole):
         for passage in here:
             _show_passage(passage)
+
+
+def _page_asked(count: int) -> int:
+    """Return the page that the address names, or the nearest there is."""
+    asked = st.query_params.get(PAGE, "")
+    named = int(asked) if asked.isdecimal() and len(asked) <= _DIGITS else 1
+    return min(max(named, 1), count)
+
+
+def _offer_turning(page: int, count: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.button(
+            _("Vorige Seite"),
+            icon=":material/chevron_left:",
+            disabled=page == 1,
+            on_click=_turn_to,
+            args=(page - 1,),
+        )
+        wanted = st.number_input(
+            _("PDF-Seite (von {count})").format(count=number(count)),
+            min_value=1,
+            max_value=count,
+            value=page,
+            width=160,
+        )
+        st.button(
+            _("Nächste Seite"),
+            icon=":material/chevron_right:",
+            disabled=page == count,
+            on_click=_turn_to,
+            args=(page + 1,),
+        )
+    if wanted != page:
+        _turn_to(wanted)
+        st.rerun()
 
 
 def _turn_to(page: int) -> None:

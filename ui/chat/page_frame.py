@@ -67,7 +67,7 @@ def _offer_languages() -> None:
 def show_title(title: str) -> DeltaGenerator:
     """Show the title of a view; return the row it stands in."""
     row = st.container(key="title", horizontal=True, vertical_alignment="center")
-    row.title(title, anchor=False)
+    row.title(literal(title), anchor=False)
     return row
 
 

@@ -15,7 +15,7 @@ from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.forecast import forecast as look_ahead
 from ingest.index import Library
-from ingest.inspection import inspect_document
+from ingest.inspection import quality_of
 from ingest.settings import Settings
 from ingest.viewer import Viewers
 from ui.chat.access import sees_whole_pages
@@ -186,7 +186,9 @@ def _quality(
     generation_id: str,  # noqa: ARG001  (another generation may hold another document)
     document_id: str,
 ) -> DocumentReport:
-    return inspect_document(document_id, settings).report
+    with _shared(settings).index() as index:
+        content = index.catalog.content(document_id)
+    return quality_of(content, settings)
 
 
 @st.cache_data(

@@ -67,15 +67,15 @@ def _searched(source: Source) -> str:
 def _show_row(document: Document) -> None:
     source = document.source
     with st.container(border=True, gap="small", key=f"document-{document.id}"):
-        st.markdown(f"**{literal(source.title)}**")
-        st.markdown(_badge(source.standing) + literal(_extent(document)))
         st.button(
-            _("Ansehen"),
+            literal(source.title),
             key=f"open-{document.id}",
-            help=source.title,
+            type="tertiary",
+            wrap=True,
             on_click=_open,
             args=(document.id,),
         )
+        st.markdown(_badge(source.standing) + literal(_extent(document)))
 
 
 def _badge(standing: Standing) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, log1p
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.theme_map import Cell
     from ingest.settings import Settings
 
-# How strongly a cell is coloured: by its share of the fullest one.
+# How strongly a cell is coloured, by how much it holds beside the fullest one, on a log scale.
 _SHADES = 5
 
 
@@ -34,8 +35,8 @@ def show(settings: Settings) -> None:
         return
     st.markdown(
         _(
-            "So viele Passagen des Bestands nennen je Thema Herausforderungen und Potenziale. Jedes "
-            "Feld öffnet die Passagen, die dahinterstehen."
+            "So viele Passagen des Bestands nennen je Thema Herausforderungen und Potenziale. "
+            "Jedes Feld öffnet die Passagen, die dahinterstehen."
         )
     )
     chart, behind = st.columns([5, 6], gap="large")
@@ -66,7 +67,7 @@ def _show_map(cells: tuple[Cell, ...]) -> None:
 
 
 def _show_cell(cell: Cell, most: int, aspect: str) -> None:
-    shade = -(-_SHADES * len(cell.rows) // most)
+    shade = ceil(_SHADES * log1p(len(cell.rows)) / log1p(most))
     # A screen reader hears what the column and the row say to others.
     name = _("{aspect}, {theme}").format(aspect=aspect, theme=cell.title)
     st.button(
