@@ -153,6 +153,8 @@ def _erase(home: Home, documents: Sequence[Document]) -> None:
         if Path(document.path).is_relative_to(home.path):
             for file in (Path(document.path), description(Path(document.path))):
                 file.unlink(missing_ok=True)
+    # Its errors name files.
+    home.log.unlink(missing_ok=True)
     ids = {document.id for document in documents}
     keep_downloads(home, [each for each in downloads_of(home) if each.document not in ids])
     cache.keep_vectors(home.cache, encoded_texts(home))

@@ -8,11 +8,11 @@ import socket
 import subprocess
 import sys
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from chat_app import APP, JOINER, plain
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -29,12 +29,11 @@ from ui.chat.turns import numbered, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from streamlit.testing.v1.element_tree import Button
 
-APP = Path(launch.__file__).with_name("chat_app.py")
 GROWTH = "Welche Kleinstädte wachsen?"
-JOINER = "\u2060"
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +81,6 @@ def headings(app: AppTest) -> list[str]:
     return [plain(header.value) for header in app.header]
 
 
-def plain(markdown: str) -> str:
-    """Return escaped text as a reader sees it."""
-    return markdown.replace("\\", "").replace(JOINER, "")
-
-
 def all_text(app: AppTest) -> str:
     """Return what stands in the page's running text."""
     shown = (*app.markdown, *app.caption, *app.info, *app.error)
@@ -95,7 +89,7 @@ def all_text(app: AppTest) -> str:
 
 def test_empty_page_offers_questions(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(shipped, monkeypatch)
-    assert app.title[0].value == "Kleinstadt-Assistent"
+    assert plain(app.title[0].value) == "Kleinstadt-Assistent"
     starters = [plain(button.label) for button in app.button]
     assert starters == list(starter_questions(SHIPPED_CORPUS))
     assert len(starters) == 6

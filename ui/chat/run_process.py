@@ -29,7 +29,6 @@ _LONGEST_REASON = 600
 class _Started:
     process: subprocess.Popen[bytes]
     began: datetime
-    said: Path
 
 
 class RunProcess:
@@ -48,8 +47,7 @@ class RunProcess:
                 return False
             flags = [*(["--fetch"] if fetch else []), *(["--rebuild"] if rebuild else [])]
             home.path.mkdir(parents=True, exist_ok=True)
-            said = home.path / "run.log"
-            with said.open("wb") as errors:
+            with home.log.open("wb") as errors:
                 process = subprocess.Popen(
                     [sys.executable, "-m", "ui", "ingest", "--json", *flags],
                     cwd=_PACKAGES,
@@ -60,7 +58,7 @@ class RunProcess:
                     # The end of the chat, also by Ctrl+C, is not the end of the run.
                     start_new_session=True,
                 )
-            self._last = _Started(process=process, began=datetime.now(UTC), said=said)
+            self._last = _Started(process=process, began=datetime.now(UTC))
         return True
 
     def works(self) -> bool:
@@ -73,10 +71,11 @@ class RunProcess:
         last = self._last
         if last is None or not last.process.poll():
             return None
-        newest = next(iter(runs_of(Home(path=settings.home))), None)
+        home = Home(path=settings.home)
+        newest = next(iter(runs_of(home)), None)
         if newest and newest.began >= last.began:
             return None
-        lines = last.said.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        lines = home.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         return (lines[-1] if lines else f"{last.process.returncode}")[:_LONGEST_REASON]
 
     def _works(self) -> bool:
