@@ -75,7 +75,9 @@ class RunProcess:
         newest = next(iter(runs_of(home)), None)
         if newest and newest.began >= last.began:
             return None
-        lines = home.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        # A document may have been erased meanwhile, and what was said of it.
+        said = home.log.read_text("utf-8", "replace") if home.log.exists() else ""
+        lines = said.strip().splitlines()
         return (lines[-1] if lines else f"{last.process.returncode}")[:_LONGEST_REASON]
 
     def _works(self) -> bool:
