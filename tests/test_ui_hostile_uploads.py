@@ -37,7 +37,7 @@ sys.path.append(str(BENCHMARKS))
 import hostile as benchmark  # noqa: E402  (the benchmarks are scripts, no package)
 
 QUESTION = "Wann wurde der Wasserturm von Musterstadt errichtet?"
-EVERY = 40
+EVERY = 60
 # Little enough that a bomb is soon over.
 SMALL = Limits(memory=600 << 20)
 
@@ -99,7 +99,7 @@ def test_a_sample_is_uploaded_and_the_chat_answers(
         files.append(tmp_path / f"{name}.pdf")
         files[-1].write_bytes(content)
     taken, refused = check(small_home(tmp_path / "home"), monkeypatch, files)
-    assert taken >= 7
+    assert taken >= 5
     assert refused >= 1
 
 

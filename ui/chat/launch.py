@@ -11,6 +11,7 @@ import time
 import webbrowser
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
@@ -166,6 +167,8 @@ def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: 
     _say(f"Chat: {address}", sys.stdout)
     if show:
         webbrowser.open(address)
+    # What the first page would otherwise wait for.
+    import_module("ui.chat.navigation")
 
 
 def _say(text: str, where: TextIO) -> None:

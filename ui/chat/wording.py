@@ -21,6 +21,11 @@ def product() -> str:
     return "Kleinstadt-Assistent"
 
 
+def opening() -> str:
+    """Return what is said while the corpus is opened."""
+    return _("Der Bestand wird geöffnet …")
+
+
 def notice(kind: NoticeKind) -> str:
     """Return what a notice is headed by."""
     return {

@@ -23,7 +23,8 @@ def show(settings: Settings) -> None:
     """Show all terms, or those that a person looks for."""
     page_frame.show_title(_("Begriffe"))
     try:
-        terms = resources_cache.terms(settings)
+        with st.spinner(wording.opening()):
+            terms = resources_cache.terms(settings)
         with resources_cache.opened(settings) as index:
             titles = {name: each.source.title for name, each in index.catalog.documents.items()}
     except IngestError as error:

@@ -27,7 +27,7 @@ _NEWEST = 10
 def show(settings: Settings) -> None:
     """Show one document where the address names it, else all of them."""
     try:
-        with resources_cache.opened(settings) as index:
+        with st.spinner(wording.opening()), resources_cache.opened(settings) as index:
             documents = index.catalog.documents
             missing = index.generation.not_fetched
     except IngestError as error:

@@ -26,7 +26,8 @@ def show(settings: Settings) -> None:
     """Show the map as rows of two cells, and the passages behind the cell that was opened."""
     page_frame.show_title(_("Themen"))
     try:
-        cells = resources_cache.cells(settings)
+        with st.spinner(wording.opening()):
+            cells = resources_cache.cells(settings)
     except IngestError as error:
         page_frame.show_failure(wording.view_failure(error))
         return
