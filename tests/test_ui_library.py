@@ -118,6 +118,7 @@ def test_terms_are_listed_and_found(shipped: Settings, monkeypatch: pytest.Monke
     app = opened(shipped, monkeypatch, "begriffe")
     assert "**ExWoSt**" in texts(app)
     assert "Neubau am Rand einer Stadt bei Leerstand in ihrer Mitte." in texts(app)
+    assert "[Im Dokument ansehen](/korpus?dokument=dossier&seite=19)" in texts(app)
     app.text_input[0].set_value("donut").run()
     assert "**ExWoSt**" not in texts(app)
     assert "**Donut-Effekt**" in texts(app)

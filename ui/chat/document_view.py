@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -26,6 +27,12 @@ _AT_ONCE = 20
 # More pages than this no document may have.
 _DIGITS = 5
 _PAGES, _PASSAGES, _QUALITY = "pages", "passages", "quality"
+
+
+def link_to(document_id: str, page: int | None) -> str:
+    """Return Markdown for a link to a document, at a page where it has pages."""
+    about = {DOCUMENT: document_id} | ({PAGE: str(page)} if page else {})
+    return f"[{_('Im Dokument ansehen')}](/korpus?{urlencode(about)})"
 
 
 def show_document(settings: Settings, document: Document) -> None:

@@ -107,9 +107,3 @@ def _page(view: View, settings: Settings) -> Page:
         url_path=view.path,
         default=view.path == CHAT,
     )
-
-
-def go_to(path: str, settings: Settings, **about: str) -> None:
-    """Show another view, with what its address says; it ends this run."""
-    view = next(each for each in VIEWS if each.path == path)
-    st.switch_page(_page(view, settings), query_params=about)

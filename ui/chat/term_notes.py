@@ -10,6 +10,7 @@ import streamlit as st
 from assistant.glossary import terms_in
 from ingest.errors import IngestError
 from ui.chat import resources_cache
+from ui.chat.document_view import link_to
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 
@@ -39,5 +40,5 @@ def show_terms(settings: Settings, answer: Answer) -> None:
 
 
 def _show_meanings(name: str, entries: tuple[Term, ...]) -> None:
-    meanings = [literal(each.meaning) for each in entries]
+    meanings = [f"{literal(e.meaning)} {link_to(e.document_id, e.page)}" for e in entries]
     st.markdown("\\\n".join([f"**{literal(name)}**", *meanings]))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from ingest.errors import IngestError
 from ui.chat import page_frame, resources_cache, wording
+from ui.chat.document_view import link_to
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 

@@ -11,6 +11,7 @@ from assistant.theme_map import Aspect, passages_of
 from ingest.errors import IngestError
 from ingest.model import heading
 from ui.chat import page_frame, resources_cache, session, wording
+from ui.chat.document_view import link_to
 from ui.chat.language import _, ngettext, number
 from ui.chat.literal_text import literal, literal_lines
 
@@ -102,5 +103,8 @@ def _show_passages(settings: Settings, cells: tuple[Cell, ...]) -> None:
         )
         parts = (document.source.title, where, heading(passage.section))
         with st.expander(literal(" · ".join(part for part in parts if part)), expanded=True):
-            st.caption(literal(wording.standing(document.source.standing)))
+            st.caption(
+                f"{literal(wording.standing(document.source.standing))} · "
+                + link_to(document.id, page if document.paged else None)
+            )
             st.markdown(literal_lines(passage.text))
