@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from watchfiles.main import FileChange
 
 # Milliseconds between two looks at what the system told; an interrupt is heard as often.
-_TICK = 250
+_TICK = 100
 
 # Size, time of change and number of a file; none where there is none.
 Signature = tuple[int, int, int] | None

@@ -54,13 +54,19 @@ class Security(StrEnum):
 
 
 def _web_address(secret: SecretStr) -> SecretStr:
-    address = secret.get_secret_value()
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not address.isascii():
+    if not _is_web_address(secret.get_secret_value()):
         message = "braucht eine ganze Adresse, die mit http:// oder https:// beginnt"
         raise ValueError(message)
-    _ = parts.port  # raises ValueError when it is none
     return secret
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # whose words quote the address
+        return False
+    return whole and text.isascii() and text.isprintable()
 
 
 def _mailbox(text: str) -> str:
