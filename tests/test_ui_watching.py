@@ -50,7 +50,7 @@ class Watch:
 
     def until(self, words: str, seconds: float = 30) -> str:
         """Return the first line with some words."""
-        seen = []
+        seen: list[str] = []
         end = time.monotonic() + seconds
         while True:
             try:
