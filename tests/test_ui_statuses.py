@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import re
 from typing import TYPE_CHECKING
 
 import pytest
-from homes import small_home
+from homes import ROOT, small_home
 
 from ingest.errors import DiskFull, GenerationMissing, WatchBusy, WriterBusy
 from ui.cli import main
@@ -70,3 +71,9 @@ def test_each_error_has_its_status(tmp_path: Path) -> None:
         GenerationMissing(tmp_path): 1,
     }
     assert {error: of_error(error) for error in told} == told
+
+
+def test_every_status_is_documented() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    listed = [int(number) for number in re.findall(r"^\| (\d+) \|", text, re.MULTILINE)]
+    assert listed == [int(status) for status in Status]
