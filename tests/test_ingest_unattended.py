@@ -125,7 +125,7 @@ def test_a_file_is_read_when_it_is_written(settings: Settings) -> None:
         ended.append(time.monotonic())
 
     writer = threading.Thread(target=write)
-    script = play(settings, Script(writer.start))
+    script = play(settings, Script(writer.start), replace(QUICK, quiet=0.8))
     writer.join()
     assert script.made[1].paths == (file,)
     assert script.at[1] > ended[0]
@@ -229,7 +229,7 @@ def test_a_system_that_tells_no_events_is_said(tmp_path: Path) -> None:
 
 def test_events_are_told_once(tmp_path: Path) -> None:
     with FolderEvents([tmp_path]) as events:
-        (tmp_path / "da").write_text("x", encoding="utf-8")
+        (tmp_path / "da").mkdir()
         assert events.wait(5) == {str(tmp_path / "da")}
         assert events.wait(0.3) == set()
 
@@ -249,6 +249,6 @@ def test_without_events_it_goes_by_time(
 
     monkeypatch.setattr(FolderEvents, "__init__", refuse)
     steps = (lambda: file.write_text("12", encoding="utf-8"), nothing)
-    script = play(settings, Script(*steps), replace(QUICK, every=1.5))
+    script = play(settings, Script(*steps), replace(QUICK, every=3.0))
     assert [due.cause for due in script.made] == [Cause.START, Cause.FILES, Cause.INTERVAL]
     assert "zu viele" in str(script.problems[0])
