@@ -155,7 +155,8 @@ class _Attending:
                 return Due(cause=cause, fetch=True), known
             if now >= self._again_at:
                 return Due(cause=Cause.AGAIN, fetch=False), known
-            told = self._heard(events, min(self._rhythm.look, self._fetch_at - now))
+            due_in = min(self._fetch_at, self._again_at) - now
+            told = self._heard(events, min(self._rhythm.look, due_in))
             fresh = self._known()
             changed = told | {
                 path for path in fresh.files if fresh.files[path] != known.files.get(path)

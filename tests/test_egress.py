@@ -189,7 +189,8 @@ def traced_chat(log: Path, home: Path) -> Iterator[str]:
     """Serve the chat under strace and give its address; it is ended as a service ends it."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = str(probe.getsockname()[1])
-    command = traced(log, *COMMAND, "up", "--port", port, "--no-browser", "--home", home)
+    options = ("--port", port, "--no-browser", "--no-ingest", "--home", home)
+    command = traced(log, *COMMAND, "up", *options)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment()
     ) as process:
@@ -211,11 +212,13 @@ def test_the_chat_opens_no_connection(tmp_path: Path, shipped_home: Path, count:
     """A person asks in a browser and looks at the page that a source leads to."""
     home = tmp_path / "home"
     shutil.copytree(shipped_home, home)
+    runs = sorted((home / "runs").iterdir())
     log = tmp_path / "log"
     with traced_chat(log, home) as address:
         converse(address, questions(count), tmp_path / "profile")
     text = log.read_text(errors="replace")
     assert "127.0.0.1" in text, "the server's own port is to be seen"
+    assert sorted((home / "runs").iterdir()) == runs, "--no-ingest makes no run"
     assert outgoing(log) == []
 
 

@@ -3,7 +3,7 @@
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
     ├── SearchMissing      search without words and without --like, or with both
-    ├── ChannelsInvalid    the file that says whom to send word to cannot be used
+    ├── ChannelsInvalid    the file that says whom to send word to; the run goes on without
     ├── BatchUnreadable    a batch file that cannot be opened
     └── BatchInvalid       a line of a batch file that is no question
 
