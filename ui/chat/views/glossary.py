@@ -46,7 +46,11 @@ def show(settings: Settings) -> None:
 
 
 def _meanings(entries: Sequence[Term], titles: dict[str, str]) -> list[str]:
-    return [f"{literal(each.meaning)} :small[{literal(_source(each, titles))}]" for each in entries]
+    return [
+        f"{literal(each.meaning)} :small[{literal(_source(each, titles))} · "
+        f"{link_to(each.document_id, each.page)}]"
+        for each in entries
+    ]
 
 
 def _source(term: Term, titles: dict[str, str]) -> str:
