@@ -18,4 +18,6 @@ def main() -> None:
     page.run()
 
 
-main()
+# Streamlit runs it under this name; a process that is spawned meanwhile loads it under another.
+if __name__ == "__main__":
+    main()
