@@ -22,7 +22,9 @@ def main(arguments: list[str] | None = None) -> int:
     from ui.errors import UsageError, system_failure  # noqa: PLC0415
 
     try:
-        settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
+        settings = from_environment(
+            os.environ, home=given.home, corpus=given.corpus, chroma=given.chroma
+        )
         return COMMANDS[given.command](given, settings) or DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
@@ -72,6 +74,11 @@ def parser() -> Parser:
         "--fetch",
         action="store_true",
         help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
+    )
+    ingest.add_argument(
+        "--scheduler",
+        metavar="ADRESSE",
+        help="Dask-Scheduler, dessen Worker die Dokumente lesen (KLEINSTADT_SCHEDULER)",
     )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
@@ -188,6 +195,12 @@ def _common(command: Parser, default: str | None) -> None:
         metavar="DIR",
         default=default,
         help="ein anderes Korpus (KLEINSTADT_CORPUS)",
+    )
+    command.add_argument(
+        "--chroma",
+        metavar="ADRESSE",
+        default=default,
+        help="Chroma-Server für die Vektoren (KLEINSTADT_CHROMA)",
     )
     command.add_argument(
         "--json", action="store_true", default=default or False, help="Ausgabe für Programme"

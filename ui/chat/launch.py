@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import os
 import socket
@@ -16,6 +15,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
+from ingest.hosts import is_loopback
 from ui.chat import words_de
 
 if TYPE_CHECKING:
@@ -148,14 +148,6 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address that is served."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _show_unexpected(error: Exception) -> bool:

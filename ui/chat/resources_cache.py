@@ -11,10 +11,10 @@ import streamlit as st
 
 from assistant.answer import ask
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
+from ingest.hosts import is_loopback
 from ingest.index import Library
 from ingest.settings import Settings
 from ingest.viewer import Viewers
-from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
