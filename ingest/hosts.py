@@ -37,7 +37,8 @@ def checked_address(address: str, *, plain: str, encrypted: str, example: str) -
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, None
-    if host is None or parts.scheme not in {plain, encrypted}:
+    strays = host is not None and (parts.path not in {"", "/"} or parts.query or parts.fragment)
+    if host is None or strays or parts.scheme not in {plain, encrypted}:
         reason = f"gebraucht wird eine Adresse mit {plain}:// oder {encrypted}://"
         raise AddressRefused(address, reason, _WHOLE.format(example))
     if parts.username or parts.password:

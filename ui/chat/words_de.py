@@ -42,6 +42,7 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.CONTRADICTION: "Die Quellen widersprechen sich",
     NoticeKind.MISSING: "Unvollständig",
     NoticeKind.FALLBACK: "Ohne Sprachmodell beantwortet",
+    NoticeKind.SERVER: "Ohne Chroma-Server gesucht",
 }
 
 
