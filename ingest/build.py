@@ -225,7 +225,7 @@ class _Build:
             # Chroma saves memory as it finds it, so it must not be that of a process which held
             # what is to be erased.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                pool.submit(_write_all_vectors, self._folder, self._settings).result()
+                pool.submit(write_all_vectors, self._folder, self._settings).result()
         else:
             vectors.write_vectors(self._folder / "chroma", self.located(wanted), earlier)
         return removed
@@ -270,7 +270,7 @@ class _Build:
             self._progress(step, start + len(batch), len(rows))
 
 
-def _write_all_vectors(folder: Path, settings: Settings) -> None:
+def write_all_vectors(folder: Path, settings: Settings) -> None:
     """Write the collection of a generation whose catalog is written and encoded."""
     with closing(Catalog(folder / "catalog.sqlite")) as opened:
         encoder = open_encoder(settings.encoder)

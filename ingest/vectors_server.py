@@ -265,5 +265,5 @@ def _closed(client: Client) -> Iterator[None]:
 def _close(client: Client) -> None:
     close_client(client)
     # chromadb leaves its connections open, and those of the client inside that asks for a tenant.
-    for each in (client, client._admin_client):  # noqa: SLF001
+    for each in (client, cast("Client", client._admin_client)):  # noqa: SLF001
         each._server._session.close()  # type: ignore[attr-defined]  # noqa: SLF001

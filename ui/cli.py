@@ -159,6 +159,14 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
     verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
     backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    for name, words in (
+        ("publish-to", "die Generation, die antwortet, an eine Adresse legen"),
+        ("sync", "die Generation übernehmen, die unter einer Adresse liegt"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument(
+            "address", metavar="ADRESSE", help="wie fsspec sie kennt: Ordner, s3://…, https://…"
+        )
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
 
