@@ -71,6 +71,7 @@ def test_a_cluster_reads_what_one_machine_reads(
     assert len(read_documents(tmp_path / "home")) == 5
 
 
+@pytest.mark.full
 def test_a_document_that_cannot_be_read_fails_alone(cluster: Cluster, tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     (corpus / "kaputt.pdf").write_bytes(b"%PDF-1.7\nnothing else")

@@ -138,6 +138,7 @@ def test_collections_live_as_long_as_their_generations(
     assert len(generation_ids(home)) == 1
 
 
+@pytest.mark.full
 def test_what_a_killed_run_left_is_deleted(
     tmp_path: Path, server: tuple[str, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -158,6 +159,7 @@ def test_what_a_killed_run_left_is_deleted(
     assert verify_home(settings) == ()
 
 
+@pytest.mark.full
 def test_a_collection_that_is_gone_is_told_and_made_anew(
     tmp_path: Path, server: tuple[str, Path]
 ) -> None:
@@ -239,6 +241,7 @@ def test_a_server_that_says_nothing_delays_one_question(
         each.close()
 
 
+@pytest.mark.full
 def test_a_reader_without_the_server_compares_all(tmp_path: Path, server: tuple[str, Path]) -> None:
     settings = replace(served(tmp_path, server[0]), chroma="")
     with closing(Library(settings)) as library:
