@@ -11,10 +11,7 @@ from __future__ import annotations
 import time
 import warnings
 from contextlib import closing, contextmanager, suppress
-from http import HTTPStatus
-from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
-from ssl import create_default_context
 from typing import TYPE_CHECKING, cast
 
 from ingest.errors import AddressRefused, ChromaUnavailable
@@ -149,6 +146,9 @@ class Server:
 
     def _answers(self, seconds: float) -> None:
         """Ask whether the server is alive; the library has no limit of time when it connects."""
+        from http.client import OK, HTTPConnection, HTTPSConnection  # noqa: PLC0415  (slow imports)
+        from ssl import create_default_context  # noqa: PLC0415
+
         if self.address.startswith("https:"):
             trusted = create_default_context(cafile=self._authority)
             connection: HTTPConnection = HTTPSConnection(
@@ -159,7 +159,7 @@ class Server:
         with closing(connection):
             connection.request("GET", "/api/v2/heartbeat", headers=self._headers)
             said = connection.getresponse()
-            if said.status != HTTPStatus.OK or b"heartbeat" not in said.read(_LONGEST_REASON):
+            if said.status != OK or b"heartbeat" not in said.read(_LONGEST_REASON):
                 raise ChromaUnavailable(self.address, f"Antwort {said.status} {said.reason}")
 
 

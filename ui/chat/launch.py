@@ -95,6 +95,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_SCHEDULER": settings.scheduler,
+        "KLEINSTADT_CHROMA": settings.chroma,
+        "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,
+        "KLEINSTADT_TLS": settings.tls,
     }
 
 
