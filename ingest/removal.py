@@ -24,6 +24,7 @@ from ingest.report import Report, compared
 from ingest.retrieved import downloads_of, keep_downloads
 from ingest.running import shown
 from ingest.runs import forget_documents, recorded
+from ingest.vectors_server import forget_collections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +99,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
             gone = [each for documents in held.values() for each in documents.values()]
             _erase(home, [each for each in gone if each.id in ids])
             prune(home, settings.keep)
+            forget_collections(home, settings)
             return report
 
     return recorded(home, "purge", work)
