@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ProcessPoolExecutor
+import shutil
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import asdict, replace
 from hashlib import file_digest, sha256
@@ -36,7 +37,8 @@ from ingest.texts import indexed_text
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -48,9 +50,11 @@ if TYPE_CHECKING:
     from ingest.ocr import Ocr
     from ingest.settings import Settings
 
-# Chroma only marks what is deleted; beyond this share of the passages the graph is made anew.
+# Chroma and SQLite only mark what is deleted; beyond this share of the passages they begin anew.
 _WORN = 0.2
-_MATRIX = "vectors.npy"
+_CATALOG, _SURFACE, _MATRIX, _CHROMA = "catalog.sqlite", "surface.sqlite", "vectors.npy", "chroma"
+_ENCODING, _ANALYSING, _STORING = "Passagen kodieren", "Wörter verzeichnen", "Vektoren ablegen"
+_GLANCE = 0.2
 
 
 def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
@@ -76,13 +80,16 @@ def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
     return sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
-def can_go_on(last: Path, encoder: Encoder) -> bool:
-    """Tell whether the derived parts of a generation can be read, to be taken over."""
+def can_go_on(last: Path) -> bool:
+    """Tell whether the derived parts of a generation can be read, to be taken over.
+
+    Chroma's are tried when they are copied.
+    """
     try:
         for name in ("words", "grams"):
             lexical.LexicalField(last / name)
         lexical.mapped(last / _MATRIX, np.float32)
-        vectors.VectorIndex(last / "chroma", encoder.identity.dimension).close()
+        surface.SurfaceField(last / _SURFACE).close()
     except (GenerationDamaged, OSError, ValueError, EOFError):
         return False
     return True
@@ -108,19 +115,16 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     """
     progress("Katalog schreiben", 0, len(parts))
     kept = [part.id for part in parts if isinstance(part, Document)]
-    there = last / "catalog.sqlite" if last and kept else None
-    write_catalog(folder / "catalog.sqlite", parts, there)
+    there = last / _CATALOG if last and kept else None
+    write_catalog(folder / _CATALOG, parts, there)
     # They are the largest in memory, and what follows reads the catalog.
     parts.clear()
-    with closing(Catalog(folder / "catalog.sqlite")) as opened:
+    with closing(Catalog(folder / _CATALOG)) as opened:
         build = _Build(folder, opened, settings, encoder, progress)
         if last and there:
             with closing(Catalog(there)) as earlier:
                 build.start_from(last, earlier, kept)
-        surface.write_surface(folder / "surface.sqlite", opened.all_passages())
-        build.write_fields()
-        build.write_matrix()
-        removed = build.write_vectors(generation.removed_vectors, erase=erase)
+        removed = build.write_all(generation.removed_vectors, erase=erase)
         made = replace(
             generation,
             counts=opened.counts(),
@@ -148,12 +152,16 @@ class _Build:
         self._encoder = encoder
         self._progress = progress
         self._count = opened.counts().passages
-        # Where the last generation lies, the new row of each of its passages, -1 for none, the ids
-        # of those, and the rows of the passages that it does not have.
+        # Where the last generation lies, the new row of each of its passages, -1 for none, the old
+        # rows and ids of those, and the rows of the passages that it does not have.
         self._last: Path | None = None
         self._moved = np.zeros(0, dtype=np.int64)
+        self._gone_rows = np.zeros(0, dtype=np.int64)
         self._gone: tuple[str, ...] = ()
         self._fresh = np.arange(self._count)
+        # How many vectors are stored, and whether there is still a reason to store more.
+        self._stored = 0
+        self._given_up = False
 
     def start_from(self, last: Path, earlier: Catalog, kept: Sequence[str]) -> None:
         """Take over what the last generation derived from the documents that are kept."""
@@ -166,58 +174,117 @@ class _Build:
         fresh = np.ones(self._count, dtype=np.bool_)
         fresh[self._moved[self._moved >= 0]] = False
         self._fresh = np.flatnonzero(fresh)
-        self._gone = tuple(earlier.ids(np.flatnonzero(self._moved < 0).tolist()))
+        self._gone_rows = np.flatnonzero(self._moved < 0)
+        if len(self._gone_rows):
+            self._gone = tuple(earlier.ids(self._gone_rows.tolist()))
 
-    def write_fields(self) -> None:
-        """Write the lexical fields."""
+    def write_all(self, removed: int, *, erase: bool) -> int:
+        """Write everything derived from the catalog; return how much was taken out by now.
+
+        That is what was marked as deleted in Chroma's files and the surface field, and may still
+        be found in their bytes.
+        """
+        removed += len(self._gone)
+        anew = erase or self._last is None or removed > _WORN * self._count
+        self.write_matrix()
+        # Most of what SQLite and Chroma do needs no Python: it goes on beside the analysis.
+        with ThreadPoolExecutor() as pool:
+            try:
+                surfaced = pool.submit(self.write_surface, anew=anew)
+                stored = pool.submit(self.write_vectors, anew=anew, erase=erase)
+                worded = pool.submit(self.write_field, "words", _untold)
+                self.write_field("grams", self._progress)
+                worded.result()
+                self._progress(_STORING, self._stored, self._count)
+                self._await(stored)
+                surfaced.result()
+            except BaseException:
+                self._given_up = True
+                raise
+        return 0 if anew else removed
+
+    def _await(self, stored: Future[None]) -> None:
+        """Wait until all vectors are stored, and tell how many are."""
+        while not wait([stored], timeout=_GLANCE).done:
+            self._progress(_STORING, self._stored, self._count)
+        stored.result()
+
+    def write_surface(self, *, anew: bool) -> None:
+        """Write the field of surface words."""
+        place = self._folder / _SURFACE
+        with closing(Catalog(self._folder / _CATALOG)) as opened:
+            if anew or self._last is None:
+                surface.write_surface(place, enumerate(opened.all_passages()))
+                return
+            with closing(Catalog(self._last / _CATALOG)) as last:
+                earlier = surface.Earlier(
+                    path=self._last / _SURFACE,
+                    moved=self._moved,
+                    gone=_passages(last, self._gone_rows, _SURFACE, _untold),
+                )
+                new = _passages(opened, self._fresh, _SURFACE, _untold)
+                surface.write_surface(place, new, earlier)
+
+    def write_field(self, name: str, progress: Progress) -> None:
+        """Write one of the lexical fields."""
         analyzer = Analyzer(WordResources.open(self._settings.words))
-        for name, analyse in (("words", analyzer.words), ("grams", analyzer.grams)):
-            lexical.write_field(
-                self._folder / name,
-                self._count,
-                self._terms(analyse),
-                lexical.Earlier(folder=self._last / name, moved=self._moved)
-                if self._last
-                else None,
+        analyse = {"words": analyzer.words, "grams": analyzer.grams}[name]
+        earlier = (
+            lexical.Earlier(folder=self._last / name, moved=self._moved) if self._last else None
+        )
+        with closing(Catalog(self._folder / _CATALOG)) as opened:
+            terms = (
+                (row, analyse(indexed_text(passage)))
+                for row, passage in _passages(opened, self._fresh, _ANALYSING, progress)
             )
-
-    def _terms(self, analyse: Callable[[str], list[str]]) -> Iterator[tuple[int, list[str]]]:
-        for rows in self._batches("Wörter verzeichnen", self._fresh):
-            for row, passage in zip(rows, self._catalog.passages(rows), strict=True):
-                yield row, analyse(indexed_text(passage))
+            lexical.write_field(self._folder / name, self._count, terms, earlier)
 
     def write_matrix(self) -> None:
         """Write the vectors, one row for each passage, encoding those that are new."""
         shape = (self._count, self._encoder.identity.dimension)
-        # An empty array cannot be mapped for writing.
-        if not self._count:
-            np.save(self._folder / _MATRIX, np.zeros(shape, dtype=np.float32))
-            return
-        place = self._folder / _MATRIX
-        matrix = np.lib.format.open_memmap(place, mode="w+", dtype=np.float32, shape=shape)
-        if self._last:
-            kept = self._moved >= 0
-            matrix[self._moved[kept]] = lexical.mapped(self._last / _MATRIX, np.float32)[kept]
-        for rows in self._batches("Passagen kodieren", self._fresh):
-            matrix[rows] = self._encoded(self._catalog.passages(rows))
-        matrix.flush()
+        # The row each passage had before, -1 for one that is new.
+        before = np.full(self._count, -1)
+        before[self._moved[self._moved >= 0]] = np.flatnonzero(self._moved >= 0)
+        last = lexical.mapped(self._last / _MATRIX, np.float32) if self._last else None
+        done = 0
+        self._progress(_ENCODING, done, len(self._fresh))
+        with lexical.written(self._folder / _MATRIX, np.float32, shape) as keep:
+            for start in range(0, self._count, vectors.BATCH):
+                rows = before[start : start + vectors.BATCH]
+                part = np.empty((len(rows), shape[1]), dtype=np.float32)
+                if last is not None:
+                    part[rows >= 0] = last[rows[rows >= 0]]
+                fresh = np.flatnonzero(rows < 0)
+                if len(fresh):
+                    passages = self._catalog.passages((start + fresh).tolist())
+                    part[fresh] = self._encoded(passages)
+                    done += len(fresh)
+                    self._progress(_ENCODING, done, len(self._fresh))
+                keep(part)
 
-    def write_vectors(self, removed: int, *, erase: bool) -> int:
-        """Write the collection, anew if much was removed from it; return how much is by now."""
-        removed += len(self._gone)
-        wanted, earlier = self._fresh, None
-        if erase or self._last is None or removed > _WORN * self._count:
-            wanted, removed = np.arange(self._count), 0
-        else:
-            earlier = vectors.Earlier(folder=self._last / "chroma", gone=self._gone)
+    def write_vectors(self, *, anew: bool, erase: bool) -> None:
+        """Write the collection, or go on with the last one."""
+        place = self._folder / _CHROMA
         if erase:
             # Chroma saves memory as it finds it, so it must not be that of a process which held
             # what is to be erased.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
                 pool.submit(_write_all_vectors, self._folder, self._settings).result()
-        else:
-            vectors.write_vectors(self._folder / "chroma", self.located(wanted), earlier)
-        return removed
+            return
+        if self._last and not anew:
+            earlier = vectors.Earlier(
+                folder=self._last / _CHROMA,
+                count=len(self._moved),
+                dimension=self._encoder.identity.dimension,
+                gone=self._gone,
+            )
+            try:
+                vectors.write_vectors(place, self.located(self._fresh), earlier)
+            except GenerationDamaged:
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                return
+        vectors.write_vectors(place, self.located(np.arange(self._count)))
 
     def _encoded(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         kept = Home(path=self._settings.home).cache
@@ -228,32 +295,50 @@ class _Build:
     ) -> Iterator[tuple[list[vectors.Located], NDArray[np.float32]]]:
         """Give passages of some rows with what Chroma keeps of them and their vectors."""
         matrix = lexical.mapped(self._folder / _MATRIX, np.float32)
-        for rows in self._batches("Vektoren ablegen", wanted):
-            passages = self._catalog.passages(rows)
-            labels = self._catalog.labels({passage.document_id for passage in passages})
-            located = [
-                vectors.Located(
-                    passage=passage,
-                    document=self._catalog.documents[passage.document_id],
-                    label=labels[passage.document_id, passage.spans[0].page],
-                )
-                for passage in passages
-            ]
-            yield located, matrix[rows]
+        with closing(Catalog(self._folder / _CATALOG)) as opened:
+            self._stored = self._count - len(wanted)
+            for rows in _batches(wanted, _STORING, _untold):
+                if self._given_up:
+                    return
+                passages = opened.passages(rows)
+                labels = opened.labels({passage.document_id for passage in passages})
+                located = [
+                    vectors.Located(
+                        passage=passage,
+                        document=opened.documents[passage.document_id],
+                        label=labels[passage.document_id, passage.spans[0].page],
+                    )
+                    for passage in passages
+                ]
+                yield located, matrix[rows]
+                self._stored += len(rows)
 
-    def _batches(self, step: str, rows: NDArray[np.int64]) -> Iterator[list[int]]:
-        """Give rows a part at a time, and tell how many are done."""
-        self._progress(step, 0, len(rows))
-        for start in range(0, len(rows), vectors.BATCH):
-            batch = rows[start : start + vectors.BATCH].tolist()
-            yield batch
-            self._progress(step, start + len(batch), len(rows))
+
+def _batches(rows: NDArray[np.int64], step: str, progress: Progress) -> Iterator[list[int]]:
+    """Give rows a part at a time, and tell how many are done."""
+    progress(step, 0, len(rows))
+    for start in range(0, len(rows), vectors.BATCH):
+        part = rows[start : start + vectors.BATCH].tolist()
+        yield part
+        progress(step, start + len(part), len(rows))
+
+
+def _passages(
+    opened: Catalog, rows: NDArray[np.int64], step: str, progress: Progress
+) -> Iterator[tuple[int, Passage]]:
+    """Give the passages of some rows with those, read a part at a time."""
+    for part in _batches(rows, step, progress):
+        yield from zip(part, opened.passages(part), strict=True)
+
+
+def _untold(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody of what goes on beside something else."""
 
 
 def _write_all_vectors(folder: Path, settings: Settings) -> None:
     """Write the collection of a generation whose catalog is written and encoded."""
-    with closing(Catalog(folder / "catalog.sqlite")) as opened:
+    with closing(Catalog(folder / _CATALOG)) as opened:
         encoder = open_encoder(settings.encoder)
-        build = _Build(folder, opened, settings, encoder, lambda *_: None)
+        build = _Build(folder, opened, settings, encoder, _untold)
         rows = np.arange(opened.counts().passages)
-        vectors.write_vectors(folder / "chroma", build.located(rows))
+        vectors.write_vectors(folder / _CHROMA, build.located(rows))

@@ -22,7 +22,7 @@ from ingest.unread import with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from ingest.generation import Home
@@ -37,10 +37,11 @@ if TYPE_CHECKING:
 
 def read_all(
     home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
-) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too.
+) -> Iterator[Content]:
+    """Give every file as read, in order, or from the cache; a failure is a result too.
 
-    Pages without usable text are recognised afterwards, several at a time as well.
+    Several are read at a time, and more of them while one that was given is worked on. Pages
+    without usable text are recognised before their file is given.
     """
     cores, pages = Cores(), _Pages(len(candidates), progress)
 
@@ -59,16 +60,15 @@ def read_all(
 
     with ThreadPoolExecutor(max_workers=cores.count) as pool:
         try:
-            contents = list(pool.map(read, range(len(candidates)), candidates))
+            contents = pool.map(read, range(len(candidates)), candidates)
+            for candidate, content in zip(candidates, contents, strict=True):
+                if isinstance(content, DocumentUnreadable):
+                    yield content
+                else:
+                    yield with_unread(home, candidate, content, ocr, progress)
         except BaseException:
             cores.stop()
             raise
-    return [
-        content
-        if isinstance(content, DocumentUnreadable)
-        else with_unread(home, candidate, content, ocr, progress)
-        for candidate, content in zip(candidates, contents, strict=True)
-    ]
 
 
 class _Pages:

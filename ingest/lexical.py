@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +17,7 @@ import numpy as np
 from ingest.words import SortedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -104,8 +105,16 @@ class Postings:
 
     def impacts_follow(self) -> bool:
         """Tell whether all impacts are what the formula gives."""
-        expected = impacts(self._holding, self._rows, self._frequencies, self._lengths)
-        return np.allclose(expected, self._impacts, rtol=1e-4)
+        weigh = _Weighing(self._holding, self._lengths)
+        terms = np.repeat(np.arange(len(self._holding), dtype=np.int32), self._holding)
+        return all(
+            np.allclose(
+                weigh.impacts(terms[part], self._rows[part], self._frequencies[part]),
+                self._impacts[part],
+                rtol=1e-4,
+            )
+            for part in _parts(len(terms))
+        )
 
     def terms_of(self, rows: Sequence[int]) -> dict[int, Counter[str]]:
         """Return how often each term stands in some passages, by row."""
@@ -171,20 +180,16 @@ class _Draft:
         """Add what an earlier field says of the passages that are still there."""
         lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
         self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
-        starts = np.load(earlier.folder / "starts.npy")
-        rows = earlier.moved[np.load(earlier.folder / "passages.npy")]
-        terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        frequencies = np.load(earlier.folder / "frequencies.npy")
+        holding = np.diff(np.load(earlier.folder / "starts.npy"))
+        terms = np.repeat(np.arange(len(holding), dtype=np.int32), holding)
+        before = mapped(earlier.folder / "passages.npy", np.int32)
+        frequencies = mapped(earlier.folder / "frequencies.npy", np.uint16)
+        for part in _parts(len(terms)):
+            rows = earlier.moved[before[part]]
+            packed = terms[part].astype(np.int64) << _TERM_BIT | rows << _ROW_BIT
+            packed |= frequencies[part]
+            self._chunks.append(packed[rows >= 0])
         kept = earlier.moved >= 0
-        if not kept.all():
-            there = rows >= 0
-            terms, rows, frequencies = terms[there], rows[there], frequencies[there]
-        # In place, as everything that has a number for each posting.
-        terms <<= _TERM_BIT
-        rows <<= _ROW_BIT
-        terms |= rows
-        terms |= frequencies
-        self._chunks.append(terms)
         self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
 
     def add(self, row: int, words: Sequence[str]) -> None:
@@ -202,20 +207,25 @@ class _Draft:
     def write(self, folder: Path) -> None:
         """Write the files; terms are numbered in the order of their bytes."""
         words, packed = self._numbered()
-        rows = np.empty(len(packed), dtype=np.int32)
-        frequencies = np.empty(len(packed), dtype=np.uint16)
         holding = np.zeros(len(words), dtype=np.int64)
-        for start in range(0, len(packed), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            rows[part] = packed[part] >> _ROW_BIT & _LARGEST_ROW
-            frequencies[part] = packed[part] & _MOST
+        for part in _parts(len(packed)):
             holding += np.bincount(packed[part] >> _TERM_BIT, minlength=len(words))
+        weigh = _Weighing(holding, self._lengths)
+        with (
+            written(folder / "passages.npy", np.int32, (len(packed),)) as keep_rows,
+            written(folder / "frequencies.npy", np.uint16, (len(packed),)) as keep_frequencies,
+            written(folder / "impacts.npy", np.float32, (len(packed),)) as keep_impacts,
+        ):
+            for part in _parts(len(packed)):
+                terms = packed[part] >> _TERM_BIT
+                rows = (packed[part] >> _ROW_BIT & _LARGEST_ROW).astype(np.int32)
+                frequencies = (packed[part] & _MOST).astype(np.uint16)
+                keep_rows(rows)
+                keep_frequencies(frequencies)
+                keep_impacts(weigh.impacts(terms, rows, frequencies))
         del packed
-        np.save(folder / "passages.npy", rows)
-        np.save(folder / "frequencies.npy", frequencies)
         np.save(folder / "lengths.npy", self._lengths)
         np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
-        np.save(folder / "impacts.npy", impacts(holding, rows, frequencies, self._lengths))
         lines = [word + f"\t{number}\n".encode() for number, word in enumerate(words)]
         (folder / "terms.tsv").write_bytes(b"".join(lines))
 
@@ -236,35 +246,50 @@ class _Draft:
         while chunks:
             chunk = chunks.pop()
             end -= len(chunk)
-            for start in range(0, len(chunk), _CHUNK):
-                part = chunk[start : start + _CHUNK]
-                numbered = rank[part >> _TERM_BIT]
-                numbered <<= _TERM_BIT
-                numbered |= part & _BELOW
-                packed[end + start : end + start + len(part)] = numbered
+            numbered = rank[chunk >> _TERM_BIT]
+            numbered <<= _TERM_BIT
+            numbered |= chunk & _BELOW
+            packed[end : end + len(chunk)] = numbered
         # What was taken over is in order but for a few new postings, which this sort makes use of.
         packed.sort(kind="stable")
         return [word for word, _ in words], packed
 
 
-def impacts(
-    holding: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    frequencies: NDArray[np.uint16],
-    lengths: NDArray[np.int32],
-) -> NDArray[np.float32]:
-    """Return what each posting adds to a score, in the order of the postings.
+class _Weighing:
+    """What a posting adds to a score, by the passages of its term and the length of its passage."""
 
-    `holding` says of how many passages the postings of each term are; `lengths` are the numbers of
-    terms of the passages.
-    """
-    n = len(lengths)
-    idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    mean = lengths.mean() if lengths.any() else 1.0
-    norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-    found = norm[rows]
-    tf = frequencies.astype(np.float32)
-    found += tf
-    np.divide(tf, found, out=found)
-    found *= np.repeat(idf, holding)
-    return found
+    def __init__(self, holding: NDArray[np.int64], lengths: NDArray[np.int32]) -> None:
+        """Take how many passages hold each term, and how many terms each passage has."""
+        n = len(lengths)
+        self._idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
+        mean = lengths.mean() if lengths.any() else 1.0
+        self._norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+
+    def impacts(
+        self,
+        terms: NDArray[np.int64] | NDArray[np.int32],
+        rows: NDArray[np.int32],
+        frequencies: NDArray[np.uint16],
+    ) -> NDArray[np.float32]:
+        """Return the impact of postings, in their order."""
+        tf = frequencies.astype(np.float32)
+        weights: NDArray[np.float32] = self._idf[terms] * (tf / (tf + self._norm[rows]))
+        return weights
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Give slices that together cover so many rows: whole arrays of postings are large."""
+    for start in range(0, count, _CHUNK):
+        yield slice(start, start + _CHUNK)
+
+
+@contextmanager
+def written(
+    path: Path, kind: type[np.generic], shape: tuple[int, ...]
+) -> Iterator[Callable[[NDArray[np.generic]], None]]:
+    """Write an array a part at a time, so that it is never whole in memory."""
+    description = np.lib.format.dtype_to_descr(np.dtype(kind))
+    header = {"descr": description, "fortran_order": False, "shape": shape}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        yield lambda part: part.astype(kind, order="C", copy=False).tofile(file)

@@ -98,13 +98,15 @@ def _candidates(
 
     What stands in both is in both sketches if it is among the smallest hashes of the two.
     """
+    found = {each.id: np.frombuffer(sketches[each.id], dtype="<u8") for each in documents}
+    sizes = {name: len(hashes) for name, hashes in found.items()}
+    everything = np.concatenate([np.zeros(0, dtype=np.uint64), *found.values()])
+    hashes, counts = np.unique(everything, return_counts=True)
+    common = hashes[counts > 1]
     holders: defaultdict[int, list[str]] = defaultdict(list)
-    sizes: dict[str, int] = {}
-    for document in documents:
-        hashes = np.frombuffer(sketches[document.id], dtype="<u8").tolist()
-        sizes[document.id] = len(hashes)
-        for number in hashes:
-            holders[number].append(document.id)
+    for name, own in found.items():
+        for number in own[np.isin(own, common)].tolist():
+            holders[number].append(name)
     shared = Counter(pair for names in holders.values() for pair in _pairs(names))
     return [
         (one, other)

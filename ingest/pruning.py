@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ingest import cache
-from ingest.catalog import Catalog, documents_of_any_version
+from ingest.catalog import Catalog, digests_of_any_version
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.generation import BUILDING, current_id, describe, generation_ids
 from ingest.texts import indexed_text
@@ -67,8 +67,7 @@ def _digests(home: Home) -> set[str]:
     found: set[str] = set()
     for name in generation_ids(home):
         with suppress(GenerationDamaged):
-            documents = documents_of_any_version(home.generations / name / "catalog.sqlite")
-            found |= {document.sha256 for document in documents.values()}
+            found |= digests_of_any_version(home.generations / name / "catalog.sqlite")
     for listed in home.path.glob("*.json"):
         found.update(_DIGEST.findall(listed.read_text(encoding="utf-8", errors="replace")))
     return found

@@ -18,6 +18,7 @@ from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, st
 from ingest.publication import Making, document_of, publish, room_watched
 from ingest.report import Report, compared
 from ingest.runs import recorded
+from ingest.vectors import loading
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
@@ -95,15 +96,16 @@ def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
     gathered: _Gathered | None = None
     if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
-        gathered = _gather(making, ocr, plan, previous, base)
-        failures = (*gathered.failures.values(), *_not_fetched(fetched))
-        if failures and (orders.strict or not gathered.parts):
-            raise NothingPublished(failures, strict=orders.strict)
-        paths = [path for path in paths if path not in gathered.never_read]
-        made_from = [document_of(part).made_from for part in gathered.parts]
-        digest = corpus_digest(made_from, plan.not_fetched)
-        if not previous or orders.rebuild or not _is_known(making, previous, digest):
-            publish(making, gathered.parts, plan.not_fetched, base)
+        with loading():
+            gathered = _gather(making, ocr, plan, previous, base)
+            failures = (*gathered.failures.values(), *_not_fetched(fetched))
+            if failures and (orders.strict or not gathered.parts):
+                raise NothingPublished(failures, strict=orders.strict)
+            paths = [path for path in paths if path not in gathered.never_read]
+            made_from = [document_of(part).made_from for part in gathered.parts]
+            digest = corpus_digest(made_from, plan.not_fetched)
+            if not previous or orders.rebuild or not _is_known(making, previous, digest):
+                publish(making, gathered.parts, plan.not_fetched, base)
     remember_paths(home, paths)
     remember_removed(home, removed)
     return replace(_report(making, plan, previous, gathered), fetched=fetched)
@@ -135,7 +137,7 @@ def _can_go_on(making: Making, previous: Previous | None) -> bool:
         previous is not None
         and previous.usable
         and previous.generation.settings_digest == making.made_with
-        and can_go_on(making.home.generations / previous.generation.id, making.encoder)
+        and can_go_on(making.home.generations / previous.generation.id)
     )
 
 
@@ -161,12 +163,24 @@ def _gather(
     kept = {each.source.id: held for each in plan.candidates if (held := _held(home, each, base))}
     wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
-    read: dict[str, tuple[Candidate, ReadDocument]] = {}
+    entries: dict[str, Part] = {}
+    warnings: list[str] = []
     never_read: set[Path] = set()
+    resources = WordResources.open(making.settings.words)
+    now = datetime.now(UTC)
+
+    def take(candidate: Candidate, content: ReadDocument) -> None:
+        last = documents.get(candidate.source.id)
+        retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
+        entry, warned = make_entry(home, candidate, content, retrieved, resources)
+        entries[candidate.source.id] = entry
+        warnings.extend(warned)
+
+    # Each is split and checked while others are still being read.
     for candidate, content in zip(wanted, read_all(home, wanted, ocr, progress), strict=True):
         name = candidate.source.id
         if not isinstance(content, DocumentUnreadable):
-            read[name] = (candidate, content)
+            take(candidate, content)
             continue
         failures[name] = DocumentUnreadable(
             file=candidate.name, page=content.page, reason=content.reason, advice=content.advice
@@ -182,24 +196,10 @@ def _gather(
             continue
         (again,) = read_all(home, [earlier], ocr, progress)
         if not isinstance(again, DocumentUnreadable):
-            read[name] = (earlier, again)
-    parts: list[Part] = []
-    warnings: list[str] = []
-    resources = WordResources.open(making.settings.words)
-    now = datetime.now(UTC)
-    for each in plan.candidates:
-        name = each.source.id
-        if name in kept:
-            parts.append(kept[name])
-        elif name in read:
-            candidate, content = read[name]
-            last = documents.get(name)
-            retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
-            entry, warned = make_entry(home, candidate, content, retrieved, resources)
-            parts.append(entry)
-            warnings += warned
+            take(earlier, again)
+    found = kept | entries
     return _Gathered(
-        parts=parts,
+        parts=[found[name] for each in plan.candidates if (name := each.source.id) in found],
         failures=failures,
         warnings=tuple(warnings),
         never_read=frozenset(never_read),
