@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from ingest.model import EncoderIdentity, Generation
 
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-# A cache of vectors is cleared when it is more than so many times what the generations hold.
+# A cache of vectors is cleared when it is more than so many times what the generations hold; of
+# each number of a vector it needs so many bytes, and it may always be as large as this.
 _VECTORS = 2
-_FEW_VECTORS = 10_000
+_BYTES = 4
+_LITTLE = 20_000_000
 
 
 def prune(home: Home, keep: int) -> None:
@@ -40,8 +42,8 @@ def prune(home: Home, keep: int) -> None:
     kept = _digests(home)
     for folder in (home.originals, home.cache / "documents", home.cache / "fronts"):
         _remove_others(folder, kept)
-    held = sum(each.counts.passages for each in _descriptions(home))
-    if cache.count_vectors(home.cache) > _FEW_VECTORS + _VECTORS * held:
+    held = sum(_BYTES * e.counts.passages * e.encoder.dimension for e in _descriptions(home))
+    if cache.vectors_size(home.cache) > _LITTLE + _VECTORS * held:
         cache.keep_vectors(home.cache, encoded_texts(home))
 
 
