@@ -18,7 +18,7 @@ from ingest.generation import Home, current_folder, generation_ids
 from ingest.lists import remember_removed, removed_documents
 from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
-from ingest.publication import Making, publish, room_watched
+from ingest.publication import Making, publish
 from ingest.report import Report, compared
 from ingest.retrieved import downloads_of, keep_downloads
 from ingest.runs import forget_documents, recorded
@@ -43,7 +43,7 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
     home = Home(path=settings.home)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with generation.writing(home):
             previous = _current(home)
             _check_known(ids, tuple(previous.documents))
             making = Making(
@@ -68,7 +68,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
     home = Home(path=settings.home)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with generation.writing(home):
             previous = _current(home)
             held = {name: _documents(home, name) for name in generation_ids(home)}
             known = {each for documents in held.values() for each in documents}

@@ -15,7 +15,7 @@ from ingest.generation import Home
 from ingest.lists import remember_paths, remember_removed
 from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
-from ingest.publication import Making, document_of, publish, room_watched
+from ingest.publication import Making, document_of, publish
 from ingest.report import Report, compared
 from ingest.runs import recorded
 from ingest.vectors import loading
@@ -70,7 +70,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with generation.writing(home):
             cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(

@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415
     from ui.commands import COMMANDS  # noqa: PLC0415
-    from ui.errors import UsageError, system_failure  # noqa: PLC0415
+    from ui.errors import NotBundled, UsageError, system_failure  # noqa: PLC0415
 
     try:
         settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return MISUSED
-    except (IngestError, AssistantError) as error:
+    except (IngestError, AssistantError, NotBundled) as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
@@ -154,6 +154,19 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
+    bundle = _command(commands, "bundle", "ein Archiv für Rechner ohne Netz herstellen")
+    bundle.add_argument(
+        "--output",
+        type=Path,
+        default=Path("kleinstadt-bundle.tar"),
+        metavar="DATEI.tar",
+        help="wohin (kleinstadt-bundle.tar)",
+    )
+    bundle.add_argument(
+        "--without-models",
+        action="store_true",
+        help="ohne torch; dann bleibt es beim mitgelieferten Encoder",
+    )
 
 
 def _command(

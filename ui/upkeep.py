@@ -94,6 +94,28 @@ def restore(given: Namespace, settings: Settings) -> None:
     show(given, {"generation": made.id}, lambda: upkeep_text.restored(made.id))
 
 
+def bundle(given: Namespace, settings: Settings) -> None:
+    """Write the program, its packages and the corpus into one file."""
+    from ui.bundle import bundle as put_together  # noqa: PLC0415
+
+    def told(step: str) -> None:
+        print(step, file=sys.stderr, flush=True)
+
+    made = put_together(
+        given.output.absolute(), settings.corpus, told, models=not given.without_models
+    )
+    show(
+        given,
+        {
+            "file": str(made.path),
+            "bytes": made.size,
+            "sha256": made.sha256,
+            "wheels": made.wheels,
+        },
+        lambda: upkeep_text.bundled(made),
+    )
+
+
 UPKEEP = {
     "runs": runs,
     "rollback": rollback,
@@ -102,4 +124,5 @@ UPKEEP = {
     "verify": verify,
     "backup": backup,
     "restore": restore,
+    "bundle": bundle,
 }
