@@ -1,4 +1,4 @@
-"""What is installed is what is pinned, fits together, and may be passed on; known holes are told."""
+"""What is installed is what is pinned, fits together, and may be passed on; holes are told."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMED = {
     "3-Clause BSD License": "BSD-3-Clause",
     "Apache 2.0 License": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
-    "Apache License Version 2.0": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
     "Apache2.0": "Apache-2.0",
     "BSD": "BSD-3-Clause",
@@ -37,7 +37,7 @@ NAMED = {
     "Python Software Foundation License": "PSF-2.0",
     "The Unlicense (Unlicense)": "Unlicense",
 }
-AUDIT = "pip-audit==2.10.0"
+AUDIT = "pip-audit==2.10.1"
 
 
 def pins() -> dict[str, str]:
@@ -113,20 +113,14 @@ def licence(name: str) -> str:
         for each in said.get_all("Classifier", [])
         if each.startswith("License :: ") and not each.endswith("OSI Approved")
     ]
-    plain = (
-        (said.get("License") or "")
-        .strip()
-        .split("\n")[0]
-        .replace("Apache License,", "Apache License")
-    )
+    plain = (said.get("License") or "").strip().split("\n")[0]
     return said.get("License-Expression") or "; ".join(classifiers) or plain
 
 
 def is_allowed(expression: str) -> bool:
     """Tell whether all parts of an expression, or one of each alternative, are allowed."""
-    parts = re.split(
-        r" AND |; |, ", re.sub(r"[()](?!.*ISCL|.*MPL 2.0|.*Unlicense)", "", expression)
-    )
+    spelled = re.sub(r"[()]", "", expression) if " AND " in expression else expression
+    parts = re.split(r" AND |; |, (?!Version)", spelled)
     return all(
         any(NAMED.get(option, option) in ALLOWED for option in part.split(" OR ")) for part in parts
     )
