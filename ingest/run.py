@@ -71,7 +71,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 
     def work() -> Report:
         with generation.writing(home):
-            cache.forget_lost(home.cache)
+            lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
@@ -79,6 +79,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
                 encoder=encoder,
                 progress=progress,
                 made_with=settings_digest(settings, encoder, ocr),
+                lost=lost,
             )
             return _run(making, ocr, orders)
 
@@ -160,7 +161,8 @@ def _gather(
     """
     home, progress = making.home, making.progress
     documents = previous.documents if previous else {}
-    kept = {each.source.id: held for each in plan.candidates if (held := _held(home, each, base))}
+    whole = (each for each in plan.candidates if each.content_key not in making.lost)
+    kept = {each.source.id: held for each in whole if (held := _held(home, each, base))}
     wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
     entries: dict[str, Part] = {}
