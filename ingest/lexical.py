@@ -6,6 +6,7 @@ terms. Formula: Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?").
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from contextlib import contextmanager
@@ -38,6 +39,13 @@ _MOST = (1 << _ROW_BIT) - 1
 _LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
 _BELOW = (1 << _TERM_BIT) - 1
 _CHUNK = 500_000
+# The head of a file of numbers, as numpy writes it.
+_LONGEST_HEAD = 256
+_HEAD = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind>[^']+)', 'fortran_order': False, "
+    rb"'shape': \((?P<shape>[0-9, ]+)\), \} *\n",
+    re.DOTALL,
+)
 
 
 class LexicalField:
@@ -52,7 +60,7 @@ class LexicalField:
         self._starts = mapped(folder / "starts.npy", np.int64)
         self._passages = mapped(folder / "passages.npy", np.int32)
         self._impacts = mapped(folder / "impacts.npy", np.float32)
-        self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
+        self.count = len(mapped(folder / "lengths.npy", np.int32))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
@@ -92,11 +100,11 @@ class Postings:
         """Load the files; raise `OSError`, `EOFError` or `ValueError` for damaged ones."""
         lines = (folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
         self._words = [line.partition("\t")[0] for line in lines]
-        self._lengths = np.load(folder / "lengths.npy")
-        self._holding = np.diff(np.load(folder / "starts.npy"))
-        self._rows = np.load(folder / "passages.npy")
-        self._frequencies = np.load(folder / "frequencies.npy")
-        self._impacts = np.load(folder / "impacts.npy")
+        self._lengths = mapped(folder / "lengths.npy", np.int32)
+        self._holding = np.diff(mapped(folder / "starts.npy", np.int64))
+        self._rows = mapped(folder / "passages.npy", np.int32)
+        self._frequencies = mapped(folder / "frequencies.npy", np.uint16)
+        self._impacts = mapped(folder / "impacts.npy", np.float32)
         self.count = len(self._lengths)
         sizes = {len(self._rows), len(self._frequencies), len(self._impacts)}
         if sizes != {int(self._holding.sum())} or len(self._words) != len(self._holding):
@@ -129,9 +137,17 @@ class Postings:
 def mapped(path: Path, kind: type[_Number]) -> NDArray[_Number]:
     """Map an array; as a plain one, because indexing a memmap object is several times slower.
 
-    Raises `OSError`, `EOFError` or `ValueError` for a file that is missing or damaged.
+    Raises `OSError` or `ValueError` for a file that is missing or damaged.
     """
-    return np.asarray(np.load(path, mmap_mode="r"), dtype=kind)
+    # numpy reads the head with `ast`, which fails now and then when two threads use it at once
+    # (python/cpython issue 106905).
+    with path.open("rb") as file:
+        head = _HEAD.match(file.read(_LONGEST_HEAD))
+    if head is None or head["kind"].decode() != np.lib.format.dtype_to_descr(np.dtype(kind)):
+        msg = f"{path.name} ist keine Reihe von Zahlen dieser Art"
+        raise ValueError(msg)
+    shape = tuple(int(number) for number in head["shape"].split(b",") if number.strip())
+    return np.asarray(np.memmap(path, dtype=kind, mode="r", offset=head.end(), shape=shape))
 
 
 def inverse_frequency(passages: int, holding: int) -> float:
@@ -180,7 +196,7 @@ class _Draft:
         """Add what an earlier field says of the passages that are still there."""
         lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
         self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
-        holding = np.diff(np.load(earlier.folder / "starts.npy"))
+        holding = np.diff(mapped(earlier.folder / "starts.npy", np.int64))
         terms = np.repeat(np.arange(len(holding), dtype=np.int32), holding)
         before = mapped(earlier.folder / "passages.npy", np.int32)
         frequencies = mapped(earlier.folder / "frequencies.npy", np.uint16)
@@ -190,7 +206,7 @@ class _Draft:
             packed |= frequencies[part]
             self._chunks.append(packed[rows >= 0])
         kept = earlier.moved >= 0
-        self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
+        self._lengths[earlier.moved[kept]] = mapped(earlier.folder / "lengths.npy", np.int32)[kept]
 
     def add(self, row: int, words: Sequence[str]) -> None:
         """Add the terms of a passage."""

