@@ -17,6 +17,7 @@ from typeset import typeset
 from ingest.index import Library
 from ingest.settings import Settings
 from ingest.verify import verify_home
+from ui.statuses import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,8 +96,8 @@ def test_a_full_disk_is_refused_early_and_the_last_generation_answers(
     fill(settings.home, corpus)
     (corpus / "neu.md").write_text(NEW["neu.md"], encoding="utf-8")
     filler = fill_disk(small_disk, leave=MIB)
-    done = run_cli("ingest", "--home", settings.home, "--corpus", corpus)
-    assert done.returncode == 1
+    done = run_cli("ingest", "--exit-codes", "--home", settings.home, "--corpus", corpus)
+    assert done.returncode == Status.DISK_FULL
     assert "MB frei" in done.stderr
     assert "die letzte Generation antwortet weiter" in done.stderr
     assert "Traceback" not in done.stderr

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from contextlib import closing, suppress
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +29,7 @@ from ingest.generation import Home, current_id
 from ingest.index import Library
 from ingest.run import ingest
 from ingest.settings import SHIPPED_CORPUS, Settings
+from ui.statuses import Status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,6 +251,13 @@ def test_a_second_writer_is_told_to_wait(settings: Settings) -> None:
             assert "läuft schon ein Einlesen" in done.stderr
             assert "Traceback" not in done.stderr
             assert "1912" in answers(settings)
+            places = ("--home", settings.home, "--corpus", settings.corpus)
+            assert run_cli("ingest", "--exit-codes", *places).returncode == Status.BUSY
+            Timer(2, run.send_signal, (signal.SIGCONT,)).start()
+            done = run_cli("ingest", "--wait", *places)
+            assert (done.returncode, run.wait(20)) == (0, 0)
+            assert done.stderr.startswith("Warten, bis ein anderer Lauf fertig ist")
+            assert "unverändert: bahn, markt, turm" in done.stdout
         finally:
             run.send_signal(signal.SIGCONT)
     assert run.returncode == 0
