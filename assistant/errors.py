@@ -9,6 +9,7 @@
     ├── PageUnknown        a page that a document does not have
     ├── CollectionInvalid  a folder of questions with known answers that cannot be read
     ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
+    ├── KeptUnusable       the file of kept conversations cannot be read or written
     └── PeersMissing       --baseline without the packages to compare with
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
@@ -108,6 +109,18 @@ class QuestionsInvalid(AssistantError):
         super().__init__(
             f"{where}. Jede Zeile ist ein JSON-Objekt mit id, split (dev oder test), lang, turns, "
             "expect und gold wie in corpus/questions.jsonl."
+        )
+
+
+class KeptUnusable(AssistantError):
+    """What people keep of the chat cannot be read or written."""
+
+    def __init__(self, place: str, why: str) -> None:
+        """Name the file and what to do with it."""
+        super().__init__(
+            f"Gespräche und Merkliste lassen sich nicht speichern oder lesen ({place}: {why}). "
+            "Prüfen Sie, ob die Datei geschrieben werden darf und Platz ist; ist sie beschädigt, "
+            "verschieben Sie sie, dann wird eine neue angelegt."
         )
 
 

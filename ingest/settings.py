@@ -87,6 +87,9 @@ class Settings:
         graph, which finds all but about one in a thousand of the nearest, and not the same ones
         in two builds.
     reranker: empty, or a sentence-transformers cross-encoder that orders the best passages anew.
+    conversations: whether the chat keeps conversations also without a login, of who sits at this
+        machine; whoever logged in has theirs kept.
+    retention: after how many days without a change they are deleted; 0 keeps nothing.
     scheduler: empty, or the address of a Dask scheduler whose workers read the documents of a run.
     chroma: empty, or the address of a Chroma server that a run puts the vectors on.
     chroma_token: what is shown to that server, or to the proxy before it.
@@ -107,6 +110,8 @@ class Settings:
     fusion: Fusion = Fusion()
     exact: int = 0
     reranker: str = ""
+    conversations: bool = False
+    retention: int = 90
     scheduler: str = ""
     chroma: str = ""
     chroma_token: str = field(default="", repr=False)
@@ -142,6 +147,10 @@ def from_environment(
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
+        conversations=_switch("KLEINSTADT_CONVERSATIONS", environment),
+        retention=_number(
+            "KLEINSTADT_RETENTION", environment.get("KLEINSTADT_RETENTION") or "90", least=0
+        ),
         scheduler=environment.get("KLEINSTADT_SCHEDULER", ""),
         chroma=environment.get("KLEINSTADT_CHROMA", "") if chroma is None else chroma,
         chroma_token=environment.get("KLEINSTADT_CHROMA_TOKEN", ""),

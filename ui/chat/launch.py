@@ -111,6 +111,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_CONVERSATIONS": str(settings.conversations),
+        "KLEINSTADT_RETENTION": str(settings.retention),
         "KLEINSTADT_SCHEDULER": settings.scheduler,
         "KLEINSTADT_CHROMA": settings.chroma,
         "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,

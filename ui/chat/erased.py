@@ -1,0 +1,94 @@
+"""Words of purged documents, taken out of all that people keep of the chat."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from assistant.model import Answer, NoAnswer, Sentence
+from ui.chat.conversations import turn_of
+from ui.chat.kept_database import FILE, Database, compact
+from ui.chat.noted import Passages, held_of
+from ui.chat.turn_json import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from assistant.model import Citation, Hit
+    from ui.chat.turns import Turn
+
+# Longer than anyone keeps what they asked.
+_FOR_EVER = 36_500
+
+
+def erase_documents(home: Path, ids: Collection[str]) -> int:
+    """Leave no word of some documents in what is kept in a home; return in how many places.
+
+    Where a quote stood is said on which day it was removed. The file is written anew, so that no
+    byte of them stays in it. Raises `KeptUnusable`.
+    """
+    path = home / FILE
+    if not path.exists():
+        return 0
+    words = f"entfernt am {datetime.now(UTC).astimezone():%d.%m.%Y}"
+    changed = 0
+    with Database(path, _FOR_EVER).writing() as rows:
+        for table, read in (("turn", turn_of), ("noted", held_of)):
+            for row, told in rows.execute(
+                f"SELECT rowid, told FROM {table} WHERE told IS NOT NULL"  # noqa: S608
+            ).fetchall():
+                before = read(told)
+                after = _without(before, ids, words)
+                if after != before:
+                    rows.execute(
+                        f"UPDATE {table} SET told = ? WHERE rowid = ?",  # noqa: S608
+                        (json.dumps(to_json(after), ensure_ascii=False), row),
+                    )
+                    changed += 1
+    compact(path)
+    return changed
+
+
+def _without(
+    held: Turn | Passages, ids: Collection[str], words: str
+) -> Turn | Passages:
+    if isinstance(held, Passages):
+        cited = held.cited
+        kept = tuple(_citation(each, ids, words) for each in cited.citations)
+        return replace(held, cited=replace(cited, citations=kept))
+    outcome = held.outcome
+    if isinstance(outcome, Answer):
+        sentences = tuple(_sentence(each, ids, words) for each in outcome.sentences)
+        # Notices may name what the sentences say.
+        notices = outcome.notices if sentences == outcome.sentences else ()
+        return replace(held, outcome=replace(outcome, sentences=sentences, notices=notices))
+    if isinstance(outcome, NoAnswer):
+        near = tuple(_hit(each, ids, words) for each in outcome.near)
+        return replace(held, outcome=replace(outcome, near=near))
+    return held
+
+
+def _sentence(sentence: Sentence, ids: Collection[str], words: str) -> Sentence:
+    citations = tuple(_citation(each, ids, words) for each in sentence.citations)
+    if citations == sentence.citations:
+        return sentence
+    return Sentence(text=words, citations=citations)
+
+
+def _citation(citation: Citation, ids: Collection[str], words: str) -> Citation:
+    if citation.document_id not in ids:
+        return citation
+    return replace(
+        citation, quote=words, title=citation.document_id, section=(), origins=(), as_of=None
+    )
+
+
+def _hit(hit: Hit, ids: Collection[str], words: str) -> Hit:
+    same = tuple(_hit(each, ids, words) for each in hit.same)
+    if hit.passage.document_id not in ids:
+        return replace(hit, same=same)
+    passage = replace(hit.passage, text=words, section=())
+    return replace(hit, passage=passage, title=hit.passage.document_id, same=same)
