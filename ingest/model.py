@@ -75,6 +75,7 @@ class Source:
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
+    edition: str | None = None
     url: str | None = None
     licence: str | None = None
     isbn: str | None = None
