@@ -240,9 +240,12 @@ class Passage:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+SEPARATOR = " › "
+
+
 def heading(section: tuple[str, ...]) -> str:
     """Return a section path as one line for a reader."""
-    return " › ".join(section)
+    return SEPARATOR.join(section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
