@@ -97,7 +97,7 @@ def escaped(text: str) -> str:
 def _letter(sign: str) -> str:
     if sign in _SIGNS:
         return _SIGNS[sign]
-    bare, *marks = unicodedata.normalize("NFD", sign)
-    if len(marks) == 1 and marks[0] in _MARKS and bare.isascii():
-        return f"{{\\{_MARKS[marks[0]]}{bare}}}"
+    bare, mark = unicodedata.normalize("NFD", sign)[:1], unicodedata.normalize("NFD", sign)[1:]
+    if mark in _MARKS and bare.isascii():
+        return f"{{\\{_MARKS[mark]}{bare}}}"
     return sign

@@ -35,7 +35,7 @@ class PartialDate:
 
     @property
     def iso(self) -> str:
-        """Return it as "2021-10-04", "2021-10" or "2021"; as the source writes it without a year."""
+        """Return it as "2021-10-04", "2021-10" or "2021"; without a year in its own words."""
         return "-".join(f"{each:02}" for each in self.parts) or self.text
 
 

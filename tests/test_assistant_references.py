@@ -145,9 +145,9 @@ def person(given: object) -> tuple[str, str]:
 
 
 def test_a_second_reader_of_bibtex_agrees(everything: tuple[Reference, ...]) -> None:
-    import bibtexparser
+    from bibtexparser.entrypoint import parse_string as parse
 
-    read = bibtexparser.parse_string(bibtex(everything))
+    read = parse(bibtex(everything))
     assert read.failed_blocks == []
     assert [each.key for each in read.entries] == [each.key for each in everything]
     for entry, given in zip(read.entries, everything, strict=True):
@@ -244,11 +244,11 @@ STUDY = cited(
 BY_HAND = {
     "study": (
         STUDY,
-        "Milbert, Antonia; Porsche, Lars (2021): Kleinstädte in Deutschland. Studie. BBSR. "
-        "ISBN 978-3-87994-533-7.",
+        ("Milbert, Antonia; Porsche, Lars (2021): Kleinstädte in Deutschland. Studie. BBSR. "
+        "ISBN 978-3-87994-533-7."),
         "(Milbert/Porsche 2021, S. 23)",
-        "Milbert, A., & Porsche, L. (2021). Kleinstädte in Deutschland [Studie]. BBSR. "
-        "ISBN 978-3-87994-533-7.",
+        ("Milbert, A., & Porsche, L. (2021). Kleinstädte in Deutschland [Studie]. BBSR. "
+        "ISBN 978-3-87994-533-7."),
         "(Milbert & Porsche, 2021, S. 23)",
     ),
     "report": (
@@ -271,11 +271,11 @@ BY_HAND = {
         cited("314", kind="edited volume", title="Kompendium Kleinstadtforschung",
               authors=("Annett Steinführer", "Lars Porsche", "Martin Sondermann"),
               publisher="ARL", published="2021", isbn="978-3-88838-103-4", edition="2"),
-        "Steinführer, Annett; Porsche, Lars; Sondermann, Martin (Hrsg.) (2021): Kompendium "
-        "Kleinstadtforschung. 2. Auflage. ARL. ISBN 978-3-88838-103-4.",
+        ("Steinführer, Annett; Porsche, Lars; Sondermann, Martin (Hrsg.) (2021): Kompendium "
+        "Kleinstadtforschung. 2. Auflage. ARL. ISBN 978-3-88838-103-4."),
         "(Steinführer/Porsche/Sondermann 2021, S. 314)",
-        "Steinführer, A., Porsche, L., & Sondermann, M. (Hrsg.). (2021). Kompendium "
-        "Kleinstadtforschung (2. Aufl.). ARL. ISBN 978-3-88838-103-4.",
+        ("Steinführer, A., Porsche, L., & Sondermann, M. (Hrsg.). (2021). Kompendium "
+        "Kleinstadtforschung (2. Aufl.). ARL. ISBN 978-3-88838-103-4."),
         "(Steinführer u. a., 2021, S. 314)",
     ),
     "position paper": (
@@ -298,8 +298,8 @@ BY_HAND = {
               url="https://x.de/v"),
         "Urbanizers (2022): Livestream. Video. https://x.de/v (Zugriff am 23.11.2026)",
         "(Urbanizers 2022)",
-        "Urbanizers. (2022, 21. Januar). Livestream [Video]. Abgerufen am 23. November 2026 von "
-        "https://x.de/v",
+        ("Urbanizers. (2022, 21. Januar). Livestream [Video]. Abgerufen am 23. November 2026 von "
+        "https://x.de/v"),
         "(Urbanizers, 2022)",
     ),
     "press article": (
@@ -320,11 +320,11 @@ BY_HAND = {
     "transcript": (
         cited(kind="transcript", title="Transkript der Studie", publisher="readkong",
               published="Juni 2021", url="https://x.de/t"),
-        "readkong (2021): Transkript der Studie. Transkript. https://x.de/t "
-        "(Zugriff am 23.11.2026)",
+        ("readkong (2021): Transkript der Studie. Transkript. https://x.de/t "
+        "(Zugriff am 23.11.2026)"),
         "(readkong 2021)",
-        "readkong. (2021). Transkript der Studie [Transkript]. Abgerufen am 23. November 2026 von "
-        "https://x.de/t",
+        ("readkong. (2021). Transkript der Studie [Transkript]. Abgerufen am 23. November 2026 von "
+        "https://x.de/t"),
         "(readkong, 2021)",
     ),
     "book": (
