@@ -25,6 +25,8 @@ _PREFIX = "a1-"
 # An answer has at most a dozen sentences; nobody's browser sends more.
 _LONGEST, _LARGEST = 8_000, 64_000
 _DIGEST = 16
+# No page has more characters, and no document more pages.
+_MOST = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +118,6 @@ def _text(value: object) -> str:
 
 
 def _count(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
         raise TypeError
     return value

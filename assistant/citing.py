@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("bibtex", "ris", "csl-json", "text")
 
 
-def references(
+def find_references(
     library: Library, named: str, generation: str | None = None
 ) -> tuple[Reference, ...]:
     """Return the references of what an id, or the address of an answer, names.
@@ -42,13 +42,15 @@ def references(
     with History(Home(path=library.settings.home)) as history:
         if is_address(named):
             return tuple(_of_answer(history, named))
-        found = history.passage(named, generation)
+        wanted = history.named(generation) if generation else None
+        found = history.passage(named, wanted)
         if found:
             edition, passage = found
-            return (reference_of_passage(edition.catalog, passage, edition.generations[0]),)
-        document = history.document(named, generation)
+            made = wanted or edition.generations[0]
+            return (reference_of_passage(edition.catalog, passage, made),)
+        document = history.document(named, wanted)
         if document:
-            return (reference_of_document(document.document, document.generations[0]),)
+            return (reference_of_document(document.document, wanted or document.generations[0]),)
     elsewhere = (each for each in index.generation.not_fetched if each.id == named)
     source = next(elsewhere, None)
     if source is None:
@@ -102,3 +104,11 @@ def rendered(given: Sequence[Reference], form: str, style: str | Path = "german"
 
     lines = [f"{each.entry}\n  im Text: {each.in_text}" for each in formatted(given, style)]
     return "\n".join(lines) + "\n"
+
+
+def cite(library: Library, named: str, form: str = "text", style: str | Path = "german") -> str:
+    """Return the references of a document, a passage or an answer in one of `FORMATS`.
+
+    Raises as `find_references` and `rendered` do.
+    """
+    return rendered(find_references(library, named), form, style)

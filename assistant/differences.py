@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,20 @@ def difference_of(layout: Layout) -> str:
     return " ".join(filter(None, told))
 
 
+def words_differing(before: str, after: str) -> str:
+    """Return a text as it was changed: what only the first says as [-…-], the second as {+…+}."""
+    one, other = before.split(), after.split()
+    told: list[str] = []
+    for kind, start, end, begin, stop in SequenceMatcher(
+        None, one, other, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            told += one[start:end]
+        else:
+            told.append(_marked(one[start:end], other[begin:stop]))
+    return " ".join(told)
+
+
 def tolerated_in(layout: Layout) -> tuple[str, ...]:
     """Return words that are written otherwise but do not count as differences, "new ← old"."""
     told: list[str] = []
@@ -54,6 +69,10 @@ def _changed(layout: Layout, steps: list[Step]) -> str:
     if len(said) > _SHOWN:
         half = _SHOWN // 2
         said = [*said[:half], f"… {len(said) - 2 * half} Wörter …", *said[-half:]]
+    return _marked(said, quoted)
+
+
+def _marked(said: list[str], quoted: list[str]) -> str:
     parts = (("[-", said, "-]"), ("{+", quoted, "+}"))
     return " ".join(f"{left}{' '.join(words)}{right}" for left, words, right in parts if words)
 

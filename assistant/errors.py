@@ -11,6 +11,7 @@
     ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
     ├── PeersMissing       --baseline without the packages to compare with
     ├── StyleInvalid       a style of citations that is none, or cannot be used
+    ├── PassageForgotten   no generation that is known holds a passage
     ├── CitedUnknown       what is to be cited is no document, passage or answer
     ├── AddressInvalid     the address of an answer that was cut off or altered
     └── NothingCited       an answer that quotes nothing has nothing to cite
@@ -134,6 +135,18 @@ class StyleInvalid(AssistantError):
         super().__init__(
             f"Der Zitierstil {name} ist nicht brauchbar: {reason}. Möglich sind apa, german oder "
             "eine .csl-Datei in CSL 1.0."
+        )
+
+
+class PassageForgotten(AssistantError):
+    """No generation that is known holds a passage."""
+
+    def __init__(self, passage_id: str, generation: str | None) -> None:
+        """Name the passage, and why it may be gone."""
+        where = f"in der Generation {generation}" if generation else "in keiner Generation"
+        super().__init__(
+            f"Die Passage „{passage_id}“ steht {where}, soweit der Bestand noch weiß, was darin "
+            "stand. Getilgte Dokumente (`kleinstadt purge`) sind nicht mehr auffindbar."
         )
 
 

@@ -57,19 +57,23 @@ def take_apart(text: str) -> Parts:
 
 
 def _with_omissions(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text with blanks for what it omits and adds, and where and how much that is."""
+    """Return the text with blanks for what it omits and adds, and where and how much that is.
+
+    An addition with a number in it stands in the place of nothing, so that no number of the
+    document disappears in it.
+    """
     marks: list[tuple[int, int]] = []
 
-    def blank(most: int) -> str:
-        def put(match: re.Match[str]) -> str:
-            marks.append((match.start(), most))
-            return " " * len(match.group())
+    def omission(match: re.Match[str]) -> str:
+        marks.append((match.start(), OMITTED))
+        return " " * len(match.group())
 
-        return expression.sub(put, text)
+    def addition(match: re.Match[str]) -> str:
+        counted = any(sign.isdigit() for sign in match.group())
+        marks.append((match.start(), 0 if counted else REPLACED))
+        return " " * len(match.group())
 
-    for expression, most in ((_OMISSION, OMITTED), (_ADDED, REPLACED)):
-        text = blank(most)
-    return text, marks
+    return _ADDED.sub(addition, _OMISSION.sub(omission, text)), marks
 
 
 def _with_letters(text: str) -> tuple[str, dict[int, str]]:

@@ -110,7 +110,7 @@ class QuoteChecker:
         )
 
     def _joined(self, text: str) -> Layout | None:
-        """Return where the first of several sentences stands that are verbatim, but not together."""
+        """Return where the first of several sentences stands that are verbatim, not together."""
         spans = sentence_spans(text)
         cuts = [match.end() for match in _BETWEEN.finditer(text)][:_MOST_CUTS]
         ways = [[text[start:end] for start, end in spans], *([text[:c], text[c:]] for c in cuts)]

@@ -136,7 +136,7 @@ def same(quoted: Token, found: Token, is_word: Callable[[str], bool]) -> Same:
         return Same.BUT_FOR_CASE
     if not (quoted.is_word and found.is_word) or quoted.key != found.key:
         return Same.NOT
-    # Where both are words, one stands in the place of the other: "Maße", "Masse"; "modern", "modem".
+    # Where both are words, one stands in the other's place: "Maße", "Masse"; "modern", "modem".
     known = is_word(quoted.plain), is_word(found.plain)
     if spelled(quoted.plain) == spelled(found.plain):
         sharp = quoted.plain.replace("ß", "ss") == found.plain.replace("ß", "ss")

@@ -120,7 +120,7 @@ def _case(behaviour: str, said: Said, text: str, verdict: Verdict) -> Case:
     )
 
 
-def _rules(
+def _rules(  # noqa: C901, PLR0915  (one short rule below the other)
     said: Sequence[Said], analyzer: Analyzer, chance: random.Random
 ) -> Iterator[tuple[str, Verdict, Callable[[Said], str | None]]]:
     """Give each behaviour with its verdict and how it is made from a sentence."""
@@ -228,7 +228,7 @@ def _paraphrased(
     for each in said:
         nouns = [word for word in _WORD.findall(each.text) if word[0].isupper()]
         reworded = [chance.choice((word, *thesaurus.values(word.lower())[:2])) for word in nouns]
-        first, second = (reworded[::-1] + ["das Land", "die Stadt"])[:2]
+        first, second = [*reworded[::-1], "das Land", "die Stadt"][:2]
         text = chance.choice(_REWORDED).format(a=first, b=second)
         yield Case(behaviour="paraphrased", text=text, verdict=Verdict.ABSENT)
 
