@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.quote_parts import Parts
     from assistant.quote_places import Flow, Found
+    from assistant.wording import Token
 
 # Letters in brackets may stand for so many letters of the document.
 _LETTERS = 3
@@ -152,17 +153,26 @@ class Layout:
             end = place
             while end < len(differs) and differs[end]:
                 end += 1
-            steps = self.steps[place:end]
-            quoted = [self.parts.tokens[s.quoted] for s in steps if s.quoted is not None]
-            found = [self.flow.words[s.found].token for s in steps if s.found is not None]
-            words = all(each.is_word for each in (*quoted, *found))
-            if end > place and words and _run(quoted) == _run(found):
+            if end > place and self._is_spacing(place, end):
                 differs[place:end] = [False] * (end - place)
             place = end + 1
 
+    def _is_spacing(self, start: int, end: int) -> bool:
+        """Tell whether the steps of a run hold the same letters on both sides, and no number."""
+        steps = self.steps[start:end]
+        quoted = [self.parts.tokens[s.quoted] for s in steps if s.quoted is not None]
+        found = [self.flow.words[s.found].token for s in steps if s.found is not None]
+        if end == len(self.steps) and not found and start:
+            # At the end of a quotation no word of the document need be taken.
+            last = self.steps[start - 1].found
+            after = self.flow.words[last + 1 : last + 2] if last is not None else ()
+            found = [each.token for each in after]
+        letters = all(each.is_word for each in (*quoted, *found))
+        return letters and len(quoted) != len(found) and _run(quoted) == _run(found)
 
-def _run(tokens: Sequence[object]) -> str:
-    return "".join(getattr(each, "plain", "") for each in tokens)
+
+def _run(tokens: Sequence[Token]) -> str:
+    return "".join(each.written for each in tokens)
 
 
 def _bracketed(kept: str, plain: str) -> bool:

@@ -40,10 +40,9 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 def bare(text: str) -> str:
     """Return a quotation without the marks around it."""
     plain = text.strip()
-    if len(plain) > 1 and plain[0] in _PAIRS and plain[-1] in _PAIRS[plain[0]]:
-        inner = plain[1:-1]
-        if not _MARKS.search(inner) or plain[0] != '"':
-            return inner.strip()
+    opening = _MARKS.match(plain)
+    if opening and _closing(plain, opening, len(plain)) == len(plain) - 1:
+        return plain[1:-1].strip()
     return plain
 
 

@@ -72,17 +72,18 @@ class Places:
         self._rows: dict[int, tuple[Found, ...]] = {}
         self._keys: dict[str, int] = {}
         self._pages: list[tuple[str, int, str]] | None = None
+        self._flows: dict[tuple[str, int], Flow] = {}
 
     def of(self, text: str, parts: Parts) -> Iterator[list[Flow]]:
         """Give runs in which a quotation may stand, likely ones first.
 
-        What its runs of words lead to comes first; then what its rare words do; then, in a small
-        corpus, pages that hold it outside of passages.
+        What its runs of words lead to comes first; then, in a small corpus, pages that hold it
+        outside of passages; then what its rare words lead to.
         """
         likely = self._by_runs(text)
         yield self._around(likely)
-        yield self._around([row for row in self._by_words(text) if row not in likely])
         yield [self._page(*place) for place in self._by_pages(parts)]
+        yield self._around([row for row in self._by_words(text) if row not in likely])
 
     def _by_runs(self, text: str) -> list[int]:
         """Return the passages that hold the most and rarest runs of words of a quotation."""
@@ -155,20 +156,25 @@ class Places:
             )
 
     def _page(self, document_id: str, number: int) -> Flow:
+        """Return the words of a page, read once."""
+        key = (document_id, number)
+        if key not in self._flows:
+            self._flows[key] = self._flow(self._words_of_page(document_id, number))
+        return self._flows[key]
+
+    def _words_of_page(self, document_id: str, number: int) -> list[Found]:
         text = self._index.catalog.page(document_id, number).text
-        return self._flow(
-            [
-                Found(
-                    token=token,
-                    document_id=document_id,
-                    span=Span(page=number, start=token.start, end=token.end),
-                    passage_id=None,
-                    section=(),
-                    is_note=_is_note(text, token),
-                )
-                for token in tokens_of(text)
-            ]
-        )
+        return [
+            Found(
+                token=token,
+                document_id=document_id,
+                span=Span(page=number, start=token.start, end=token.end),
+                passage_id=None,
+                section=(),
+                is_note=_is_note(text, token),
+            )
+            for token in tokens_of(text)
+        ]
 
     def _flow(self, words: list[Found]) -> Flow:
         keys = self._keys

@@ -91,12 +91,12 @@ class QuoteChecker:
         if not parts.tokens:
             return None
         best: Layout | None = None
-        for flows in self._places.of(text, parts):
+        for stage, flows in enumerate(self._places.of(text, parts)):
             for flow in flows:
                 layout = Layout.of(parts, flow, self._library.analyzer.is_word)
                 if layout and (best is None or self._rank(layout) < self._rank(best)):
                     best = layout
-            if best and not best.errors:
+            if best and (not best.errors or (stage and _is_altered(best))):
                 break
         return best
 

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _token(match: re.Match[str]) -> Token:
     )
 
 
+@lru_cache(maxsize=100_000)
 def _key(plain: str) -> str:
     """Return what is equal for words that may be the same; a number is itself."""
     if not plain[0].isalpha():
@@ -118,6 +120,7 @@ def _key(plain: str) -> str:
     return shape.translate(_SHAPE)
 
 
+@lru_cache(maxsize=100_000)
 def spelled(plain: str) -> str:
     """Return a word in small letters in one of the spellings it may have."""
     for old, new in _SPELLINGS:
