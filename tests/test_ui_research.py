@@ -54,7 +54,7 @@ def test_a_quotation_for_people_and_programs(run: Run, tmp_path: Path) -> None:
     assert "S. 6 (PDF-Seite 10)" in said
     assert "[-Drittel-] {+Viertel+}" in said
     told = run.json("quote", QUOTE)
-    assert CHECK <= set(told)
+    assert set(told) >= CHECK
     assert (told["verdict"], told["document_id"], told["page"], told["page_label"]) == (
         "verbatim",
         "dossier",

@@ -6,7 +6,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui import research_payload, research_text
 from ui.output import show
 from ui.where import filters
 
@@ -20,6 +19,7 @@ def cite(given: Namespace, settings: Settings) -> None:
     """Print the references of passages, documents and answers, or of all documents."""
     from assistant.citing import all_references, find_references, rendered  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_payload  # noqa: PLC0415
 
     with closing(Library(settings)) as library:
         found = [
@@ -42,6 +42,7 @@ def quote(given: Namespace, settings: Settings) -> None:
     from assistant.quoted_file import check_file  # noqa: PLC0415
     from assistant.quotes import check_quote  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_payload, research_text  # noqa: PLC0415
 
     path = _file(given.quoted)
     with closing(Library(settings)) as library:
@@ -72,6 +73,7 @@ def resolve(given: Namespace, settings: Settings) -> None:
     from assistant.address import is_address  # noqa: PLC0415
     from assistant.resolve import resolve_answer, resolve_passage  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_payload, research_text  # noqa: PLC0415
 
     with closing(Library(settings)) as library:
         if is_address(given.cited):
@@ -90,6 +92,7 @@ def diff(given: Namespace, settings: Settings) -> None:
     """Show what two documents, or two editions of one, say differently."""
     from assistant.editions import compare_editions  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_payload, research_text  # noqa: PLC0415
 
     with closing(Library(settings)) as library:
         found = compare_editions(library, given.before, given.after)
@@ -100,6 +103,7 @@ def concordance(given: Namespace, settings: Settings) -> None:
     """List a word in its contexts."""
     from assistant.concordance import concordance_of  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_payload, research_text  # noqa: PLC0415
 
     with closing(Library(settings)) as library:
         found = concordance_of(library, given.word, most=given.k, filters=filters(given))
@@ -110,6 +114,7 @@ def export(given: Namespace, settings: Settings) -> None:
     """Write all passages with their vectors into a Parquet file."""
     from assistant.parquet import export_parquet  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui import research_text  # noqa: PLC0415
 
     with closing(Library(settings)) as library:
         made = export_parquet(library, given.parquet)
