@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
@@ -23,7 +24,7 @@ from ingest.errors import GenerationDamaged, GenerationNotThere, GenerationOfOth
 from ingest.generation import current_id, generation_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
     from pathlib import Path
 
     from ingest.generation import Home
@@ -94,8 +95,11 @@ class History:
         self._home = home
         self._opened = ExitStack()
         self._catalogs: dict[Path, Catalog | None] = {}
+        self._current = current_id(home)
         self._kept = generation_ids(home)
-        self._gone = _gone(home)
+        # By generation and document; of those that are kept, filled when one is asked for.
+        self._editions = {n: held for n, held in _gone(home).items() if n not in self._kept}
+        self._known = tuple(sorted({*self._kept, *self._editions}, reverse=True))
 
     def __enter__(self) -> Self:
         """Begin to read."""
@@ -108,7 +112,7 @@ class History:
     @property
     def generations(self) -> tuple[str, ...]:
         """Return the ids of all generations that are known, newest first."""
-        return tuple(sorted({*self._kept, *self._gone}, reverse=True))
+        return self._known
 
     def named(self, generation: str) -> str:
         """Return the id of the one generation that begins so; raise `GenerationNotThere`."""
@@ -126,11 +130,16 @@ class History:
 
         With a generation, only that one is looked into; raises `GenerationNotThere`.
         """
-        wanted = self.named(generation) if generation else None
-        for edition in self._editions(wanted):
-            passage = edition.catalog.passage(passage_id)
-            if passage and passage.document_id == edition.document.id:
-                return edition, passage
+        asked: set[Path] = set()
+        for name in self._names(generation):
+            for place in {self._place(each, name) for each in self._held(name).values()} - asked:
+                catalog = self._catalog(place)
+                passage = catalog.passage(passage_id) if catalog else None
+                edition = self._edition(name, passage.document_id) if passage else None
+                if edition and passage and edition.catalog is catalog:
+                    return edition, passage
+                if generation is None:
+                    asked.add(place)
         return None
 
     def document(self, document_id: str, generation: str | None = None) -> Edition | None:
@@ -138,66 +147,55 @@ class History:
 
         Raises `GenerationNotThere`.
         """
-        wanted = self.named(generation) if generation else None
-        found = (each for each in self._editions(wanted) if each.document.id == document_id)
-        return next(found, None)
+        found = (self._edition(name, document_id) for name in self._names(generation))
+        return next(filter(None, found), None)
 
-    def _editions(self, wanted: str | None) -> Iterator[Edition]:
-        """Give every edition once, those of the newest generation first."""
-        current = current_id(self._home)
-        seen: set[str] = set()
-        first = [current] if current and current in self._kept else []
-        for name in dict.fromkeys((*first, *self.generations)):
-            if wanted not in (None, name):
-                continue
-            for edition, catalog, document in self._held(name):
-                if edition not in seen:
-                    seen.add(edition)
-                    holding = self._holding(edition)
-                    yield Edition(
-                        document=document,
-                        catalog=catalog,
-                        generations=holding,
-                        answers=current in holding,
-                    )
+    def _names(self, generation: str | None) -> tuple[str, ...]:
+        """Return where to look: the generation named, or all, the one that answers first."""
+        if generation:
+            return (self.named(generation),)
+        first = (self._current,) if self._current in self._kept else ()
+        return tuple(dict.fromkeys((*first, *self.generations)))
 
-    def _held(self, name: str) -> Iterator[tuple[str, Catalog, Document]]:
-        """Give the editions of a generation that can still be read."""
+    def _held(self, name: str) -> dict[str, str]:
+        """Return the edition of each document of a generation."""
+        if name not in self._editions:
+            catalog = self._catalog(self._home.generations / name / _CATALOG)
+            documents = catalog.documents.values() if catalog else ()
+            self._editions[name] = {each.id: _edition(each) for each in documents}
+        return self._editions[name]
+
+    def _edition(self, name: str, document_id: str) -> Edition | None:
+        """Return what a generation holds of a document, if that can still be read."""
+        edition = self._held(name).get(document_id)
+        catalog = self._catalog(self._place(edition, name)) if edition else None
+        if catalog is None or document_id not in catalog.documents:
+            return None
+        holding = [
+            each for each in self.generations if edition == self._held(each).get(document_id)
+        ]
+        return Edition(
+            document=catalog.documents[document_id],
+            catalog=catalog,
+            generations=tuple(holding),
+            answers=self._current in holding,
+        )
+
+    def _place(self, edition: str, name: str) -> Path:
+        """Return the catalog that holds an edition: that of a generation kept, or its own."""
         if name in self._kept:
-            catalog = self._catalog(self._home.generations / name / _CATALOG)
-            if catalog:
-                for document in catalog.documents.values():
-                    yield _edition(document), catalog, document
-            return
-        for document_id, edition in self._gone[name].items():
-            place = self._place(edition)
-            catalog = self._catalog(place) if place else None
-            if catalog and document_id in catalog.documents:
-                yield edition, catalog, catalog.documents[document_id]
+            return self._home.generations / name / _CATALOG
+        if edition in self._there:
+            return self._home.generations / self._there[edition] / _CATALOG
+        return self._home.history / f"{edition}.sqlite"
 
-    def _place(self, edition: str) -> Path | None:
-        """Return the catalog that holds an edition: a kept generation's, or its own."""
-        own = self._home.history / f"{edition}.sqlite"
-        if own.exists():
-            return own
-        for name in self._kept:
-            place = self._home.generations / name / _CATALOG
-            catalog = self._catalog(place)
-            if catalog and any(_edition(each) == edition for each in catalog.documents.values()):
-                return place
-        return None
-
-    def _holding(self, edition: str) -> tuple[str, ...]:
-        """Return the generations that hold an edition, newest first."""
-        found = {name for name, held in self._gone.items() if edition in held.values()}
-        for name in self._kept:
-            catalog = self._catalog(self._home.generations / name / _CATALOG)
-            if catalog and any(_edition(each) == edition for each in catalog.documents.values()):
-                found.add(name)
-        return tuple(sorted(found, reverse=True))
+    @cached_property
+    def _there(self) -> dict[str, str]:
+        """Return for each edition of the generations that are kept one that holds it."""
+        return {edition: name for name in self._kept for edition in self._held(name).values()}
 
     def _catalog(self, place: Path) -> Catalog | None:
-        """Return a catalog, opened once; none when it is damaged or of another version."""
+        """Return a catalog, opened once; none when it is gone, damaged or of another version."""
         if place not in self._catalogs:
             self._catalogs[place] = None
             with suppress(GenerationDamaged, GenerationOfOtherVersion):
