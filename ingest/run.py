@@ -70,7 +70,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
 
     def work() -> Report:
         with room_watched(home), generation.writing(home):
-            cache.forget_lost(home.cache)
+            lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
@@ -78,6 +78,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
                 encoder=encoder,
                 progress=progress,
                 made_with=settings_digest(settings, encoder, ocr),
+                lost=lost,
             )
             return _run(making, ocr, orders)
 
@@ -158,7 +159,8 @@ def _gather(
     """
     home, progress = making.home, making.progress
     documents = previous.documents if previous else {}
-    kept = {each.source.id: held for each in plan.candidates if (held := _held(home, each, base))}
+    whole = (each for each in plan.candidates if each.content_key not in making.lost)
+    kept = {each.source.id: held for each in whole if (held := _held(home, each, base))}
     wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
     read: dict[str, tuple[Candidate, ReadDocument]] = {}
