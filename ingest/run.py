@@ -56,20 +56,25 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
+    wait: bool = False,
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
     Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     `restore` brings back documents that were removed. A document that fails keeps its last good
     version, and a state that a person rolled back from is not published again, unless everything
-    is to be built anew. Raises `IngestError` when nothing could be published; then the last
-    generation keeps answering. A report of the run is kept in the home.
+    is to be built anew. With `wait` another run is waited for. Raises `IngestError` when nothing
+    could be published; then the last generation keeps answering. A report of the run is kept in
+    the home.
     """
     home = Home(path=settings.home)
     orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
 
+    def waiting() -> None:
+        progress("Warten, bis ein anderer Lauf fertig ist", 0, 1)
+
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with room_watched(home), generation.writing(home, waiting if wait else None):
             lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
