@@ -45,6 +45,8 @@ TRIALS = {
     "chroma": ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
     "chroma_token": ("geheim", "geheim"),
     "tls": ("/srv/tls", "/srv/tls"),
+    "conversations": ("ja", True),
+    "retention": ("30", 30),
 }
 
 

@@ -438,6 +438,8 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         chroma="http://127.0.0.1:2",
         chroma_token="t",  # noqa: S106  (no secret)
         tls="z",
+        conversations=True,
+        retention=7,
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings

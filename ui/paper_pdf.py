@@ -6,7 +6,6 @@ The text goes in as data, so that nothing of it is ever read as Typst's markup.
 from __future__ import annotations
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import typst
 from ui.paper import lines_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from ui.paper import Paper
@@ -28,20 +28,26 @@ def pdf(paper: Paper, made: datetime) -> bytes:
         "title": paper.title,
         "language": paper.language,
         "parts": [
-            {"kind": each.kind.value, "lines": lines} for each in paper.parts if (lines := lines_of(each))
+            {"kind": each.kind.value, "lines": lines}
+            for each in paper.parts
+            if (lines := lines_of(each))
         ],
     }
-    written = partial(
-        typst.compile,
+    try:
+        return _compiled(told, made, ("ua-1",))
+    except typst.TypstError:
+        # A sign that no font has is against the standard. The PDF is tagged without it as well.
+        return _compiled(told, made, ())
+
+
+def _compiled(told: object, made: datetime, standards: Sequence[str]) -> bytes:
+    written: bytes | None = typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
         # The same signs on every machine: what Typst brings has them.
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
+        pdf_standards=list(standards),
         timestamp=int(made.timestamp()),
     )
-    try:
-        return written(pdf_standards=["ua-1"])
-    except typst.TypstError:
-        # A sign that no font has is against the standard. The PDF is tagged without it as well.
-        return written()
+    return written or b""

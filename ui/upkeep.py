@@ -51,10 +51,12 @@ def purge(given: Namespace, settings: Settings) -> None:
     """Leave no trace of documents in the home."""
     from ingest.encoder import open_encoder  # noqa: PLC0415
     from ingest.removal import purge as erase  # noqa: PLC0415
+    from ui.chat.erased import erase_documents  # noqa: PLC0415
 
     encoder = open_encoder(settings.encoder)
     with terminal.Progress() as progress:
         report = erase(settings, encoder, progress, given.documents)
+    erase_documents(settings.home, given.documents)
     show(given, payload.report(report), lambda: upkeep_text.purged(report, given.documents))
 
 

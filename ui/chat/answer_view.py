@@ -8,6 +8,7 @@ import streamlit as st
 
 from assistant.model import Answer, NoAnswer
 from ui.chat import page_frame, session, wording
+from ui.chat.answer_actions import offer_answer, offer_passages
 from ui.chat.language import _
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
@@ -41,6 +42,7 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
         _mark_citation(place, number)
         with right, st.container(key=f"source-{place}"):
             show_source(settings, cited)
+            offer_passages(settings, turn.question, cited, place)
 
 
 def _mark_citation(turn: int, number: int) -> None:
@@ -67,6 +69,7 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     else:
         show_no_answer(outcome)
     show_notices(outcome.notices)
+    offer_answer(settings, turn, place)
 
 
 def show_answer(answer: Answer, place: int) -> None:

@@ -24,17 +24,16 @@ if TYPE_CHECKING:
 _FOR_EVER = 36_500
 
 
-def erase_documents(home: Path, ids: Collection[str]) -> int:
-    """Leave no word of some documents in what is kept in a home; return in how many places.
+def erase_documents(home: Path, ids: Collection[str]) -> None:
+    """Leave no word of some documents in what is kept in a home.
 
     Where a quote stood is said on which day it was removed. The file is written anew, so that no
     byte of them stays in it. Raises `KeptUnusable`.
     """
     path = home / FILE
     if not path.exists():
-        return 0
+        return
     words = f"entfernt am {datetime.now(UTC).astimezone():%d.%m.%Y}"
-    changed = 0
     with Database(path, _FOR_EVER).writing() as rows:
         for table, read in (("turn", turn_of), ("noted", held_of)):
             for row, told in rows.execute(
@@ -47,14 +46,10 @@ def erase_documents(home: Path, ids: Collection[str]) -> int:
                         f"UPDATE {table} SET told = ? WHERE rowid = ?",  # noqa: S608
                         (json.dumps(to_json(after), ensure_ascii=False), row),
                     )
-                    changed += 1
     compact(path)
-    return changed
 
 
-def _without(
-    held: Turn | Passages, ids: Collection[str], words: str
-) -> Turn | Passages:
+def _without(held: Turn | Passages, ids: Collection[str], words: str) -> Turn | Passages:
     if isinstance(held, Passages):
         cited = held.cited
         kept = tuple(_citation(each, ids, words) for each in cited.citations)

@@ -13,7 +13,16 @@ import streamlit as st
 from ui.chat import access
 from ui.chat.access import Role
 from ui.chat.language import _
-from ui.chat.views import conversation, glossary, library, runs, texts, themes
+from ui.chat.views import (
+    conversation,
+    conversations,
+    glossary,
+    library,
+    notepad,
+    runs,
+    texts,
+    themes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -61,6 +70,13 @@ VIEWS = (
         group=_asking,
         show=conversation.show,
     ),
+    View(
+        path="gespraeche",
+        title=lambda: _("Gespräche"),
+        group=_asking,
+        show=conversations.show,
+    ),
+    View(path="merkliste", title=lambda: _("Merkliste"), group=_asking, show=notepad.show),
     View(path="korpus", title=lambda: _("Korpus"), group=_corpus, show=library.show),
     View(path="themen", title=lambda: _("Themen"), group=_corpus, show=themes.show),
     View(path="begriffe", title=lambda: _("Begriffe"), group=_corpus, show=glossary.show),

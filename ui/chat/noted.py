@@ -90,7 +90,9 @@ def put_back(own: Own, name: str) -> None:
 def held_of(told: str) -> Turn | Passages:
     """Return what a row tells of."""
     value = json.loads(told)
-    return from_json(Turn if value["is"] == Turn.__name__ else Passages, value)
+    if value["is"] == Turn.__name__:
+        return from_json(Turn, value)
+    return from_json(Passages, value)
 
 
 def _told(held: Turn | Passages) -> str:

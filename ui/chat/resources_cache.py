@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.address import address_of
 from assistant.answer import ask
+from assistant.citing import find_references, rendered
+from assistant.errors import CitedUnknown
 from assistant.glossary import glossary
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
@@ -19,6 +22,7 @@ from ingest.inspection import quality_of
 from ingest.settings import Settings
 from ingest.viewer import Viewers
 from ui.chat.access import sees_whole_pages
+from ui.chat.kept_database import FILE, Database
 from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
 
     from assistant.glossary import Term
     from assistant.model import Answer, Citation, NoAnswer
+    from assistant.references import Reference
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
     from ingest.forecast import Forecast
@@ -140,6 +145,33 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         spans = [citation.span for citation in found]
         wanted = find_page(index, first.document_id, first.page, spans)
     return _page(settings, current, wanted)
+
+
+def kept(settings: Settings) -> Database:
+    """Return what people keep of the chat in the home."""
+    return Database(settings.home / FILE, settings.retention)
+
+
+def references(
+    settings: Settings, replies: Sequence[Answer], citations: Sequence[Citation], form: str
+) -> str:
+    """Return the references of what answers cite, and of citations, each once, in a format.
+
+    What was purged has none. Raises `IngestError`.
+    """
+    shared = _shared(settings)
+    found: list[Reference] = []
+    alone = list(citations)
+    with shared.lock:
+        for reply in replies:
+            try:
+                found += find_references(shared.library, address_of(reply))
+            except CitedUnknown:
+                alone += [each for sentence in reply.sentences for each in sentence.citations]
+        for named in dict.fromkeys(each.passage_id for each in alone):
+            with suppress(CitedUnknown):
+                found += find_references(shared.library, named)
+    return rendered(tuple({each.key: each for each in found}.values()), form)
 
 
 def forecast(settings: Settings, *, rebuild: bool) -> Forecast:

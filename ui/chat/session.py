@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ui.chat.kept_database import Database
 from ui.chat.turns import Failure
 
 if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
+_CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _LANGUAGE, _RUN, _CELL = "language", "run", "cell"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
+_A_CENTURY = 36_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +75,56 @@ def opened(turn: int) -> int | None:
 
 
 def begin_anew() -> None:
-    """Forget the conversation."""
-    for key in (_TURNS, _PENDING, _OPENED):
+    """Close the conversation; where it is kept it stays in the list."""
+    st.query_params.clear()
+    for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, _TURNS, _PENDING, _OPENED):
         st.session_state.pop(key, None)
+
+
+def conversation() -> str | None:
+    """Return the id under which the conversation is kept, or none."""
+    name: str | None = st.session_state.get(_CONVERSATION)
+    return name
+
+
+def call_conversation(name: str) -> None:
+    """Remember under which id the conversation is kept."""
+    st.session_state[_CONVERSATION] = name
+
+
+def reopen(name: str, turns: tuple[Turn, ...]) -> None:
+    """Put a conversation that was kept in the place of the one that is open."""
+    begin_anew()
+    st.session_state[_CONVERSATION] = name
+    st.session_state[_TURNS] = turns
+    st.session_state[_KEPT] = len(turns)
+
+
+def kept_turns() -> int:
+    """Return how many turns are kept."""
+    count: int = st.session_state.get(_KEPT, 0)
+    return count
+
+
+def kept(count: int) -> None:
+    """Remember how many turns are kept."""
+    st.session_state[_KEPT] = count
+
+
+def waits_unkept(question: str) -> bool:
+    """Tell, once, that a question waits that was not kept yet."""
+    asked = (len(turns()), question)
+    news = st.session_state.get(_KEPT_WAITING) != asked
+    st.session_state[_KEPT_WAITING] = asked
+    return news
+
+
+def own_memory() -> Database:
+    """Return what is kept while the page is open, and nowhere else."""
+    if _MEMORY not in st.session_state:
+        st.session_state[_MEMORY] = Database(None, _A_CENTURY)
+    memory: Database = st.session_state[_MEMORY]
+    return memory
 
 
 def language() -> str | None:

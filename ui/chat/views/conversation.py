@@ -9,12 +9,14 @@ import streamlit as st
 
 from assistant.errors import AssistantError
 from ingest.errors import IngestError
-from ui.chat import page_frame, resources_cache, scripts, session, wording
+from ui.chat import keeping, page_frame, resources_cache, scripts, session, wording
+from ui.chat.answer_actions import offer_conversation
 from ui.chat.answer_view import show_turn
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 from ui.chat.starters import starter_questions
 from ui.chat.turns import Turn
+from ui.chat.watching_view import show_news
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,11 +35,17 @@ def show(settings: Settings) -> None:
     if asked:
         session.wait_for_answer(asked)
     with conversation:
+        keeping.attempt(keeping.open_named, settings)
+        keeping.attempt(keeping.follow, settings)
+        show_news(settings)
         answered = _answer_pending(settings)
+        keeping.attempt(keeping.follow, settings)
         for place, turn in enumerate(session.turns()):
             show_turn(settings, turn, place)
         _show_stock(settings)
     if session.turns():
+        with title:
+            offer_conversation(settings)
         title.button(
             _("Neues Gespräch"), icon=":material/add:", on_click=session.begin_anew, key="anew"
         )
