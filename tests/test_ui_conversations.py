@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import streamlit as st
 from chat_app import opened, plain, texts
-from homes import fill, shipped_encoder, silent, small_home
+from homes import fill, run_cli, shipped_encoder, silent, small_home
 
 from assistant.answer import ask
 from assistant.errors import KeptUnusable
@@ -28,7 +28,7 @@ from ui.chat.conversations import (
     rename,
     reopen,
 )
-from ui.chat.erased import erase_documents
+from ui.chat.erased import erase_documents, is_erased
 from ui.chat.kept_database import FILE, Database, Own
 from ui.chat.noted import Passages, annotate, move, notepad, set_aside
 from ui.chat.turn_json import from_json, to_json
@@ -185,6 +185,24 @@ def test_no_byte_of_a_purged_document_stays(tmp_path: Path, turns: tuple[Turn, .
     source = notepad(own)[1].held
     assert isinstance(source, Passages)
     assert source.cited.quotes == (today,)
+    assert is_erased(source.cited.first)
+
+
+def test_purge_takes_quotes_out_of_what_is_kept(
+    tmp_path: Path, turns: tuple[Turn, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(small_home(tmp_path), conversations=True)
+    name = held(kept_in(settings.home), turns[:1])
+    done = run_cli("purge", "turm", "--home", settings.home, "--corpus", settings.corpus)
+    assert done.returncode == 0, done.stderr
+    files = [path for path in settings.home.rglob("*") if path.is_file()]
+    assert settings.home / FILE in files
+    assert not [path for path in files if QUOTE.encode() in path.read_bytes()]
+    app = opened(settings, monkeypatch)
+    app.query_params["gespraech"] = name
+    app.run()
+    next(b for b in app.button if (b.key or "").startswith("cite-0-")).click().run()
+    assert "Dieses Dokument wurde aus dem Bestand getilgt" in texts(app)
 
 
 def test_the_notepad_keeps_order_and_notes(tmp_path: Path, turns: tuple[Turn, ...]) -> None:
@@ -307,13 +325,13 @@ def test_the_list_of_conversations(
     held(own, turns[:1])
     held(own, turns[1:2])
     app.run()
-    assert [plain(each.value) for each in app.subheader] == [MARKET, TOWER]
+    assert [plain(each.value) for each in app.header][:-1] == [MARKET, TOWER]
     app.text_input(key="find-conversation").set_value("klinker").run()
     app.text_input(key="find-conversation").set_value("hoch").run()
-    assert [plain(each.value) for each in app.subheader] == [TOWER]
+    assert [plain(each.value) for each in app.header][:-1] == [TOWER]
     app.text_input(key=f"name-{conversations(own)[1].id}").set_value("Der Turm")
     pressed(app, "Speichern")
-    assert [plain(each.value) for each in app.subheader] == ["Der Turm"]
+    assert [plain(each.value) for each in app.header][:-1] == ["Der Turm"]
     pressed(app, "Endgültig löschen")
     assert [each.name for each in conversations(own)] == [MARKET]
     pressed(app, "Alles endgültig löschen")
@@ -332,7 +350,7 @@ def test_the_notepad_in_the_chat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert [type(each.held) for each in notepad(own)] == [Turn, Passages]
     assert [each.question for each in watched(own)] == [TOWER, ZOO]
     listed = opened(settings, monkeypatch, "merkliste")
-    assert plain(listed.subheader[0].value) == TOWER
+    assert plain(listed.header[0].value) == TOWER
     listed.text_area[0].set_value("Für den Beirat").run()
     assert notepad(own)[0].note == "Für den Beirat"
     pressed(listed, "Nach unten")

@@ -33,6 +33,10 @@ class Paper:
     language: str
     parts: tuple[Part, ...]
 
+    def __post_init__(self) -> None:
+        """Keep of the title what every format takes."""
+        object.__setattr__(self, "title", _printable(" ".join(self.title.split())))
+
 
 def lines_of(part: Part) -> tuple[str, ...]:
     """Return the lines of a part, without controls that no format takes."""

@@ -10,9 +10,9 @@ from ui.paper import Kind, lines_of
 if TYPE_CHECKING:
     from ui.paper import Paper, Part
 
-_MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#|~&!$^=]")
+_MEANS_SOMETHING = re.compile(r"[\\`*_{}\[\]<>#|~&!$^]")
 # What would make a list, a heading or a rule where a line begins.
-_BEGINS = re.compile(r"^(\d+)([.)])|^([-+:])")
+_BEGINS = re.compile(r"^(\d+)([.)])|^([-+:=])")
 _LEADS = {Kind.CHAPTER: "## ", Kind.SECTION: "### ", Kind.QUOTE: "> ", Kind.ITEM: "- "}
 
 

@@ -36,7 +36,7 @@ def offer_answer(settings: Settings, turn: Turn, place: int) -> None:
                 type="tertiary",
                 icon=":material/bookmark_add:",
                 on_click=keeping.attempt,
-                args=(_set_aside, settings, turn),
+                args=(_set_aside, settings, turn, f"actions-{place}"),
             )
         st.button(
             _("Frage beobachten"),
@@ -45,12 +45,13 @@ def offer_answer(settings: Settings, turn: Turn, place: int) -> None:
             icon=":material/notifications:",
             help=_("Sagt Ihnen, wenn ein weiteres Dokument auf diese Frage antwortet."),
             on_click=keeping.attempt,
-            args=(_watch, settings, outcome),
+            args=(_watch, settings, outcome, f"actions-{place}"),
         )
         paper = conversation_paper(_("Antwort aus dem Bestand"), [turn])
         take_along.offer(
             settings, paper, key=str(place), name=_("antwort"), replies=answers([turn])
         )
+    _show_said(f"actions-{place}")
 
 
 def offer_passages(settings: Settings, question: str, cited: Cited, place: int) -> None:
@@ -61,8 +62,9 @@ def offer_passages(settings: Settings, question: str, cited: Cited, place: int) 
         type="tertiary",
         icon=":material/bookmark_add:",
         on_click=keeping.attempt,
-        args=(_set_aside, settings, Passages(question=question, cited=cited)),
+        args=(_set_aside, settings, Passages(question=question, cited=cited), f"source-{place}"),
     )
+    _show_said(f"source-{place}")
 
 
 def offer_conversation(settings: Settings) -> None:
@@ -79,11 +81,21 @@ def answers(turns: Sequence[Turn]) -> tuple[Answer, ...]:
     return tuple(turn.outcome for turn in turns if isinstance(turn.outcome, Answer))
 
 
-def _set_aside(settings: Settings, held: Turn | Passages) -> None:
+def _set_aside(settings: Settings, held: Turn | Passages, where: str) -> None:
     done = set_aside(keeping.own(settings), held)
-    st.toast(_("Auf der Merkliste.") if done else _("Das steht schon auf der Merkliste."))
+    session.say(
+        where, _("Auf der Merkliste.") if done else _("Das steht schon auf der Merkliste.")
+    )
 
 
-def _watch(settings: Settings, reply: Reply) -> None:
+def _watch(settings: Settings, reply: Reply, where: str) -> None:
     done = watch(keeping.own(settings), reply)
-    st.toast(_("Die Frage wird beobachtet.") if done else _("Die Frage wird schon beobachtet."))
+    session.say(
+        where, _("Die Frage wird beobachtet.") if done else _("Die Frage wird schon beobachtet.")
+    )
+
+
+def _show_said(where: str) -> None:
+    """Say what was just done, where it was; Streamlit's toasts have no name for screen readers."""
+    if words := session.said(where):
+        st.success(words, icon=":material/check:")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.model import Citation, Hit
     from ui.chat.turns import Turn
 
+_ERASED = "entfernt am "
 # Longer than anyone keeps what they asked.
 _FOR_EVER = 36_500
 
@@ -33,7 +34,7 @@ def erase_documents(home: Path, ids: Collection[str]) -> None:
     path = home / FILE
     if not path.exists():
         return
-    words = f"entfernt am {datetime.now(UTC).astimezone():%d.%m.%Y}"
+    words = f"{_ERASED}{datetime.now(UTC).astimezone():%d.%m.%Y}"
     with Database(path, _FOR_EVER).writing() as rows:
         for table, read in (("turn", turn_of), ("noted", held_of)):
             for row, told in rows.execute(
@@ -47,6 +48,11 @@ def erase_documents(home: Path, ids: Collection[str]) -> None:
                         (json.dumps(to_json(after), ensure_ascii=False), row),
                     )
     compact(path)
+
+
+def is_erased(citation: Citation) -> bool:
+    """Tell whether the words of a citation were taken out."""
+    return citation.title == citation.document_id and citation.quote.startswith(_ERASED)
 
 
 def _without(held: Turn | Passages, ids: Collection[str], words: str) -> Turn | Passages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
+_SAID = "said"
 _LANGUAGE, _RUN, _CELL = "language", "run", "cell"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
 _A_CENTURY = 36_500
+# Seconds. The script may run twice in a row.
+_NEWS_FOR = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +129,19 @@ def own_memory() -> Database:
         st.session_state[_MEMORY] = Database(None, _A_CENTURY)
     memory: Database = st.session_state[_MEMORY]
     return memory
+
+
+def say(where: str, words: str) -> None:
+    """Remember what is to be said of what was just done, and where."""
+    st.session_state[_SAID] = (where, words, monotonic())
+
+
+def said(where: str) -> str | None:
+    """Return what was just done in a place, for as long as that is news."""
+    spoken: tuple[str, str, float] | None = st.session_state.get(_SAID)
+    if spoken is None or spoken[0] != where or monotonic() - spoken[2] > _NEWS_FOR:
+        return None
+    return spoken[1]
 
 
 def language() -> str | None:

@@ -10,6 +10,7 @@ from assistant.errors import AssistantError
 from assistant.view import PageView
 from ingest.errors import IngestError
 from ui.chat import resources_cache, session, wording
+from ui.chat.erased import is_erased
 from ui.chat.language import _, number
 from ui.chat.literal_text import link, literal, literal_lines
 from ui.chat.page_frame import show_failure
@@ -42,7 +43,10 @@ def show_source(settings: Settings, cited: Cited) -> None:
     if isinstance(view, PageView):
         _show_page(view, cited)
     elif isinstance(view, resources_cache.Gone):
-        st.info(literal(wording.gone(view.cited, view.current)), icon=":material/history:")
+        told = wording.gone(view.cited, view.current)
+        if is_erased(cited.first):
+            told = wording.erased()
+        st.info(literal(told), icon=":material/history:")
     elif view is not None:
         _show_text(view)
     if not view or isinstance(view, (PageView, resources_cache.Gone)):

@@ -148,6 +148,11 @@ def gone(cited: str, current: str) -> str:
     ).format(cited=cited, current=current)
 
 
+def erased() -> str:
+    """Say that the words of a source were removed with its document."""
+    return _("Dieses Dokument wurde aus dem Bestand getilgt, und mit ihm der Wortlaut des Zitats.")
+
+
 def stock(generation: Generation) -> str:
     """Describe what answers are drawn from."""
     return _(

@@ -75,7 +75,7 @@ def _show_all(settings: Settings, mine: Own) -> None:
 
 def _show_one(mine: Own, each: Conversation) -> None:
     with st.container(border=True, key=f"conversation-{each.id}"):
-        st.subheader(literal(each.name), anchor=False)
+        st.header(literal(each.name), anchor=False)
         asked = ngettext("{count} Frage", "{count} Fragen", each.questions)
         st.caption(literal(f"{moment(each.changed)} · {asked}"))
         with st.container(horizontal=True, gap="small"):

@@ -66,13 +66,13 @@ def _show_one(mine: Own, each: Noted, *, first: bool, last: bool) -> None:
     held = each.held
     with st.container(border=True, key=f"noted-{each.id}"):
         if isinstance(held, Passages):
-            st.subheader(literal(held.cited.first.title), anchor=False)
+            st.header(literal(held.cited.first.title), anchor=False)
             for quote in held.cited.quotes:
                 st.markdown("> „" + literal(quote) + "“")
             st.caption(literal(source_line(held.cited)))
             st.markdown(link_to(held.cited.first.document_id, held.cited.first.page))
         else:
-            st.subheader(literal(held.question), anchor=False)
+            st.header(literal(held.question), anchor=False)
             if isinstance(held.outcome, Answer):
                 _show_answer(held.outcome)
         note = st.text_area(
