@@ -102,6 +102,7 @@ def reopen(name: str, turns: tuple[Turn, ...]) -> None:
     st.session_state[_CONVERSATION] = name
     st.session_state[_TURNS] = turns
     st.session_state[_KEPT] = len(turns)
+    st.session_state[_OPENED] = Opened(turn=len(turns) - 1, number=1)
 
 
 def kept_turns() -> int:
