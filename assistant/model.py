@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     CONTRADICTION = "contradiction"
     MISSING = "missing"
     FALLBACK = "fallback"
+    REMOTE = "remote"
 
 
 class Kind(StrEnum):
@@ -113,14 +114,81 @@ class Notice:
     text: str
 
 
+class Flaw(StrEnum):
+    """Why a sentence that a language model wrote is not supported."""
+
+    UNCITED = "no source"
+    UNKNOWN_SOURCE = "unknown source"
+    MISQUOTED = "quote not verbatim"
+    INSTRUCTION = "quote is an instruction"
+    MARKUP = "markup"
+    LANGUAGE = "not German"
+    NUMBER = "number not in evidence"
+    NAME = "name not in evidence"
+    OPPOSITE = "denial or opposite"
+    CERTAINTY = "more certain than evidence"
+    WORDS = "words not in evidence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A sentence that a language model wrote, and what its check found.
+
+    `citations` are the sentences of the corpus in which its quotes stand; `support` is the share
+    of its words that they say, 0 to 1; `flaws` are empty where it is supported; `repaired` tells
+    that it was written after a first try that was not.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    flaws: tuple[Flaw, ...]
+    support: float
+    repaired: bool = False
+
+    @property
+    def supported(self) -> bool:
+        """Tell whether it may be shown as what the corpus says."""
+        return not self.flaws
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The report on what a language model wrote for a question.
+
+    `model` is the setting; `host` is where the question was sent, and `here` tells that this is
+    this machine; `complete` tells that the model finished; `sentences` holds every sentence it
+    wrote, in the order in which they came; `shown` tells that those which are not supported are to
+    be shown too, as such.
+    """
+
+    model: str
+    host: str
+    here: bool
+    complete: bool
+    sentences: tuple[Checked, ...]
+    shown: bool
+
+    @property
+    def unsupported(self) -> tuple[Checked, ...]:
+        """Return what the corpus does not support."""
+        return tuple(each for each in self.sentences if not each.supported)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the corpus says about a question, sentence by sentence."""
+    """What the corpus says about a question, sentence by sentence.
+
+    `written_by` is the language model that wrote the sentences, as it is set, or none where they
+    are the corpus's own; `check` is the report on what a model wrote, also where none of it is
+    shown.
+    """
 
     question: Question
     sentences: tuple[Sentence, ...]
     notices: tuple[Notice, ...]
     generation: str
+    written_by: str | None = None
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -200,6 +200,11 @@ class Analyzer:
         parts = (self.stem(part) for part in self.compound_parts(token))
         return tuple(dict.fromkeys((whole, *parts)))
 
+    def is_word(self, token: str) -> bool:
+        """Tell whether German has a word, compounds included; without a vocabulary, any may be."""
+        vocabulary = self._resources.vocabulary
+        return not vocabulary or vocabulary.has(token) or bool(self.compound_parts(token))
+
     def compound_parts(self, token: str) -> tuple[str, ...]:
         """Return the parts of a compound by the vocabulary, innermost included, or nothing.
 

@@ -95,6 +95,12 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_MODEL": settings.model,
+        "KLEINSTADT_MODEL_URL": settings.model_url,
+        "KLEINSTADT_MODEL_KEY": settings.model_key,
+        "KLEINSTADT_MODEL_SECONDS": str(settings.model_seconds),
+        "KLEINSTADT_MODEL_TOKENS": str(settings.model_tokens),
+        "KLEINSTADT_MODEL_UNSUPPORTED": settings.model_unsupported,
     }
 
 

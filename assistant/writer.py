@@ -1,0 +1,188 @@
+"""Answers written by a language model from the passages found, checked before they are shown.
+
+Whether there is an answer at all is decided before a model is asked. A sentence is given on as soon
+as it is written and checked. What is not supported is written anew once; what is left unsupported
+is never part of the answer. A model that fails, or of which nothing holds, changes nothing: the
+answer is then the one made of the corpus's own sentences, and a notice says so.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from assistant import prompt
+from assistant.chat_model import Endpoint
+from assistant.check import Given, Material, check
+from assistant.drafts import Reader
+from assistant.errors import ModelFailed
+from assistant.model import Answer, Check, Checked, Notice, NoticeKind, Sentence
+from ingest.joined import units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from assistant.chat_model import Message
+    from assistant.evidence import Evidence
+    from assistant.model import Citation
+    from ingest.index import Index, Library
+
+# What a small model can keep in view, beside the instructions and its own answer.
+_PASSAGES, _LETTERS = 8, 8_000
+# A model that goes on writing is not read further.
+_MOST_SENTENCES = 12
+# A repair is worth its time only while so much of it is left.
+_REPAIR_SHARE = 0.25
+
+
+@dataclass(slots=True)
+class _Written:
+    """What a model wrote so far: its words, its sentences as checked, and how it failed, if so."""
+
+    said: str
+    sentences: list[Checked]
+    failure: ModelFailed | None = None
+
+
+def write(
+    library: Library,
+    index: Index,
+    evidence: Sequence[Evidence],
+    extracted: Answer,
+    cite: Callable[[Evidence], tuple[Citation, ...]],
+) -> Iterator[Checked | Answer]:
+    """Yield each sentence as it is written and checked, and at the end the answer.
+
+    `evidence` is what was found, best first; `extracted` is the answer without a model.
+    """
+    settings = library.settings
+    endpoint = Endpoint.of(settings)
+    given = _given(index, evidence)
+    material = Material(
+        given={each.number: each for each in given}, analyzer=library.analyzer, cite=cite
+    )
+    until = time.monotonic() + settings.model_seconds
+    asked = prompt.first(extracted.question, given, sentences=_MOST_SENTENCES)
+    written = _Written(said="", sentences=[])
+    yield from _read(endpoint, asked, material, written, until)
+    wrong = [each for each in written.sentences if not each.supported]
+    left = until - time.monotonic()
+    if wrong and not written.failure and left > _REPAIR_SHARE * settings.model_seconds:
+        again = _Written(said="", sentences=[])
+        yield from _read(
+            endpoint, prompt.repair(asked, written.said, wrong), material, again, until, again=True
+        )
+        # Without a repair the first answer still holds, so far as it was supported.
+        written.sentences += again.sentences
+    yield _answer(endpoint, extracted, written)
+
+
+def _given(index: Index, evidence: Sequence[Evidence]) -> tuple[Given, ...]:
+    """Return the best passages, as many as a small model can keep in view."""
+    best: dict[str, Evidence] = {}
+    for each in evidence:
+        best.setdefault(each.hit.passage.id, each)
+    found: list[Given] = []
+    left = _LETTERS
+    for each in islice(best.values(), _PASSAGES):
+        passage = each.hit.passage
+        left -= len(passage.text)
+        if found and left < 0:
+            break
+        found.append(
+            Given(
+                number=len(found) + 1,
+                evidence=each,
+                units=units(passage, index.catalog.pages_of(passage)),
+            )
+        )
+    return tuple(found)
+
+
+def _read(  # noqa: PLR0913  (who is asked what, and what it is held against)
+    endpoint: Endpoint,
+    asked: Sequence[Message],
+    material: Material,
+    written: _Written,
+    until: float,
+    *,
+    again: bool = False,
+) -> Iterator[Checked]:
+    """Yield what a model writes, sentence by sentence as each is whole; keep all of it."""
+    reader = Reader()
+    seen: set[str] = set()
+    pieces = endpoint.stream(asked, schema=prompt.SCHEMA, until=until)
+    try:
+        for piece in pieces:
+            written.said += piece
+            for draft in reader.feed(piece):
+                yield from _new(check(material, draft, repaired=again), written, seen)
+            if len(written.sentences) >= _MOST_SENTENCES:
+                return
+    except ModelFailed as failure:
+        written.failure = failure
+        return
+    for draft in reader.end():
+        yield from _new(check(material, draft, repaired=again), written, seen)
+
+
+def _new(checked: Iterator[Checked], written: _Written, seen: set[str]) -> Iterator[Checked]:
+    """Yield what was not said before, up to the most sentences an answer has."""
+    for each in checked:
+        if each.text not in seen and len(written.sentences) < _MOST_SENTENCES:
+            seen.add(each.text)
+            written.sentences.append(each)
+            yield each
+
+
+def _answer(endpoint: Endpoint, extracted: Answer, written: _Written) -> Answer:
+    """Return the answer of the sentences that hold; the extracted one where there are none."""
+    settings = endpoint.settings
+    supported = [each for each in written.sentences if each.supported]
+    report = Check(
+        model=endpoint.model,
+        host=endpoint.host,
+        here=endpoint.here,
+        complete=written.failure is None,
+        sentences=tuple(written.sentences),
+        shown=settings.model_unsupported == "mark",
+    )
+    notices = list(extracted.notices)
+    if not endpoint.here:
+        notices.append(Notice(kind=NoticeKind.REMOTE, text=_sent_to(endpoint.host)))
+    if not supported:
+        why = _fallback(written)
+        notices.append(Notice(kind=NoticeKind.FALLBACK, text=why))
+        return replace(extracted, notices=tuple(notices), check=report)
+    if written.failure:
+        notices.append(Notice(kind=NoticeKind.FALLBACK, text=_cut_short(written.failure)))
+    return replace(
+        extracted,
+        sentences=tuple(Sentence(text=each.text, citations=each.citations) for each in supported),
+        notices=tuple(notices),
+        written_by=endpoint.model,
+        check=report,
+    )
+
+
+def _sent_to(host: str) -> str:
+    return f"Die Frage und die gefundenen Textstellen wurden an {host} gesandt."
+
+
+def _fallback(written: _Written) -> str:
+    if written.failure:
+        why = f"Das Sprachmodell gab keine brauchbare Antwort: {written.failure}."
+    elif written.sentences:
+        why = "Kein Satz des Sprachmodells war durch die gefundenen Stellen belegt."
+    else:
+        why = "Das Sprachmodell gab keine Antwort, die sich prüfen lässt."
+    return f"{why} Gezeigt werden Sätze des Korpus."
+
+
+def _cut_short(failure: ModelFailed) -> str:
+    return (
+        f"Das Sprachmodell kam nicht zum Ende: {failure}. Gezeigt werden die Sätze, die bis dahin "
+        "fertig und belegt waren."
+    )
