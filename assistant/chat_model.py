@@ -2,7 +2,8 @@
 
 Each answer has a client of its own that is closed at its end, so that nothing of an endpoint that
 hangs is left. The client gets address and key from the settings and never from variables that its
-library reads by itself; tracing to a service of the library's makers is off.
+library reads by itself; tracing to a service of the library's makers is off, and no redirect is
+followed, because it would send the question to a host that nobody named.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from assistant.errors import (
     ModelClientMissing,
     ModelFailed,
     ModelRefused,
+    ModelTooLong,
     ModelTooSlow,
     ModelUnreachable,
 )
@@ -106,8 +108,8 @@ class Endpoint:
                 for piece in self._received(messages, options, until):
                     yield piece[:left]
                     left -= len(piece)
-                    if left <= 0:
-                        return
+                    if left < 0:
+                        raise ModelTooLong(self.settings.model_tokens)
             except ModelRefused as refused:
                 if refused.status not in _UNKNOWN_PARAMETER or place == len(attempts) - 1:
                     raise
@@ -135,16 +137,10 @@ class Endpoint:
         client, close = self._client(fixed=fixed, seconds=max(until - time.monotonic(), 0.1))
 
         def pump() -> None:
-            try:
-                for piece in _pieces(client, messages, more):
-                    pieces.put(piece)
-                    if stopped.is_set():
-                        break
-            # Clients raise what their HTTP library, their JSON parser and their own checks raise.
-            except Exception as error:  # noqa: BLE001
-                pieces.put(self._translated(error))
-            else:
-                pieces.put(None)
+            for piece in self._told(client, messages, more):
+                pieces.put(piece)
+                if stopped.is_set():
+                    break
 
         Thread(target=pump, daemon=True, name="kleinstadt-model").start()
         try:
@@ -180,14 +176,21 @@ class Endpoint:
                     base_url=self.url,
                     num_predict=self.settings.model_tokens,
                     num_ctx=_CONTEXT_TOKENS,
-                    client_kwargs={"timeout": seconds, "headers": headers},
+                    client_kwargs={
+                        "timeout": seconds,
+                        "headers": headers,
+                        "follow_redirects": False,
+                    },
                     temperature=temperature,
                     seed=seed,
                 )
             else:
+                from openai import DefaultHttpxClient  # noqa: PLC0415  (it may be missing)
+
                 client = init_chat_model(
                     self.name,
                     model_provider="openai",
+                    http_client=DefaultHttpxClient(follow_redirects=False),
                     base_url=self.url,
                     api_key=key or _NO_KEY,
                     max_tokens=self.settings.model_tokens,
@@ -202,6 +205,39 @@ class Endpoint:
             raise ModelClientMissing(self.provider) from None
         return client, getattr(client, _HTTP_CLIENT[self.provider]).close
 
+    def _told(
+        self, client: BaseChatModel, messages: Sequence[Message], more: Mapping[str, Json]
+    ) -> Iterator[str | ModelFailed | None]:
+        """Yield the pieces of an answer and then nothing, or how it failed; raise nothing."""
+        try:
+            yield from self._pieces(client, messages, more)
+        except ModelFailed as failure:
+            yield failure
+        # Clients raise what their HTTP library, their JSON parser and their own checks raise.
+        except Exception as error:  # noqa: BLE001
+            yield self._translated(error)
+        else:
+            yield None
+
+    def _pieces(
+        self, client: BaseChatModel, messages: Sequence[Message], more: Mapping[str, Json]
+    ) -> Iterator[str]:
+        """Yield the text of an answer as the client gives it; raise where its end is missing."""
+        from langsmith import tracing_context  # noqa: PLC0415  (see `_client`)
+
+        said = [(each.role, each.text) for each in messages]
+        ended = None
+        with tracing_context(enabled=False):
+            for chunk in client.bind(**more).stream(said):
+                if text := str(chunk.text):
+                    yield text
+                told = chunk.response_metadata
+                ended = told.get("finish_reason") or told.get("done_reason") or ended
+        if ended == "length":
+            raise ModelTooLong(self.settings.model_tokens)
+        if ended is None:
+            raise ModelBroken(self.host)
+
     def _translated(self, error: Exception) -> ModelFailed:
         """Return a client's exception as ours, without any word of the endpoint's."""
         _LOGGER.info("The model's client failed: %s", type(error).__name__)
@@ -215,19 +251,6 @@ class Endpoint:
         if named & {"ConnectError", "ConnectTimeout"} or type(error) is ConnectionError:
             return ModelUnreachable(self.host)
         return ModelBroken(self.host)
-
-
-def _pieces(
-    client: BaseChatModel, messages: Sequence[Message], more: Mapping[str, Json]
-) -> Iterator[str]:
-    """Yield the text of an answer as the client gives it."""
-    from langsmith import tracing_context  # noqa: PLC0415  (see `_client`)
-
-    said = [(each.role, each.text) for each in messages]
-    with tracing_context(enabled=False):
-        for chunk in client.bind(**more).stream(said):
-            if text := str(chunk.text):
-                yield text
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

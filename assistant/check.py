@@ -19,6 +19,7 @@ from assistant.statements import (
     DENIAL,
     HEDGE,
     adds,
+    crosses,
     has_opposite,
     is_overstated,
     is_reordered,
@@ -46,6 +47,9 @@ _SHORTEST_QUOTE = 12
 _ALIKE = 0.75
 _FEWEST_GRAMS = 4
 _WORD = re.compile(r"[^\W\d_]+")
+# Without an article after these, a noun is a place or a plural.
+_PLACED = re.compile(r"\b(?i:in|aus|nach|bei|von|um|für) ([A-ZÄÖÜ][^\W\d_]+)")
+_LARGE = re.compile(r"(?<!\w)[A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]*)*")
 # Nouns by which a fact is told and which say nothing of it.
 # fmt: off
 _TELLING = frozenset({
@@ -86,7 +90,7 @@ class Given:
     def above(self) -> str:
         """Return the title of the document and the headings above the passage."""
         hit = self.evidence.hit
-        return ". ".join((hit.title, *hit.passage.section))
+        return ". ".join(dict.fromkeys((hit.title, *hit.passage.section)))
 
     @property
     def text(self) -> str:
@@ -231,19 +235,29 @@ def _disagreements(
         return frozenset(analyzer.words(text))
 
     def nouns(text: str) -> frozenset[str]:
-        named = (word for word in _WORD.findall(text) if word[0].isupper())
-        return frozenset(t for word in named for t in analyzer.words(word)) - _TELLING
+        named = (word.lower() for word in _WORD.findall(text) if word[0].isupper())
+        common = (word for word in named if word not in _TELLING)
+        return frozenset(term for word in common for term in analyzer.words(word))
+
+    def counts(text: str) -> dict[str, frozenset[str]]:
+        return {each.meant: frozenset() for each in numbers(text)}
+
+    def names(text: str) -> dict[str, frozenset[str]]:
+        return {run.split()[-1].lower().removesuffix("s"): nouns(run) for run in words.named(text)}
 
     said, there = numbers(sentence), numbers(evidence.text)
     known = {each.meant for each in there}
     if (
         any(each.meant not in known for each in said)
-        or misattributes(sentence, evidence.text, nouns)
+        or misattributes(sentence, evidence.text, nouns, counts)
+        or crosses(sentence, evidence.text, nouns)
         or is_reordered([each.value for each in said], [each.value for each in there])
     ):
         yield Flaw.NUMBER
-    if words.unknown_names(sentence) or is_reordered(
-        words.names(sentence), words.names(evidence.text)
+    if (
+        words.unknown_names(sentence)
+        or misattributes(sentence, evidence.text, nouns, names)
+        or is_reordered(words.names(sentence), words.names(evidence.text))
     ):
         yield Flaw.NAME
     marked = (loses, adds)
@@ -264,6 +278,7 @@ class _Words:
 
     analyzer: Analyzer
     written: frozenset[str]
+    placed: frozenset[str]
     terms: frozenset[str]
     grams: tuple[frozenset[str], ...]
 
@@ -275,6 +290,7 @@ class _Words:
         return cls(
             analyzer=analyzer,
             written=frozenset(written),
+            placed=frozenset(map(str.lower, _PLACED.findall(text))),
             terms=frozenset(term for token in common for term in analyzer.words(token)),
             grams=tuple(frozenset(analyzer.grams(token)) for token in common),
         )
@@ -295,19 +311,28 @@ class _Words:
             if match[0][0].isupper()
             and match[0].lower() not in _TELLING
             and self.analyzer.words(match[0])
-            and not self._says(match[0])
+            and (not self._says(match[0]) or self._is_another_place(sentence, match[0]))
             # At the beginning every word is written large; what German does not know is a name.
             and (place or not self.analyzer.is_word(match[0].lower()))
         ]
 
     def names(self, text: str) -> list[str]:
         """Return the names of a text in order: words written large that German does not know."""
-        words = _WORD.findall(text)
         return [
             word.lower().removesuffix("s")
-            for word in words
+            for word in _WORD.findall(text)
             if word[0].isupper() and not self.analyzer.is_word(word.lower())
         ]
+
+    def named(self, text: str) -> list[str]:
+        """Return what is named by words written large beside each other, one of them a name."""
+        found: list[str] = []
+        for match in _LARGE.finditer(text):
+            # The article at the beginning of a sentence is no part of a name.
+            run = [word for word in match[0].split() if self.analyzer.words(word)]
+            if len(run) > 1 or (run and not self.analyzer.is_word(run[0].lower())):
+                found.append(" ".join(run))
+        return found
 
     def _says(self, word: str) -> bool:
         """Tell whether the evidence says a word: as it is, inflected, or as part of a compound."""
@@ -323,6 +348,13 @@ class _Words:
         if whole in self.terms or (parts and self.terms.issuperset(parts)):
             return True
         return word[0].islower() and self._is_alike(token)
+
+    def _is_another_place(self, sentence: str, word: str) -> bool:
+        """Tell whether a place is named that the evidence names only with another ending."""
+        token = word.lower()
+        if token in self.written or word not in _PLACED.findall(sentence):
+            return False
+        return any(self.analyzer.stem(token) == self.analyzer.stem(each) for each in self.placed)
 
     def _is_alike(self, token: str) -> bool:
         """Tell whether nearly the same letters stand in the evidence: a verb in another form."""

@@ -96,10 +96,20 @@ class Reader:
             found = self._json.feed(self._text)
             self._text = ""
             return found
-        *lines, self._text = self._text.split("\n")
+        return self._lines()
+
+    def _lines(self) -> list[Draft]:
+        """Return the sentences of whole lines, until one begins the JSON that was announced."""
+        found: list[Draft] = []
+        while "\n" in self._text:
+            if self._text.lstrip("` jsonJSON\n").startswith(("{", "[{")):
+                self._json = _Objects()
+                return found + self.feed("")
+            line, _, self._text = self._text.partition("\n")
+            found += _of_line(line)
         if len(self._text) > _LONGEST:
             self._text = ""
-        return [draft for line in lines for draft in _of_line(line)]
+        return found
 
     def end(self) -> list[Draft]:
         """Return what is left once the model has finished; half a sentence is none."""

@@ -170,6 +170,14 @@ class ModelTooSlow(ModelFailed):
         super().__init__(f"es war nach {seconds} s nicht fertig (KLEINSTADT_MODEL_SECONDS)")
 
 
+class ModelTooLong(ModelFailed):
+    """A model wrote more than it may."""
+
+    def __init__(self, tokens: int) -> None:
+        """Name the limit and where it is set."""
+        super().__init__(f"es war nach {tokens} Token nicht fertig (KLEINSTADT_MODEL_TOKENS)")
+
+
 class ModelBroken(ModelFailed):
     """An answer that stopped in the middle, or that is not of the protocol."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.german import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _UNITS = {
     "%": "%",
@@ -120,9 +120,9 @@ class Number:
     start: int
 
     @property
-    def meant(self) -> tuple[str, str, str]:
+    def meant(self) -> str:
         """Return what must be equal for two numbers to be the same."""
-        return self.value, self.unit, self.bound
+        return f"{self.bound} {self.value} {self.unit}"
 
 
 def numbers(text: str) -> list[Number]:
@@ -202,20 +202,41 @@ def adds(
     return False
 
 
-def misattributes(sentence: str, evidence: str, nouns: Callable[[str], frozenset[str]]) -> bool:
-    """Tell whether a number is said of something else than in the evidence.
+def misattributes(
+    sentence: str,
+    evidence: str,
+    nouns: Callable[[str], frozenset[str]],
+    anchors: Callable[[str], Mapping[str, frozenset[str]]],
+) -> bool:
+    """Tell whether a number, or a name, is said of something else than in the evidence.
 
-    The clause of the number there must share a noun with the sentence, if it has any.
+    `anchors` gives those of a text, each with the nouns that are a part of it. A clause in which
+    one stands must share another noun with the sentence, if both have any.
     """
-    said = nouns(sentence)
-    there = [
-        (nouns(clause), {each.meant for each in numbers(clause)}) for clause in clauses(evidence)
-    ]
-    for number in {each.meant for each in numbers(sentence)}:
-        subjects = [about for about, told in there if number in told]
-        if subjects and all(about and not about & said for about in subjects):
+    there = [(nouns(clause), anchors(clause)) for clause in clauses(evidence)]
+    for anchor, own in anchors(sentence).items():
+        said = nouns(sentence) - own
+        subjects = [about - own for about, told in there if anchor in told]
+        if said and subjects and all(about and not about & said for about in subjects):
             return True
     return False
+
+
+def crosses(sentence: str, evidence: str, nouns: Callable[[str], frozenset[str]]) -> bool:
+    """Tell whether a number is put to a noun whose own number is another one in the evidence."""
+    there = [(nouns(clause), _meant(clause)) for clause in clauses(evidence)]
+    for clause in clauses(sentence):
+        counts = _meant(clause)
+        about = frozenset().union(*(told for told, has in there if has & counts))
+        for noun in nouns(clause) - about if about else ():
+            own = [has for told, has in there if noun in told]
+            if own and all(has and not has & counts for has in own):
+                return True
+    return False
+
+
+def _meant(text: str) -> frozenset[str]:
+    return frozenset(each.meant for each in numbers(text))
 
 
 def is_reordered(sentence: Sequence[str], evidence: Sequence[str]) -> bool:

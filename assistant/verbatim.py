@@ -1,7 +1,7 @@
 """Whether a quote stands in a text word for word, typography aside.
 
 What may differ is declared here and nowhere else: blanks, hyphens and dashes at line ends and
-elsewhere, soft hyphens, ligatures and other compatible forms (NFKC), the forms of quotation marks
+elsewhere, soft hyphens, ligatures and other compatible forms (NFKD), the forms of quotation marks
 and apostrophes, raised digits that lead to notes, and characters that show nothing. Letters, digits
 and their case may not, nor where a word or a number begins and ends.
 """
@@ -46,7 +46,7 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     for place, character in enumerate(text):
         if character in _LEFT_OUT or _is_unseen(character):
             continue
-        for part in unicodedata.normalize("NFKC", character).translate(_MARKS):
+        for part in unicodedata.normalize("NFKD", character).translate(_MARKS):
             if not part.isspace():
                 kept.append(part)
                 origin.append(place)

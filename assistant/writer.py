@@ -9,7 +9,7 @@ answer is then the one made of the corpus's own sentences, and a notice says so.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -37,13 +37,26 @@ _MOST_SENTENCES = 12
 _REPAIR_SHARE = 0.25
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Written:
-    """What a model wrote so far: its words, its sentences as checked, and how it failed, if so."""
+    """What a model wrote so far: its words, its sentences as checked, and how it failed, if so.
 
-    said: str
-    sentences: list[Checked]
+    `room` is how many sentences it may still write; `repaired` tells that it was asked again.
+    """
+
+    room: int
+    repaired: bool = False
+    said: str = ""
+    sentences: list[Checked] = field(default_factory=list)
     failure: ModelFailed | None = None
+
+    def add(self, checked: Iterator[Checked]) -> Iterator[Checked]:
+        """Keep and yield what was not said before, while there is room."""
+        for each in checked:
+            if self.room and all(each.text != other.text for other in self.sentences):
+                self.room -= 1
+                self.sentences.append(each)
+                yield each
 
 
 def write(
@@ -65,17 +78,16 @@ def write(
     )
     until = time.monotonic() + settings.model_seconds
     asked = prompt.first(extracted.question, given, sentences=_MOST_SENTENCES)
-    written = _Written(said="", sentences=[])
+    written = _Written(room=_MOST_SENTENCES)
     yield from _read(endpoint, asked, material, written, until)
     wrong = [each for each in written.sentences if not each.supported]
     left = until - time.monotonic()
     if wrong and not written.failure and left > _REPAIR_SHARE * settings.model_seconds:
-        again = _Written(said="", sentences=[])
-        yield from _read(
-            endpoint, prompt.repair(asked, written.said, wrong), material, again, until, again=True
-        )
         # Without a repair the first answer still holds, so far as it was supported.
-        written.sentences += again.sentences
+        mended = _Written(room=len(wrong), repaired=True, sentences=list(written.sentences))
+        repairing = prompt.repair(asked, written.said, wrong)
+        yield from _read(endpoint, repairing, material, mended, until)
+        written.sentences = mended.sentences
     yield _answer(endpoint, extracted, written)
 
 
@@ -101,40 +113,28 @@ def _given(index: Index, evidence: Sequence[Evidence]) -> tuple[Given, ...]:
     return tuple(found)
 
 
-def _read(  # noqa: PLR0913  (who is asked what, and what it is held against)
+def _read(
     endpoint: Endpoint,
     asked: Sequence[Message],
     material: Material,
     written: _Written,
     until: float,
-    *,
-    again: bool = False,
 ) -> Iterator[Checked]:
     """Yield what a model writes, sentence by sentence as each is whole; keep all of it."""
     reader = Reader()
-    seen: set[str] = set()
     pieces = endpoint.stream(asked, schema=prompt.SCHEMA, until=until)
     try:
         for piece in pieces:
             written.said += piece
             for draft in reader.feed(piece):
-                yield from _new(check(material, draft, repaired=again), written, seen)
-            if len(written.sentences) >= _MOST_SENTENCES:
+                yield from written.add(check(material, draft, repaired=written.repaired))
+            if not written.room:
                 return
     except ModelFailed as failure:
         written.failure = failure
         return
     for draft in reader.end():
-        yield from _new(check(material, draft, repaired=again), written, seen)
-
-
-def _new(checked: Iterator[Checked], written: _Written, seen: set[str]) -> Iterator[Checked]:
-    """Yield what was not said before, up to the most sentences an answer has."""
-    for each in checked:
-        if each.text not in seen and len(written.sentences) < _MOST_SENTENCES:
-            seen.add(each.text)
-            written.sentences.append(each)
-            yield each
+        yield from written.add(check(material, draft, repaired=written.repaired))
 
 
 def _answer(endpoint: Endpoint, extracted: Answer, written: _Written) -> Answer:
@@ -158,10 +158,11 @@ def _answer(endpoint: Endpoint, extracted: Answer, written: _Written) -> Answer:
         return replace(extracted, notices=tuple(notices), check=report)
     if written.failure:
         notices.append(Notice(kind=NoticeKind.FALLBACK, text=_cut_short(written.failure)))
-    return replace(
-        extracted,
+    return Answer(
+        question=extracted.question,
         sentences=tuple(Sentence(text=each.text, citations=each.citations) for each in supported),
         notices=tuple(notices),
+        generation=extracted.generation,
         written_by=endpoint.model,
         check=report,
     )

@@ -1,12 +1,15 @@
 """A real server that speaks the protocols of OpenAI and of Ollama and does what it is told.
 
 Each request takes the next of its scripts. A script is a list of steps: text to send, a pause, or
-what goes wrong.
+what goes wrong. In a text `@word@` is the number of the passage in the request that has this word.
 """
 
 from __future__ import annotations
 
 import json
+import re
+import socket
+import struct
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pieces:
+    """A text in pieces of so many characters."""
+
+    text: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """Say nothing for so many seconds."""
 
@@ -27,12 +38,19 @@ class Wait:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
-    """Answer with an error; where `unless` is given, only to requests that hold these words."""
+    """Answer with an error."""
 
     code: int
     body: str = '{"error": {"message": "nein"}}'
-    unless: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuses:
+    """Answer with an error where a request has these words; go on where it has not."""
+
+    code: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +67,9 @@ class Length:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """Close the connection in the middle."""
+    """Close the connection in the middle; `hard` resets it."""
+
+    hard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +79,7 @@ class Endless:
     text: str
 
 
-Step: TypeAlias = str | Wait | Status | Raw | Length | Drop | Endless
+Step: TypeAlias = str | Pieces | Wait | Status | Refuses | Raw | Length | Drop | Endless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,39 +155,66 @@ class ModelServer:
         ollama = handler.path.startswith("/api/")
         begun = False
         for step in script:
-            if isinstance(step, Status):
-                if step.unless and step.unless not in self.asked[-1].body:
-                    continue
-                _refuse(handler, step)
-                return
             if isinstance(step, Wait):
                 self.over.wait(step.seconds)
                 continue
+            if isinstance(step, Refuses):
+                if step.words in self.asked[-1].body:
+                    _refuse(handler, Status(code=step.code))
+                    return
+                continue
+            if isinstance(step, Status):
+                _refuse(handler, step)
+                return
             if not begun:
-                _begin(handler, "application/x-ndjson" if ollama else "text/event-stream")
+                _begin(handler, ollama=ollama)
                 begun = True
-            if isinstance(step, Drop):
-                handler.wfile.flush()
-                handler.connection.close()
+            if not self._send(handler, step, ollama=ollama):
                 return
-            if isinstance(step, Raw):
-                handler.wfile.write(step.data)
-            elif isinstance(step, Length):
-                handler.wfile.write(_end(ollama=ollama, reason="length"))
-                return
-            elif isinstance(step, Endless):
-                while not self.over.is_set():
-                    handler.wfile.write(_piece(step.text, ollama=ollama))
-            else:
-                handler.wfile.write(_piece(step, ollama=ollama))
-                self.sent.append((step, time.monotonic()))
         if not begun:
-            _begin(handler, "application/x-ndjson" if ollama else "text/event-stream")
+            _begin(handler, ollama=ollama)
         handler.wfile.write(_end(ollama=ollama, reason="stop"))
 
+    def _send(self, handler: BaseHTTPRequestHandler, step: Step, *, ollama: bool) -> bool:
+        """Send one step of an answer; tell whether it goes on."""
+        match step:
+            case Drop():
+                if step.hard:
+                    at_once = struct.pack("ii", 1, 0)
+                    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
+                return False
+            case Length():
+                handler.wfile.write(_end(ollama=ollama, reason="length"))
+                return False
+            case Raw():
+                handler.wfile.write(step.data)
+            case Endless():
+                while not self.over.is_set():
+                    handler.wfile.write(_piece(step.text, ollama=ollama))
+            case Pieces():
+                text = self._numbered(step.text)
+                for at in range(0, len(text), step.size):
+                    handler.wfile.write(_piece(text[at : at + step.size], ollama=ollama))
+            case str():
+                self.sent.append((step, time.monotonic()))
+                handler.wfile.write(_piece(self._numbered(step), ollama=ollama))
+        return True
 
-def _begin(handler: BaseHTTPRequestHandler, kind: str) -> None:
+    def _numbered(self, text: str) -> str:
+        """Return a text with the numbers that the passages have in the request."""
+        listed = re.findall(
+            r"^\[(\d+)\] .*\n(.*)", self.asked[-1].messages[1]["content"], re.MULTILINE
+        )
+        return re.sub(
+            r'"?@(\w+)@"?',
+            lambda named: next(number for number, passage in listed if named[1] in passage),
+            text,
+        )
+
+
+def _begin(handler: BaseHTTPRequestHandler, *, ollama: bool) -> None:
     handler.send_response(200)
+    kind = "application/x-ndjson" if ollama else "text/event-stream"
     handler.send_header("Content-Type", kind)
     handler.send_header("Connection", "close")
     handler.end_headers()
