@@ -79,6 +79,7 @@ def test_a_second_run_publishes_nothing(settings: Settings) -> None:
     assert len(generations(settings)) == 1
 
 
+@pytest.mark.timed
 def test_a_second_run_of_the_command_takes_under_two_seconds(shipped_home: Path) -> None:
     took = []
     for _ in range(3):
