@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from assistant.decide import decide
 from assistant.evidence import weigh
@@ -23,10 +23,11 @@ from assistant.understand import understand
 from ingest.model import Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from assistant.evidence import Evidence
-    from assistant.model import Checked, Question, Reply
+    from assistant.model import Question, Reply
+    from assistant.writer import Writing
     from ingest.index import Index, Library
     from ingest.model import Document, Span
 
@@ -55,37 +56,37 @@ def ask(
     considered. Raises `AssistantError` for a wrong question or filter and `IngestError` when
     there is no index to answer from.
     """
-    *_, reply = stream(library, text, history=history, k=k, filters=filters)
-    # The last that comes is the reply itself.
-    return cast("Reply", reply)
+    begun = begin(library, text, history=history, k=k, filters=filters)
+    if isinstance(begun, (Answer, NoAnswer)):
+        return begun
+    return begun.finish(lambda _: None)
 
 
-def stream(
+def begin(
     library: Library,
     text: str,
     *,
     history: Sequence[str] = (),
     k: int = CONSIDERED,
     filters: Filters = EVERYWHERE,
-) -> Iterator[Checked | Reply]:
-    """Yield each sentence a language model writes once it is checked, and at the end the reply.
+) -> Reply | Writing:
+    """Return the reply, or where a language model is to write it, what yields its sentences.
 
-    Without a model, and where there is no answer, only the reply comes. Takes and raises what
-    `ask` does.
+    Those come as soon as each is checked, and the answer at the end; meanwhile the index is free.
+    Takes and raises what `ask` does.
     """
     question = understand(text, history)
     index = library.index()
     retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
     if not decide(question, retrieved, evidence).answers:
-        yield NoAnswer(
+        return NoAnswer(
             question=question,
             reason=_reason(evidence),
             near=collapsed(retrieved.hits)[:_NEAREST],
             notices=(),
             generation=index.generation.id,
         )
-        return
     sentences = tuple(
         Sentence(text=each.unit.text, citations=cite(index, each))
         for each in _chosen(library, index, question, evidence)
@@ -96,12 +97,11 @@ def stream(
         notices=notices_for(question, sentences),
         generation=index.generation.id,
     )
-    if library.settings.model:
-        from assistant.writer import write  # noqa: PLC0415  (nothing of it without a model)
+    if not library.settings.model:
+        return answer
+    from assistant.writer import writing  # noqa: PLC0415  (nothing of it without a model)
 
-        yield from write(library, index, evidence, answer, partial(cite, index))
-    else:
-        yield answer
+    return writing(library, index, evidence, answer, partial(cite, index))
 
 
 def _reason(evidence: Sequence[Evidence]) -> str:

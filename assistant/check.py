@@ -11,7 +11,8 @@ sentences it rests on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from assistant.model import Checked, Flaw
@@ -32,13 +33,11 @@ from ingest.german import tokens
 from ingest.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from assistant.drafts import Cited, Draft
-    from assistant.evidence import Evidence
-    from assistant.model import Citation
+    from assistant.model import Citation, Sentence
     from ingest.german import Analyzer
-    from ingest.joined import Unit
 
 # Of the words that are no nouns, some may be others than in the evidence.
 _SUPPORT = 0.7
@@ -77,41 +76,27 @@ _INSTRUCTION = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A passage as a model was given it: its number from 1, and its sentences or table rows.
-
-    `evidence` is the one of them that was found first.
-    """
+    """A passage as a model was given it: its number from 1, its sentences, what stands above it."""
 
     number: int
-    evidence: Evidence
-    units: tuple[Unit, ...]
-
-    @property
-    def above(self) -> str:
-        """Return the title of the document and the headings above the passage."""
-        hit = self.evidence.hit
-        return ". ".join(dict.fromkeys((hit.title, *hit.passage.section)))
+    above: str
+    sentences: tuple[Sentence, ...]
 
     @property
     def text(self) -> str:
         """Return its sentences as one text."""
-        return visible(" ".join(unit.text for unit in self.units))
+        return visible(" ".join(each.text for each in self.sentences))
 
-    def quoted(self, quote: str) -> tuple[Unit, ...]:
+    def quoted(self, quote: str) -> tuple[Sentence, ...]:
         """Return the sentences in which a quote stands, none where it does not stand verbatim."""
-        starts: list[int] = []
-        text = ""
-        for unit in self.units:
-            starts.append(len(text))
-            text += f"{unit.text} "
-        place = find(quote, text)
+        ends = tuple(accumulate(len(each.text) + 1 for each in self.sentences))
+        place = find(quote, " ".join(each.text for each in self.sentences))
         if place is None:
             return ()
-        ends = (*starts[1:], len(text))
         return tuple(
-            unit
-            for unit, start, end in zip(self.units, starts, ends, strict=True)
-            if start < place[1] and place[0] < end
+            each
+            for each, end in zip(self.sentences, ends, strict=True)
+            if place[0] < end and end - len(each.text) - 1 < place[1]
         )
 
 
@@ -126,11 +111,10 @@ class _Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What a model was given by number, the analyzer of the index, and how it is cited."""
+    """What a model was given, by number, and how words are analysed."""
 
     given: Mapping[int, Given]
     analyzer: Analyzer
-    cite: Callable[[Evidence], tuple[Citation, ...]]
 
 
 def check(material: Material, draft: Draft, *, repaired: bool) -> Iterator[Checked]:
@@ -173,7 +157,7 @@ def _evidence(
 
     A citation that is wrong is left out where another one holds.
     """
-    found: dict[tuple[str, str], tuple[Given, Unit]] = {}
+    found: dict[Sentence, Given] = {}
     wrong: list[Flaw] = [] if cited else [Flaw.UNCITED]
     for each in cited:
         source = material.given.get(each.source)
@@ -183,32 +167,26 @@ def _evidence(
         quoted = _quoted(material.analyzer, source, sentence, each.quote)
         if not quoted:
             wrong.append(Flaw.MISQUOTED)
-        elif any(_INSTRUCTION.search(visible(unit.text)) for unit in quoted):
+        elif any(_INSTRUCTION.search(visible(each.text)) for each in quoted):
             wrong.append(Flaw.INSTRUCTION)
         else:
-            found |= {
-                (source.evidence.hit.passage.id, unit.text): (source, unit) for unit in quoted
-            }
+            found |= dict.fromkeys(quoted, source)
     if _INSTRUCTION.search(sentence):
         flaws.append(Flaw.INSTRUCTION)
     if not found:
         flaws += wrong
-    above = dict.fromkeys(source.above for source, _ in found.values())
-    text = visible(" ".join(unit.text for _, unit in found.values()))
+    above = dict.fromkeys(source.above for source in found.values())
+    text = visible(" ".join(each.text for each in found))
     return _Evidence(
         text=text,
         headed=visible(" ".join((*above, text))),
-        citations=tuple(
-            citation
-            for source, unit in found.values()
-            for citation in material.cite(replace(source.evidence, unit=unit))
-        ),
+        citations=tuple(citation for each in found for citation in each.citations),
     )
 
 
 def _quoted(
     analyzer: Analyzer, source: Given, sentence: str, quote: str | None
-) -> tuple[Unit, ...]:
+) -> tuple[Sentence, ...]:
     """Return the sentences of a passage that are quoted.
 
     A model that names a passage without a quote is taken to mean its sentence that says most of
@@ -216,8 +194,8 @@ def _quoted(
     """
     if quote is None:
         best = max(
-            source.units,
-            key=lambda unit: _Words.of(analyzer, unit.text).support(sentence),
+            source.sentences,
+            key=lambda each: _Words.of(analyzer, each.text).support(sentence),
             default=None,
         )
         return (best,) if best else ()

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.check import Given
     from assistant.model import Checked, Question
 
+# More would push the passages out of a small model's view.
+_LONGEST_QUESTION = 2_000
 _RESOURCES = Path(__file__).parent / "resources"
 # What an answer must look like where a server can hold a model to a JSON schema.
 SCHEMA: dict[str, Json] = {
@@ -67,7 +69,7 @@ _ADVICE = {
 
 def first(question: Question, given: Sequence[Given], *, sentences: int) -> list[Message]:
     """Return what to ask for an answer of at most so many sentences."""
-    asked = visible(question.understood_as)
+    asked = visible(question.understood_as)[:_LONGEST_QUESTION]
     listed = [f"[{each.number}] ({visible(each.above)})\n{each.text}" for each in given]
     # Nobody can write it into a document, because it depends on all of them.
     mark = sha256("\n".join((asked, *listed)).encode()).hexdigest()[:12]

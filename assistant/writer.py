@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from assistant import prompt
 from assistant.chat_model import Endpoint
@@ -59,58 +59,75 @@ class _Written:
                 yield each
 
 
-def write(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """An answer that a model is about to write; nothing of an index is needed any more."""
+
+    endpoint: Endpoint
+    extracted: Answer
+    material: Material
+
+    def __iter__(self) -> Iterator[Checked | Answer]:
+        """Yield each sentence as soon as it is written and checked, and at the end the answer."""
+        seconds = self.endpoint.settings.model_seconds
+        until = time.monotonic() + seconds
+        given = tuple(self.material.given.values())
+        asked = prompt.first(self.extracted.question, given, sentences=_MOST_SENTENCES)
+        written = _Written(room=_MOST_SENTENCES)
+        yield from _read(self.endpoint, asked, self.material, written, until)
+        wrong = [each for each in written.sentences if not each.supported]
+        if wrong and not written.failure and until - time.monotonic() > _REPAIR_SHARE * seconds:
+            # Without a repair the first answer still holds, so far as it was supported.
+            mended = _Written(room=len(wrong), repaired=True, sentences=list(written.sentences))
+            repairing = prompt.repair(asked, written.said, wrong)
+            yield from _read(self.endpoint, repairing, self.material, mended, until)
+            written.sentences = mended.sentences
+        yield _answer(self.endpoint, self.extracted, written)
+
+    def finish(self, show: Callable[[str], None]) -> Answer:
+        """Return the answer; `show` is given each sentence of it as soon as it is checked."""
+        made: Checked | Answer = self.extracted
+        for made in self:
+            if isinstance(made, Checked) and made.supported:
+                show(made.text)
+        # The last that comes is the answer.
+        return cast("Answer", made)
+
+
+def writing(
     library: Library,
     index: Index,
     evidence: Sequence[Evidence],
     extracted: Answer,
     cite: Callable[[Evidence], tuple[Citation, ...]],
-) -> Iterator[Checked | Answer]:
-    """Yield each sentence as it is written and checked, and at the end the answer.
+) -> Writing:
+    """Return the answer that a model is to write from the passages found.
 
     `evidence` is what was found, best first; `extracted` is the answer without a model.
     """
-    settings = library.settings
-    endpoint = Endpoint.of(settings)
-    given = _given(index, evidence)
-    material = Material(
-        given={each.number: each for each in given}, analyzer=library.analyzer, cite=cite
-    )
-    until = time.monotonic() + settings.model_seconds
-    asked = prompt.first(extracted.question, given, sentences=_MOST_SENTENCES)
-    written = _Written(room=_MOST_SENTENCES)
-    yield from _read(endpoint, asked, material, written, until)
-    wrong = [each for each in written.sentences if not each.supported]
-    left = until - time.monotonic()
-    if wrong and not written.failure and left > _REPAIR_SHARE * settings.model_seconds:
-        # Without a repair the first answer still holds, so far as it was supported.
-        mended = _Written(room=len(wrong), repaired=True, sentences=list(written.sentences))
-        repairing = prompt.repair(asked, written.said, wrong)
-        yield from _read(endpoint, repairing, material, mended, until)
-        written.sentences = mended.sentences
-    yield _answer(endpoint, extracted, written)
-
-
-def _given(index: Index, evidence: Sequence[Evidence]) -> tuple[Given, ...]:
-    """Return the best passages, as many as a small model can keep in view."""
     best: dict[str, Evidence] = {}
     for each in evidence:
         best.setdefault(each.hit.passage.id, each)
-    found: list[Given] = []
+    given: dict[int, Given] = {}
     left = _LETTERS
-    for each in islice(best.values(), _PASSAGES):
+    for number, each in enumerate(islice(best.values(), _PASSAGES), start=1):
         passage = each.hit.passage
         left -= len(passage.text)
-        if found and left < 0:
+        if given and left < 0:
             break
-        found.append(
-            Given(
-                number=len(found) + 1,
-                evidence=each,
-                units=units(passage, index.catalog.pages_of(passage)),
-            )
+        given[number] = Given(
+            number=number,
+            above=". ".join(dict.fromkeys((each.hit.title, *passage.section))),
+            sentences=tuple(
+                Sentence(text=unit.text, citations=cite(replace(each, unit=unit)))
+                for unit in units(passage, index.catalog.pages_of(passage))
+            ),
         )
-    return tuple(found)
+    return Writing(
+        endpoint=Endpoint.of(library.settings),
+        extracted=extracted,
+        material=Material(given=given, analyzer=library.analyzer),
+    )
 
 
 def _read(

@@ -18,8 +18,9 @@ import pytest
 from homes import ROOT, TEXTS, environment, fill, write_corpus
 from model_server import Drop, Endless, Length, ModelServer, Pieces, Raw, Refuses, Status, Wait
 
-from assistant.answer import ask, stream
+from assistant.answer import ask, begin
 from assistant.model import Answer, Checked, Flaw, NoAnswer, NoticeKind
+from assistant.writer import Writing
 from ingest.index import Library
 from ingest.settings import Settings
 
@@ -599,6 +600,13 @@ def answered(library: Library, question: str = QUESTION) -> Answer:
     return reply
 
 
+def begun(library: Library) -> Writing:
+    """Begin an answer that a model is to write."""
+    found = begin(library, QUESTION)
+    assert isinstance(found, Writing)
+    return found
+
+
 def assert_cited(library: Library, reply: Answer) -> None:
     """Check that every quote of an answer stands on its page as it is."""
     index = library.index()
@@ -635,7 +643,7 @@ def test_nothing_is_shown_that_the_corpus_does_not_say(
     with ModelServer(does.first, does.repair) as server:
         use(opened, server, protocol, model_seconds=does.seconds, model_tokens=does.tokens)
         began = time.monotonic()
-        *checked, reply = stream(opened, QUESTION)
+        *checked, reply = begun(opened)
         assert time.monotonic() - began < does.seconds + 5
     assert isinstance(reply, Answer)
     assert reply.check is not None
@@ -665,6 +673,7 @@ def test_at_least_sixty_behaviours_are_played() -> None:
     assert len({repr(does.first) + repr(does.repair) for does in BEHAVIOURS.values()}) >= 60
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("protocol", ["openai", "ollama"])
 @pytest.mark.parametrize("form", ["json", "lines"])
 def test_a_sentence_is_shown_as_soon_as_it_is_written(
@@ -677,9 +686,7 @@ def test_a_sentence_is_shown_as_soon_as_it_is_written(
     with ModelServer(["{}"], [first, Wait(seconds=1), rest]) as server:
         answered(use(opened, server, protocol))  # the client is loaded once
         times = [
-            (each.text, time.monotonic())
-            for each in stream(opened, QUESTION)
-            if isinstance(each, Checked)
+            (each.text, time.monotonic()) for each in begun(opened) if isinstance(each, Checked)
         ]
         written = [at for _, at in server.sent[-2:]]
     assert [text for text, _ in times] == [TRUE, ALSO]

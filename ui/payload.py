@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from assistant.evaluate import Evaluation
     from assistant.figures import Figure
     from assistant.measure import Measured
-    from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from assistant.model import Check, Citation, Hit, Notice, Reply, Sentence
     from assistant.ranked import Retrieval
     from ingest.errors import DocumentUnreadable
     from ingest.forecast import Forecast
@@ -41,6 +41,29 @@ def reply(given: Reply) -> dict[str, Json]:
         "notices": [notice(each) for each in given.notices],
         "near": [hit(each) for each in given.near] if isinstance(given, NoAnswer) else [],
         "generation": given.generation,
+        "written_by": answer.written_by if answer else None,
+        "check": check(answer.check) if answer and answer.check else None,
+    }
+
+
+def check(given: Check) -> Json:
+    """Return what a language model wrote, and what of it the corpus supports."""
+    return {
+        "model": given.model,
+        "host": given.host,
+        "here": given.here,
+        "complete": given.complete,
+        "unsupported": "mark" if given.shown else "drop",
+        "sentences": [
+            {
+                "text": each.text,
+                "supported": each.supported,
+                "flaws": [flaw.value for flaw in each.flaws],
+                "support": each.support,
+                "repaired": each.repaired,
+            }
+            for each in given.sentences
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -13,7 +14,7 @@ from ingest.model import Standing, State, heading
 from ui import quality_text
 
 if TYPE_CHECKING:
-    from assistant.model import Citation, Hit, NoAnswer, Reply
+    from assistant.model import Check, Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
     from ingest.plan import Recognised
     from ingest.report import Report
@@ -23,8 +24,13 @@ HELD = (
     "Dieser Stand wurde zurückgenommen und wird nicht von selbst wieder veröffentlicht "
     "(`kleinstadt ingest --rebuild` tut es)."
 )
+WRITTEN = "Geschrieben vom Sprachmodell {}. Jeder Satz ist an den zitierten Stellen geprüft."
+UNSUPPORTED = "Nicht belegt, vom Sprachmodell trotzdem geschrieben:"
 # Seconds between two lines about the same step where nobody watches.
 _NOW_AND_THEN = 10.0
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _WORTH_TELLING = 3.0
 _MINUTE = 60
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
@@ -42,6 +48,8 @@ def reply(given: Reply) -> str:
 def _answer(given: Answer) -> list[str]:
     numbers: dict[tuple[str, ...], int] = {}
     lines = []
+    if given.written_by:
+        lines = [_wrapped(WRITTEN.format(given.written_by)), ""]
     for sentence in given.sentences:
         # What reads the same is one source, however many of its sentences are quoted.
         sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
@@ -49,11 +57,27 @@ def _answer(given: Answer) -> list[str]:
         cited = "".join(f"[{number}]" for number in marks)
         lines.append(_wrapped(f"{sentence.text} {cited}"))
     notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    lines += _unsupported(given.check) if given.check else []
     lines += [*([""] if notices else []), *notices, "", "Quellen"]
     for (where, *resting), number in numbers.items():
         lines.append(_wrapped(f"[{number}] {where}", indent="    "))
         lines += [_wrapped(f"    {line}", indent="      ") for line in resting]
     return lines
+
+
+def _unsupported(given: Check) -> list[str]:
+    """Return what a model wrote without evidence, or how much of it was left out."""
+    found = given.unsupported
+    if given.shown and found:
+        return ["", UNSUPPORTED, *(_wrapped(f"  ? {each.text}", indent="    ") for each in found)]
+    return ["", _wrapped(left_out(len(found)))] if found else []
+
+
+def left_out(count: int) -> str:
+    """Say how many sentences of a model were not supported."""
+    if count == 1:
+        return "Ein Satz des Sprachmodells war nicht belegt und ist weggelassen."
+    return f"{count} Sätze des Sprachmodells waren nicht belegt und sind weggelassen."
 
 
 def _places(citations: tuple[Citation, ...]) -> list[Citation]:
@@ -255,7 +279,12 @@ def _left(elapsed: float, done: int, total: int) -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
+    """Return a text in lines, without signs that steer a terminal or reorder its letters."""
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
     return textwrap.fill(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        _STEERING.sub("", text),
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

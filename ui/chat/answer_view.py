@@ -45,10 +45,30 @@ def _show_outcome(turn: Turn, place: int) -> None:
     if outcome.question.understood_as != outcome.question.text:
         st.caption(literal(words_de.understood_as(outcome.question.understood_as)))
     if isinstance(outcome, Answer):
+        show_author(outcome)
         show_answer(outcome, place)
+        show_check(outcome)
     else:
         show_no_answer(outcome)
     show_notices(outcome.notices)
+
+
+def show_author(answer: Answer) -> None:
+    """Show that a language model wrote an answer."""
+    if answer.written_by:
+        st.caption(literal(words_de.written_by(answer.written_by)))
+
+
+def show_check(answer: Answer) -> None:
+    """Show what a model wrote without evidence, as such, or how much of it is left out."""
+    unsupported = answer.check.unsupported if answer.check else ()
+    if not answer.check or not unsupported:
+        return
+    if not answer.check.shown:
+        st.caption(literal(words_de.unsupported_left_out(len(unsupported))))
+        return
+    said = "\n".join(f"- :gray[{literal(each.text)}]" for each in unsupported)
+    st.warning(f"**{words_de.NOT_SUPPORTED}**\n\n{said}", icon=":material/help:")
 
 
 def show_answer(answer: Answer, place: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.chat_model import Endpoint
 from assistant.errors import AssistantError
 from ingest.errors import IngestError
 from ingest.settings import from_environment
@@ -26,6 +27,8 @@ def main() -> None:
     """Answer what was just asked, then show the conversation."""
     settings = from_environment(os.environ)
     title = page_frame.open_page()
+    if settings.model and not (endpoint := Endpoint.of(settings)).here:
+        page_frame.warn_of_host(endpoint.host)
     conversation = st.container()
     asked = page_frame.ask_box()
     if asked:
@@ -46,9 +49,9 @@ def _answer_pending(settings: Settings) -> bool:
     question = session.pending()
     if question is None:
         return False
-    with st.spinner(words_de.SEARCHING):
+    with page_frame.answer_coming() as show:
         try:
-            outcome = resources_cache.answer(settings, question, session.history())
+            outcome = resources_cache.answer(settings, question, session.history(), show)
         except (IngestError, AssistantError) as error:
             session.store(Turn(question=question, outcome=words_de.failure(error)))
         except Exception:
@@ -66,7 +69,7 @@ def _show_stock(settings: Settings) -> None:
         generation = resources_cache.generation(settings)
         if not session.turns():
             page_frame.show_empty(starter_questions(settings.corpus))
-        page_frame.show_footer(generation)
+        page_frame.show_footer(generation, settings.model)
     except IngestError as error:
         # Beside turns it would be said twice: the question that failed says it already.
         if not session.turns():

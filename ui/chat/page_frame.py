@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -10,7 +11,7 @@ from ui.chat import session, words_de
 from ui.chat.literal_text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from streamlit.delta_generator import DeltaGenerator
 
@@ -115,9 +116,27 @@ def show_failure(failure: Failure) -> None:
     st.error(f"**{failure.lead}** {literal(failure.detail)}", icon=":material/error:")
 
 
-def show_footer(generation: Generation) -> None:
-    """Show what answers are drawn from."""
-    st.caption(literal(words_de.stock(generation)))
+def show_footer(generation: Generation, model: str) -> None:
+    """Show what answers are drawn from, and which language model writes them, if any."""
+    st.caption(literal(words_de.stock(generation, model)))
+
+
+def warn_of_host(host: str) -> None:
+    """Show where questions go, beside the box to ask in and above all answers."""
+    st.warning(literal(words_de.questions_go_to(host)), icon=":material/cloud_upload:")
+
+
+def _show_sentence(text: str) -> None:
+    st.markdown(literal(text))
+
+
+@contextmanager
+def answer_coming() -> Iterator[Callable[[str], None]]:
+    """Say that an answer is looked for; give what shows its sentences until it is complete."""
+    place = st.empty()
+    with place.container(), st.spinner(words_de.SEARCHING):
+        yield _show_sentence
+    place.empty()
 
 
 def scroll_to_question(turn: int) -> None:

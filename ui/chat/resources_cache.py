@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.answer import ask
+from assistant.answer import begin
+from assistant.model import Answer, NoAnswer
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
@@ -17,9 +18,9 @@ from ingest.viewer import Viewers
 from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.model import Citation
     from assistant.view import PageView, TextView
     from ingest.index import Index
     from ingest.model import Generation
@@ -70,11 +71,20 @@ def generation(settings: Settings) -> Generation:
         return index.generation
 
 
-def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
-    """Put a question to the current generation; raise as `assistant.answer.ask` does."""
+def answer(
+    settings: Settings, question: str, history: Sequence[str], show: Callable[[str], None]
+) -> Answer | NoAnswer:
+    """Put a question to the current generation; raise as `assistant.answer.ask` does.
+
+    `show` is given each sentence that a language model writes, once it is checked. Other sessions
+    are not kept waiting for a model.
+    """
     shared = _shared(settings)
     with shared.lock:
-        return ask(shared.library, question, history=history)
+        begun = begin(shared.library, question, history=history)
+    if isinstance(begun, (Answer, NoAnswer)):
+        return begun
+    return begun.finish(show)
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.model import NoticeKind
 from ingest.model import heading
 from ui.chat.turns import Failure
-from ui.terminal import page
+from ui.terminal import UNSUPPORTED, WRITTEN, left_out, page
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
@@ -37,12 +37,20 @@ UNEXPECTED_ADVICE = (
 UNEXPECTED_FAILURE = Failure(lead=UNEXPECTED, detail=UNEXPECTED_ADVICE)
 PORT_HINT = "Wählen Sie mit --port einen anderen oder beenden Sie das Programm, das ihn benutzt."
 
+NOT_SUPPORTED = UNSUPPORTED
+
 NOTICES: dict[NoticeKind, str] = {
     NoticeKind.PREMISE: "Zur Annahme der Frage",
     NoticeKind.CONTRADICTION: "Die Quellen widersprechen sich",
     NoticeKind.MISSING: "Unvollständig",
-    NoticeKind.FALLBACK: "Ohne Sprachmodell beantwortet",
+    NoticeKind.FALLBACK: "Sprachmodell",
+    NoticeKind.REMOTE: "Außerhalb dieses Rechners",
 }
+
+
+def unsupported_left_out(count: int) -> str:
+    """Say how many sentences of a model are not shown."""
+    return left_out(count)
 
 
 def failure(error: IngestError | AssistantError) -> Failure:
@@ -127,15 +135,32 @@ def gone(cited: str, current: str) -> str:
     )
 
 
-def stock(generation: Generation) -> str:
-    """Describe what answers are drawn from."""
+def stock(generation: Generation, model: str) -> str:
+    """Describe what answers are drawn from, and who writes them."""
     count = generation.counts.documents
     documents = "1 Dokument" if count == 1 else f"{count} Dokumente"
+    made = "Antworten sind wörtliche Zitate aus dem Bestand, kein frei formulierter Text. "
+    if model:
+        made = (
+            f"Antworten schreibt das Sprachmodell {model}; gezeigt wird, was die zitierten "
+            "Stellen belegen. "
+        )
     return (
-        "Antworten sind wörtliche Zitate aus dem Bestand, kein frei formulierter Text. "
-        f"Bestand: {documents}, Generation {generation.id} "
-        f"vom {generation.created:%d.%m.%Y}."
+        f"{made}Bestand: {documents}, Generation {generation.id} vom {generation.created:%d.%m.%Y}."
     )
+
+
+def questions_go_to(host: str) -> str:
+    """Say where questions are sent, as long as a model elsewhere is set."""
+    return (
+        f"Fragen und die dazu gefundenen Textstellen werden an {host} gesandt, also an einen "
+        "anderen Rechner. Geben Sie nichts Vertrauliches ein."
+    )
+
+
+def written_by(model: str) -> str:
+    """Say that a language model wrote an answer."""
+    return WRITTEN.format(model)
 
 
 def serving(address: str) -> str:
