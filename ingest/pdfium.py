@@ -37,7 +37,11 @@ MOST_PIXELS = 4_000
 RULE_HEIGHT = 2.5
 RULE_WIDTH = 12.0
 HYPHEN_MARKS = "\ufffe\x02"
-_PATH = 2
+_TEXT, _PATH, _FORM = 1, 2, 5
+# Text that is only there to be selected, or to cut out what is drawn after it.
+_NOT_DRAWN = frozenset({3, 7})
+_WHITISH, _TRANSPARENT = 225, 30
+_DEEPEST_FORM = 4
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "fett", "halbfett")
 
@@ -238,6 +242,72 @@ class OpenPage:
             for x1, y1, x2, y2 in shown[flat & long].tolist()
         ]
         return tuple(sorted(rules, key=lambda rule: (rule.y, rule.left)))
+
+    def shades(self) -> NDArray[np.int16]:
+        """Return the page drawn in grey, a pixel a point, shape (height, width), 0 to 255."""
+        scale = min(1.0, MOST_PIXELS / max(self.width, self.height, 1.0))
+        drawn = self._drawn.render(scale=scale, grayscale=True, draw_annots=False)
+        shades: NDArray[np.uint8] = drawn.to_numpy()
+        return shades.reshape(shades.shape[:2]).astype(np.int16)
+
+    def outside(self) -> NDArray[np.bool_]:
+        """Tell which characters stand beside the sheet, beyond what may be cut off in print."""
+        edges = np.array([self._frame, self._page.get_mediabox()])
+        (left, bottom), (right, top) = edges[:, :2].min(axis=0), edges[:, 2:].max(axis=0)
+        sheet = self._shown(np.array([[left, top, right, bottom]]))[0]
+        beside: NDArray[np.bool_] = (
+            (self.boxes[:, 2] < sheet[0])
+            | (self.boxes[:, 0] > sheet[2])
+            | (self.boxes[:, 3] < sheet[1])
+            | (self.boxes[:, 1] > sheet[3])
+        )
+        return beside
+
+    def pale_pieces(self) -> NDArray[np.intp]:
+        """Return for each character the number of its piece of text, from 1, if that may be unseen.
+
+        These are pieces that are white or nearly so, transparent, or not drawn; 0 for the others.
+        """
+        found = np.zeros(len(self.text), dtype=np.intp)
+        pale = self._pale(self._objects())
+        if not pale:
+            return found
+        raw, numbers = self._raw, {address: number for number, address in enumerate(pale, start=1)}
+        for index in range(len(self.text)):
+            part = raw.FPDFText_GetTextObject(self._text.raw, index)
+            found[index] = numbers.get(ctypes.addressof(part.contents), 0) if part else 0
+        return found
+
+    def _objects(self) -> Iterator[object]:
+        """Yield what is drawn on the page, as far as it counts, with what forms hold."""
+        raw = self._raw
+        waiting: deque[tuple[object, int]] = deque()
+        count = min(raw.FPDFPage_CountObjects(self._page), MOST_OBJECTS)
+        waiting.extend((raw.FPDFPage_GetObject(self._page, index), 0) for index in range(count))
+        left = MOST_OBJECTS
+        while waiting and left:
+            part, depth = waiting.popleft()
+            left -= 1
+            yield part
+            if depth < _DEEPEST_FORM and raw.FPDFPageObj_GetType(part) == _FORM:
+                inside = min(max(raw.FPDFFormObj_CountObjects(part), 0), MOST_OBJECTS)
+                waiting.extend(
+                    (raw.FPDFFormObj_GetObject(part, index), depth + 1) for index in range(inside)
+                )
+
+    def _pale(self, parts: Iterator[object]) -> list[int]:
+        """Return the addresses of the pieces of text that may not be seen."""
+        raw, found = self._raw, []
+        colour = [ctypes.c_uint() for _ in range(4)]
+        for part in parts:
+            if raw.FPDFPageObj_GetType(part) != _TEXT:
+                continue
+            told = raw.FPDFPageObj_GetFillColor(part, *colour)
+            *shades, opacity = (each.value for each in colour)
+            pale = told and (min(shades) >= _WHITISH or opacity <= _TRANSPARENT)
+            if pale or raw.FPDFTextObj_GetTextRenderMode(part) in _NOT_DRAWN:
+                found.append(ctypes.addressof(part.contents))  # type: ignore[attr-defined]
+        return found
 
     @property
     def blank(self) -> bool:
