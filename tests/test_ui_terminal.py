@@ -14,7 +14,7 @@ from homes import hits
 
 from assistant.answer import ask
 from assistant.filters import Filters
-from assistant.model import Answer
+from assistant.model import Answer, Check, Checked, Flaw
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
 from ingest.plan import Recognised
@@ -212,3 +212,30 @@ def test_progress_tells_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
         "Lesen: 20/100, noch etwa 7 min",
         "Lesen: 99/100, noch etwa 4 s",
     ]
+
+
+def test_an_answer_of_a_model_is_labelled_and_checked(library: Library) -> None:
+    reply = ask(library, KNOWN)
+    assert isinstance(reply, Answer)
+    lie = Checked(text="Es waren 98.765.", citations=(), flaws=(Flaw.NUMBER,), support=0.0)
+    report = Check(
+        model="ollama:klein",
+        host="127.0.0.1",
+        here=True,
+        complete=True,
+        sentences=(lie, replace(lie, text="Und 56.789.")),
+        shown=False,
+    )
+    dropped = terminal.reply(replace(reply, written_by="ollama:klein", check=report))
+    assert dropped.startswith("Geschrieben vom Sprachmodell ollama:klein.")
+    assert "2 Sätze des Sprachmodells waren nicht belegt" in dropped
+    assert "98.765" not in dropped
+    marked = terminal.reply(replace(reply, check=replace(report, shown=True)))
+    assert "Nicht belegt, vom Sprachmodell trotzdem geschrieben:\n  ? Es waren 98.765." in marked
+
+
+def test_what_steers_a_terminal_is_not_printed(library: Library) -> None:
+    reply = ask(library, KNOWN)
+    assert isinstance(reply, Answer)
+    first = replace(reply.sentences[0], text="Rot \x1b[31m\x07und \u202eumgekehrt\u2066.")
+    assert "Rot [31mund umgekehrt." in terminal.reply(replace(reply, sentences=(first,)))
