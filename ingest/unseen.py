@@ -8,6 +8,7 @@ on one even shade, it is hidden.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ from ingest.pieces import hidden_text
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from ingest.pdfium import OpenPage
+    from ingest.pdfium import Edges, OpenPage
 
 # Smaller letters nobody can read on paper; the small print of contracts has 5 points.
 _SMALLEST = 1.2
@@ -31,11 +32,7 @@ _FEWEST_LETTERS = 12
 
 def take_out(page: OpenPage) -> tuple[str, ...]:
     """Leave hidden text out of a page, and return what to tell of it, if it is worth telling."""
-    heights = page.boxes[:, 3] - page.boxes[:, 1]
-    hidden = ((heights > 0) & (heights < _SMALLEST)) | page.outside()
-    pieces = page.pale_pieces()
-    if pieces.any():
-        hidden |= _on_even_ground(page, pieces)
+    hidden = _tiny(page) | page.outside() | _on_even_ground(page)
     if not hidden.any():
         return ()
     words = "".join(
@@ -49,23 +46,40 @@ def take_out(page: OpenPage) -> tuple[str, ...]:
     return (hidden_text(said),)
 
 
-def _on_even_ground(page: OpenPage, pieces: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Tell which characters belong to pieces of text that stand out from nothing.
+def _tiny(page: OpenPage) -> NDArray[np.bool_]:
+    """Tell which characters are too small to read; a stop is as small as the letter before it."""
+    heights = page.boxes[:, 3] - page.boxes[:, 1]
+    small = (heights > 0) & (heights < _SMALLEST)
+    if not small.any():
+        return small
+    letters = np.fromiter(map(str.isalnum, page.text), dtype=np.bool_, count=len(page.text))
+    last = np.maximum.accumulate(np.where(letters, np.arange(len(letters)), -1))
+    tiny: NDArray[np.bool_] = small & (last >= 0) & small[last]
+    return tiny
 
-    `pieces` has for each character the number of its piece from 1, 0 for one that is not looked at.
-    """
-    picture = page.shades()
-    high, wide = picture.shape
-    scales = np.array([wide / page.width, high / page.height] * 2)
-    hidden = np.zeros(len(pieces), dtype=np.bool_)
-    for number in np.unique(pieces[pieces > 0]):
-        those = pieces == number
-        boxes = page.boxes[those & (page.boxes[:, 3] > page.boxes[:, 1])]
-        if not len(boxes):
-            continue
-        left, top = np.floor(boxes[:, :2].min(axis=0) * scales[:2]).astype(int)
-        right, bottom = np.ceil(boxes[:, 2:].max(axis=0) * scales[2:]).astype(int)
-        inset = min(_INSET, (right - left) // 4)
-        ground = picture[max(top, 0) : max(bottom, 0), max(left + inset, 0) : max(right - inset, 0)]
-        hidden[those] = not ground.size or int(ground.max() - ground.min()) < _EVEN
-    return hidden
+
+def _on_even_ground(page: OpenPage) -> NDArray[np.bool_]:
+    """Tell which characters belong to pieces of text that stand out from nothing."""
+    placed = page.pale_pieces()
+    if not placed:
+        return np.zeros(len(page.text), dtype=np.bool_)
+    edges = np.array(list(placed.values()))
+    (left, top), (right, bottom) = edges[:, :2].min(axis=0), edges[:, 2:].max(axis=0)
+    ground = page.shades((left, top, right, bottom))
+    unseen = [
+        piece
+        for piece, box in placed.items()
+        if _is_even(ground, box, max(math.floor(left), 0), max(math.floor(top), 0))
+    ]
+    if not unseen:
+        return np.zeros(len(page.text), dtype=np.bool_)
+    return np.isin(page.owners(), np.array(unseen, dtype=np.uint64))
+
+
+def _is_even(ground: NDArray[np.int16], box: Edges, left: int, top: int) -> bool:
+    """Tell whether a part of a drawing, which begins at `left` and `top`, is of one shade."""
+    first, last = max(math.floor(box[0]) - left, 0), math.ceil(box[2]) - left
+    inset = min(_INSET, max(last - first, 0) // 4)
+    rows = slice(max(math.floor(box[1]) - top, 0), max(math.ceil(box[3]) - top, 0))
+    part = ground[rows, first + inset : max(last - inset, 0)]
+    return not part.size or int(part.max() - part.min()) < _EVEN
