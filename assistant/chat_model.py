@@ -12,6 +12,7 @@ import ipaddress
 import logging
 import time
 from dataclasses import dataclass
+from importlib.util import find_spec
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Literal, Self, TypeAlias
@@ -134,7 +135,13 @@ class Endpoint:
         pieces: SimpleQueue[str | ModelFailed | None] = SimpleQueue()
         stopped = Event()
         fixed, more = options
-        client, close = self._client(fixed=fixed, seconds=max(until - time.monotonic(), 0.1))
+        try:
+            client, close = self._client(fixed=fixed, seconds=max(until - time.monotonic(), 0.1))
+        except ModelFailed:
+            raise
+        # A client checks what it is given in ways of its own.
+        except Exception as error:  # noqa: BLE001
+            raise self._translated(error) from None
 
         def pump() -> None:
             for piece in self._told(client, messages, more):
@@ -163,46 +170,46 @@ class Endpoint:
 
         `fixed` asks for the same words to the same question, which some models refuse.
         """
+        # Asked first, because LangChain looks for another package where this one is missing.
+        if find_spec(f"langchain_{self.provider}") is None:
+            raise ModelClientMissing(self.provider)
         from langchain.chat_models import init_chat_model  # noqa: PLC0415  (it takes a second)
 
         key = self.settings.model_key
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         temperature, seed = (0.0, 0) if fixed else (None, None)
-        try:
-            if self.provider == "ollama":
-                client = init_chat_model(
-                    self.name,
-                    model_provider="ollama",
-                    base_url=self.url,
-                    num_predict=self.settings.model_tokens,
-                    num_ctx=_CONTEXT_TOKENS,
-                    client_kwargs={
-                        "timeout": seconds,
-                        "headers": headers,
-                        "follow_redirects": False,
-                    },
-                    temperature=temperature,
-                    seed=seed,
-                )
-            else:
-                from openai import DefaultHttpxClient  # noqa: PLC0415  (it may be missing)
+        if self.provider == "ollama":
+            client = init_chat_model(
+                self.name,
+                model_provider="ollama",
+                base_url=self.url,
+                num_predict=self.settings.model_tokens,
+                num_ctx=_CONTEXT_TOKENS,
+                client_kwargs={
+                    "timeout": seconds,
+                    "headers": headers,
+                    "follow_redirects": False,
+                },
+                temperature=temperature,
+                seed=seed,
+            )
+        else:
+            from openai import DefaultHttpxClient  # noqa: PLC0415  (see above)
 
-                client = init_chat_model(
-                    self.name,
-                    model_provider="openai",
-                    http_client=DefaultHttpxClient(follow_redirects=False),
-                    base_url=self.url,
-                    api_key=key or _NO_KEY,
-                    max_tokens=self.settings.model_tokens,
-                    timeout=seconds,
-                    max_retries=0,
-                    stream_usage=False,
-                    use_responses_api=False,
-                    temperature=temperature,
-                    seed=seed,
-                )
-        except ImportError:
-            raise ModelClientMissing(self.provider) from None
+            client = init_chat_model(
+                self.name,
+                model_provider="openai",
+                http_client=DefaultHttpxClient(follow_redirects=False),
+                base_url=self.url,
+                api_key=key or _NO_KEY,
+                max_tokens=self.settings.model_tokens,
+                timeout=seconds,
+                max_retries=0,
+                stream_usage=False,
+                use_responses_api=False,
+                temperature=temperature,
+                seed=seed,
+            )
         return client, getattr(client, _HTTP_CLIENT[self.provider]).close
 
     def _told(

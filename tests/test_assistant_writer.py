@@ -815,6 +815,19 @@ def test_a_question_cannot_break_out_of_its_place(opened: Library) -> None:
     assert asked["content"].count(mark) == 4
 
 
+@pytest.mark.parametrize("protocol", ["openai", "ollama"])
+def test_without_its_client_the_answer_says_what_to_install(
+    opened: Library, extracted: Answer, monkeypatch: pytest.MonkeyPatch, protocol: str
+) -> None:
+    for name in (protocol, f"langchain_{protocol}"):
+        monkeypatch.setitem(sys.modules, name, None)
+    with ModelServer([BOTH]) as server:
+        reply = answered(use(opened, server, protocol))
+        assert server.asked == []
+    assert reply.sentences == extracted.sentences
+    assert f'-e ".[{protocol}]"' in reply.notices[-1].text
+
+
 def test_a_model_costs_nothing_where_none_is_set(home: Settings) -> None:
     code = (
         "import sys\n"
