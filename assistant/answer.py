@@ -59,7 +59,7 @@ def ask(
     begun = begin(library, text, history=history, k=k, filters=filters)
     if isinstance(begun, (Answer, NoAnswer)):
         return begun
-    return begun.finish(lambda _: None)
+    return begun.finish()
 
 
 def begin(

@@ -84,11 +84,11 @@ class Writing:
             written.sentences = mended.sentences
         yield _answer(self.endpoint, self.extracted, written)
 
-    def finish(self, show: Callable[[str], None]) -> Answer:
+    def finish(self, show: Callable[[str], None] | None = None) -> Answer:
         """Return the answer; `show` is given each sentence of it as soon as it is checked."""
         made: Checked | Answer = self.extracted
         for made in self:
-            if isinstance(made, Checked) and made.supported:
+            if show and isinstance(made, Checked) and made.supported:
                 show(made.text)
         # The last that comes is the answer.
         return cast("Answer", made)

@@ -7,22 +7,18 @@ import shutil
 import socket
 import subprocess
 import sys
-from contextlib import closing
-from dataclasses import fields, replace
-from pathlib import Path
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
-from model_server import ModelServer
+from chat_app import APP, JOINER, plain
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
-from assistant.answer import ask
 from assistant.model import Answer, Citation, Kind, Question, Sentence
 from ingest.encoder import open_encoder
 from ingest.german import Analyzer
-from ingest.index import Library
 from ingest.model import Span, Standing
 from ingest.run import ingest
 from ingest.settings import SHIPPED_CORPUS, Fusion, Interval, Settings, from_environment
@@ -33,12 +29,11 @@ from ui.chat.turns import numbered, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from streamlit.testing.v1.element_tree import Button
 
-APP = Path(launch.__file__).with_name("chat_app.py")
 GROWTH = "Welche Kleinstädte wachsen?"
-JOINER = "\u2060"
 
 
 @pytest.fixture(scope="module")
@@ -86,11 +81,6 @@ def headings(app: AppTest) -> list[str]:
     return [plain(header.value) for header in app.header]
 
 
-def plain(markdown: str) -> str:
-    """Return escaped text as a reader sees it."""
-    return markdown.replace("\\", "").replace(JOINER, "")
-
-
 def all_text(app: AppTest) -> str:
     """Return what stands in the page's running text."""
     shown = (*app.markdown, *app.caption, *app.info, *app.error)
@@ -99,7 +89,7 @@ def all_text(app: AppTest) -> str:
 
 def test_empty_page_offers_questions(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(shipped, monkeypatch)
-    assert app.title[0].value == "Kleinstadt-Assistent"
+    assert plain(app.title[0].value) == "Kleinstadt-Assistent"
     starters = [plain(button.label) for button in app.button]
     assert starters == list(starter_questions(SHIPPED_CORPUS))
     assert len(starters) == 6
@@ -124,47 +114,6 @@ def test_answer_cites_and_shows_its_first_source(
     assert "Quelle 1" in headings(app)
     assert "Digest dieses Projekts" in all_text(app)
     assert "nach: " in all_text(app)
-
-
-def model_answer(settings: Settings, question: str) -> str:
-    """Return what a model might write: the first sentence of the answer, and an invented one."""
-    with closing(Library(settings)) as library:
-        reply = ask(library, question)
-    assert isinstance(reply, Answer)
-    said = reply.sentences[0].text
-    lines = (f"{said.rstrip('.')}. [1] „{said}“", f"Es sind 98.765 Orte. [1] „{said}“")
-    return "\n".join((*lines, ""))
-
-
-@pytest.mark.parametrize("shown", ["drop", "mark"])
-def test_an_answer_of_a_model_is_labelled(
-    shipped: Settings, monkeypatch: pytest.MonkeyPatch, shown: str
-) -> None:
-    question = "Was bedeutet der Donut-Effekt?"
-    with ModelServer([model_answer(shipped, question)], ["{}"]) as server:
-        settings = replace(
-            shipped, model="ollama:klein", model_url=server.url, model_unsupported=shown
-        )
-        app = asked(opened(settings, monkeypatch), question)
-    assert "Geschrieben vom Sprachmodell ollama:klein." in all_text(app)
-    assert "Antworten schreibt das Sprachmodell ollama:klein" in all_text(app)
-    assert len(citations(app)) == 1
-    assert ("Ein Satz des Sprachmodells war nicht belegt" in all_text(app)) is (shown == "drop")
-    warned = [plain(each.value) for each in app.warning]
-    assert [("Es sind 98.765 Orte." in each) for each in warned] == [True] * (shown == "mark")
-
-
-def test_where_questions_go_is_said_all_the_time(
-    shipped: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    settings = replace(shipped, model="openai:groß", model_url="https://modell.example/v1")
-    app = opened(settings, monkeypatch)
-    assert any("an modell.example gesandt" in plain(each.value) for each in app.warning)
-    here = opened(replace(settings, model_url="http://127.0.0.1:1/v1"), monkeypatch)
-    assert not here.warning
-    app = asked(here, "Was bedeutet der Donut-Effekt?")
-    assert citations(app)
-    assert any("127.0.0.1 ist nicht erreichbar" in plain(each.value) for each in app.info)
 
 
 def test_paged_source_is_an_image_with_both_page_numbers(
@@ -501,8 +450,16 @@ def test_taken_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_wrong_host_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = from_environment({}, home=tmp_path)
-    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False) == 1
+    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False, to_all=True) == 1
     assert "Prüfen Sie --host und --port." in capsys.readouterr().err
+
+
+def test_others_reach_the_chat_only_where_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = from_environment({}, home=tmp_path)
+    assert launch.run_chat(settings, "0.0.0.0", 8501, open_browser=False) == 1  # noqa: S104
+    assert "Mit --open geben Sie ihn dort ausdrücklich" in capsys.readouterr().err
 
 
 def test_browser_opens_only_where_it_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
