@@ -28,6 +28,8 @@ REPLY = {
     "notices",
     "near",
     "generation",
+    "written_by",
+    "check",
 }
 CITATION = {
     "quote",
