@@ -16,7 +16,7 @@ from assistant.model import (
     NoAnswer,
     Sentence,
 )
-from assistant.notices import notices_for
+from assistant.notices import notices_for, search_notices
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.search import collapsed
 from assistant.understand import understand
@@ -84,7 +84,7 @@ def begin(
             question=question,
             reason=_reason(evidence),
             near=collapsed(retrieved.hits)[:_NEAREST],
-            notices=(),
+            notices=search_notices(retrieved.unavailable),
             generation=index.generation.id,
         )
     sentences = tuple(
@@ -94,7 +94,7 @@ def begin(
     answer = Answer(
         question=question,
         sentences=sentences,
-        notices=notices_for(question, sentences),
+        notices=(*notices_for(question, sentences), *search_notices(retrieved.unavailable)),
         generation=index.generation.id,
     )
     if not library.settings.model:

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     MISSING = "missing"
     FALLBACK = "fallback"
     REMOTE = "remote"
+    SERVER = "server"
 
 
 class Kind(StrEnum):

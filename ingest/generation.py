@@ -12,6 +12,7 @@
       running                  how far the run is that works now
       run.log                  what the last run said that another program started
       inbox/                   files put here are read as if added
+      collections              collections made on a Chroma server, by address and name
       retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
       originals/SHA256.ocr     what was recognised on its pages without text
@@ -131,6 +132,11 @@ class Home:
         """Return the file that lists what was downloaded."""
         return self.path / "retrieved.json"
 
+    @property
+    def collections(self) -> Path:
+        """Return the file that lists the collections this home made on Chroma servers."""
+        return self.path / "collections"
+
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""
         return self.kept(document.sha256, Path(document.path).suffix)
@@ -186,6 +192,7 @@ def describe(folder: Path) -> Generation:
             not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
             schema=fields.get("schema", 1),
             removed_vectors=fields.get("removed_vectors", 0),
+            collection=fields.get("collection", ""),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error

@@ -47,7 +47,7 @@ class Fusion:
 
     def __str__(self) -> str:
         """Return it as it is set."""
-        return " ".join(f"{field.name}={getattr(self, field.name):g}" for field in fields(self))
+        return " ".join(f"{each.name}={getattr(self, each.name):g}" for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,11 @@ class Settings:
     model_tokens: how long what it writes may be.
     model_unsupported: whether sentences that the passages do not support are left out ("drop") or
         shown as such ("mark").
+    scheduler: empty, or the address of a Dask scheduler whose workers read the documents of a run.
+    chroma: empty, or the address of a Chroma server that a run puts the vectors on.
+    chroma_token: what is shown to that server, or to the proxy before it.
+    tls: empty, or a folder with ca.pem, and for Dask cert.pem and key.pem, for addresses beyond
+        this machine.
     """
 
     home: Path
@@ -119,10 +124,18 @@ class Settings:
     model_seconds: int = 60
     model_tokens: int = 1000
     model_unsupported: str = "drop"
+    scheduler: str = ""
+    chroma: str = ""
+    chroma_token: str = field(default="", repr=False)
+    tls: str = ""
 
 
 def from_environment(
-    environment: Mapping[str, str], *, home: Path | None = None, corpus: Path | None = None
+    environment: Mapping[str, str],
+    *,
+    home: Path | None = None,
+    corpus: Path | None = None,
+    chroma: str | None = None,
 ) -> Settings:
     """Build the settings from environment variables, which arguments of the command line beat.
 
@@ -159,6 +172,10 @@ def from_environment(
             "KLEINSTADT_MODEL_UNSUPPORTED",
             environment.get("KLEINSTADT_MODEL_UNSUPPORTED") or "drop",
         ),
+        scheduler=environment.get("KLEINSTADT_SCHEDULER", ""),
+        chroma=environment.get("KLEINSTADT_CHROMA", "") if chroma is None else chroma,
+        chroma_token=environment.get("KLEINSTADT_CHROMA_TOKEN", ""),
+        tls=environment.get("KLEINSTADT_TLS", ""),
     )
 
 

@@ -47,6 +47,10 @@ TRIALS = {
     "model_seconds": ("90", 90),
     "model_tokens": ("500", 500),
     "model_unsupported": ("mark", "mark"),
+    "scheduler": ("tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+    "chroma": ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    "chroma_token": ("geheim", "geheim"),
+    "tls": ("/srv/tls", "/srv/tls"),
 }
 
 

@@ -25,15 +25,17 @@ def main(arguments: list[str] | None = None) -> int:
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415
     from ui.commands import COMMANDS  # noqa: PLC0415
-    from ui.errors import UsageError, system_failure  # noqa: PLC0415
+    from ui.errors import NotBundled, UsageError, system_failure  # noqa: PLC0415
 
     try:
-        settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
+        settings = from_environment(
+            os.environ, home=given.home, corpus=given.corpus, chroma=given.chroma
+        )
         return COMMANDS[given.command](given, settings) or Status.DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return Status.MISUSED
-    except (IngestError, AssistantError) as error:
+    except (IngestError, AssistantError, NotBundled) as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return _failed(given, error)
     except BrokenPipeError:
@@ -88,6 +90,11 @@ def parser() -> Parser:
         "--fetch",
         action="store_true",
         help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
+    )
+    ingest.add_argument(
+        "--scheduler",
+        metavar="ADRESSE",
+        help="Dask-Scheduler, dessen Worker die Dokumente lesen (KLEINSTADT_SCHEDULER)",
     )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
@@ -185,8 +192,29 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
     verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
     backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    for name, words in (
+        ("publish-to", "die Generation, die antwortet, an eine Adresse legen"),
+        ("sync", "die Generation übernehmen, die unter einer Adresse liegt"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument(
+            "address", metavar="ADRESSE", help="wie fsspec sie kennt: Ordner, s3://…, https://…"
+        )
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
+    bundle = _command(commands, "bundle", "ein Archiv für Rechner ohne Netz herstellen")
+    bundle.add_argument(
+        "--output",
+        type=Path,
+        default=Path("kleinstadt-bundle.tar"),
+        metavar="DATEI.tar",
+        help="wohin (kleinstadt-bundle.tar)",
+    )
+    bundle.add_argument(
+        "--without-models",
+        action="store_true",
+        help="ohne torch; dann bleibt es beim mitgelieferten Encoder",
+    )
 
 
 def _command(
@@ -221,6 +249,12 @@ def _common(command: Parser, default: str | None) -> None:
         metavar="DIR",
         default=default,
         help="ein anderes Korpus (KLEINSTADT_CORPUS)",
+    )
+    command.add_argument(
+        "--chroma",
+        metavar="ADRESSE",
+        default=default,
+        help="Chroma-Server für die Vektoren (KLEINSTADT_CHROMA)",
     )
     command.add_argument(
         "--json", action="store_true", default=default or False, help="Ausgabe für Programme"

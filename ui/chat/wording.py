@@ -34,6 +34,7 @@ def notice(kind: NoticeKind) -> str:
         NoticeKind.MISSING: _("Unvollständig"),
         NoticeKind.FALLBACK: _("Zum Sprachmodell"),
         NoticeKind.REMOTE: _("Außerhalb dieses Rechners"),
+        NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
     }[kind]
 
 
