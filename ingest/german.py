@@ -138,6 +138,10 @@ class Analyzer:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
 
+    def is_word(self, token: str) -> bool:
+        """Tell whether a small-letter word is in the vocabulary, or made of words that are."""
+        return self._resources.vocabulary.has(token) or bool(self.compound_parts(token))
+
     def question(self, text: str) -> QuestionTerms:
         """Return the weighted terms of a question, with synonyms, and translated from English."""
         asked = tokens(text)
@@ -199,11 +203,6 @@ class Analyzer:
         whole = self.stem(token)
         parts = (self.stem(part) for part in self.compound_parts(token))
         return tuple(dict.fromkeys((whole, *parts)))
-
-    def is_word(self, token: str) -> bool:
-        """Tell whether German has a word, compounds included; without a vocabulary, any may be."""
-        vocabulary = self._resources.vocabulary
-        return not vocabulary or vocabulary.has(token) or bool(self.compound_parts(token))
 
     def compound_parts(self, token: str) -> tuple[str, ...]:
         """Return the parts of a compound by the vocabulary, innermost included, or nothing.

@@ -40,7 +40,7 @@ def reply(given: Reply) -> str:
     """Return an answer with numbered sources, or that there is none and what comes nearest."""
     head = []
     if given.question.understood_as != given.question.text:
-        head = [_wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
+        head = [wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
     body = _answer(given) if isinstance(given, Answer) else _no_answer(given)
     return "\n".join([*head, *body])
 
@@ -49,19 +49,19 @@ def _answer(given: Answer) -> list[str]:
     numbers: dict[tuple[str, ...], int] = {}
     lines = []
     if given.written_by:
-        lines = [_wrapped(WRITTEN.format(given.written_by)), ""]
+        lines = [wrapped(WRITTEN.format(given.written_by)), ""]
     for sentence in given.sentences:
         # What reads the same is one source, however many of its sentences are quoted.
         sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
         marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
         cited = "".join(f"[{number}]" for number in marks)
-        lines.append(_wrapped(f"{sentence.text} {cited}"))
-    notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+        lines.append(wrapped(f"{sentence.text} {cited}"))
+    notices = [wrapped(f"Hinweis: {each.text}") for each in given.notices]
     lines += _unsupported(given.check) if given.check else []
     lines += [*([""] if notices else []), *notices, "", "Quellen"]
     for (where, *resting), number in numbers.items():
-        lines.append(_wrapped(f"[{number}] {where}", indent="    "))
-        lines += [_wrapped(f"    {line}", indent="      ") for line in resting]
+        lines.append(wrapped(f"[{number}] {where}", indent="    "))
+        lines += [wrapped(f"    {line}", indent="      ") for line in resting]
     return lines
 
 
@@ -69,8 +69,8 @@ def _unsupported(given: Check) -> list[str]:
     """Return what a model wrote without evidence, or how much of it was left out."""
     found = given.unsupported
     if given.shown and found:
-        return ["", UNSUPPORTED, *(_wrapped(f"  ? {each.text}", indent="    ") for each in found)]
-    return ["", _wrapped(left_out(len(found)))] if found else []
+        return ["", UNSUPPORTED, *(wrapped(f"  ? {each.text}", indent="    ") for each in found)]
+    return ["", wrapped(left_out(len(found)))] if found else []
 
 
 def left_out(count: int) -> str:
@@ -92,8 +92,8 @@ def _places(citations: tuple[Citation, ...]) -> list[Citation]:
 
 
 def _no_answer(given: NoAnswer) -> list[str]:
-    lines = [_wrapped(f"Keine Antwort: {given.reason}")]
-    lines += [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    lines = [wrapped(f"Keine Antwort: {given.reason}")]
+    lines += [wrapped(f"Hinweis: {each.text}") for each in given.notices]
     if given.near:
         lines += ["", "Am nächsten kommen diese Stellen:"]
         lines += [hit(each) for each in given.near]
@@ -141,13 +141,13 @@ def hit(given: Hit) -> str:
     section = _section(given.passage.section, given.title)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
-    return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
+    return f"{wrapped(f'• {head}', indent='  ')}\n{wrapped(f'  {text}', indent='  ')}"
 
 
 def listed(given: Hit) -> str:
     """Return a passage of a list, with where it stands as well, and its id."""
     places = [", ".join(filter(None, (o.title, page(o.page, o.page_label)))) for o in given.same]
-    lines = [hit(given), *(_wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
+    lines = [hit(given), *(wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
     return "\n".join([*lines, f"  Kennung {given.passage.id}"])
 
 
@@ -279,8 +279,11 @@ def _left(elapsed: float, done: int, total: int) -> str:
     )
 
 
-def _wrapped(text: str, indent: str = "") -> str:
-    """Return a text in lines, without signs that steer a terminal or reorder its letters."""
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a paragraph in lines no wider than the terminal.
+
+    Signs that steer a terminal or reorder its letters are left out.
+    """
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
     return textwrap.fill(
         _STEERING.sub("", text),
