@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.kinds import aspects_of
 from assistant.model import Kind
 
 if TYPE_CHECKING:
@@ -22,14 +23,6 @@ _EXPECTED = {
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
-# What people ask an overview of, in the words they use for it.
-_ASPECTS = tuple(
-    re.compile(words, re.IGNORECASE)
-    for words in (
-        "herausforderung|problem|schwierigkeit|hürde|nachteil|challenge",
-        "potenzial|potential|chance|stärke|vorteil|vorzüge|opportunit|strength|advantage",
-    )
-)
 _COUNTED = re.compile(r"\b(?i:wie ?viele?n?) (?:\w+ )??([A-ZÄÖÜ]\w{3,})")
 _DEFINED = re.compile(
     r"\b(?i:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})"
@@ -45,9 +38,8 @@ def fits_kind(question: Question, sentence: str, heading: str = "") -> bool:
     In an overview the heading above a sentence says what it is an example of.
     """
     if question.kind is Kind.OVERVIEW:
-        asked = [words for words in _ASPECTS if words.search(question.text)]
-        return all(words.search(heading) for words in asked)
-    expected = _pattern(question.kind, question.text)
+        return all(aspect.names(heading) for aspect in aspects_of(question.words))
+    expected = _pattern(question.kind, question.words)
     return expected is None or expected.search(sentence) is not None
 
 

@@ -1,0 +1,75 @@
+"""What the corpus holds: each document by its own title, quoted from where it stands in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.evidence import plain_evidence
+from assistant.filters import allowed_rows
+from assistant.groups import Group
+from assistant.retrieve import hit_at
+from ingest.joined import Unit
+from ingest.model import Span
+from ingest.texts import squeezed
+
+if TYPE_CHECKING:
+    from assistant.evidence import Evidence
+    from assistant.inquiry import Inquiry
+    from ingest.model import Document, Page
+
+_ASKED = re.compile(
+    r"\bwelche (?:dokumente|quellen|texte|studien|berichte)\b.*\b(?:hast|haben|kennst|kennen|liegen"
+    r"|umfasst|enthält|gibt es|bestand|korpus)\b"
+    r"|\bwas (?:umfasst|enthält|steht in)\b.*\b(?:bestand|korpus|sammlung)\b"
+    r"|\b(?:worauf|auf welche[nr]?)\b.*\b(?:stützt|beruht|basiert|antwortest)\b.*"
+    r"\b(?:du|assistent|bestand|korpus|sammlung)\b"
+    r"|\bwie viele (?:dokumente|quellen)\b.*\b(?:bestand|korpus|hast|kennst)\b",
+    re.IGNORECASE,
+)
+_MOST = 12
+TITLE = "Dokumente im Bestand: {count}"
+
+
+def holdings(inquiry: Inquiry) -> list[Group]:
+    """Return the titles of the documents for a question that asks for them, else nothing."""
+    if not _ASKED.search(inquiry.question.words):
+        return []
+    allowed = allowed_rows(inquiry.library, inquiry.index, inquiry.filters)
+    rows = inquiry.index.catalog.rows
+    documents = [
+        document
+        for document in inquiry.index.catalog.documents.values()
+        if rows[document.id] and (allowed is None or allowed[list(rows[document.id])].any())
+    ]
+    found = [each for document in documents if (each := _titled(inquiry, document))]
+    if not found:
+        return []
+    title = TITLE.format(count=len(documents))
+    return [Group(title=title, evidence=tuple(found[:_MOST]), more=len(found[_MOST:]))]
+
+
+def _titled(inquiry: Inquiry, document: Document) -> Evidence | None:
+    """Return the title of a document as it stands on its first page, or its first sentence."""
+    catalog = inquiry.index.catalog
+    page = catalog.page(document.id, 1)
+    span = _place(page, document.source.title)
+    if span is None:
+        return None
+    text = " ".join(page.text[span.start : span.end].split())
+    (first, *_) = catalog.passages([catalog.rows[document.id].start])
+    return plain_evidence(
+        Unit(text=text, spans=(span,)), hit_at(inquiry.index, first, None, 0)
+    )
+
+
+def _place(page: Page, title: str) -> Span | None:
+    """Return where the first block stands that reads like the title; else the first block."""
+    wanted = squeezed(title)
+    blocks = [block for block in page.blocks if page.text[block.start : block.end].strip()]
+    for block in blocks:
+        if wanted and wanted in squeezed(page.text[block.start : block.end]):
+            return Span(page=page.number, start=block.start, end=block.end)
+    if not blocks:
+        return None
+    return Span(page=page.number, start=blocks[0].start, end=blocks[0].end)

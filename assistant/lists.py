@@ -1,0 +1,73 @@
+"""Lists: all rows of a table or all points of a list whose heading names what was asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.choose import distinct, supported
+from assistant.evidence import plain_evidence
+from assistant.groups import Group
+from assistant.retrieve import hit_at
+from ingest.joined import units
+from ingest.model import BlockKind
+
+if TYPE_CHECKING:
+    from assistant.evidence import Evidence
+    from assistant.inquiry import Inquiry
+    from assistant.model import Hit
+
+MOST = 12
+_FEWEST = 3
+# What is listed: "Nenne alle sechs Modellvorhaben", "Welche Modellvorhaben gibt es?".
+_LISTED = re.compile(
+    r"\b(?:nenne?|liste|zähle|welche[rsnm]?|list|name|which|what)\b"
+    r"(?: (?:mir|bitte|alle|sämtliche|die|den|das|all|the|auf|zwei|drei|vier|fünf|sechs|sieben"
+    r"|acht|neun|zehn|\d+|[a-zäöüß]+e[nr]?))* ([^\W\d_][\w-]+)",
+    re.IGNORECASE,
+)
+_ALL = re.compile(r"\b(?:alle|sämtliche|all|nenne?|liste|zähle|gibt es)\b", re.IGNORECASE)
+_AMONG = 8
+
+
+def listed(inquiry: Inquiry) -> list[Group]:
+    """Return the points of one list or table, or else the sentences that enumerate."""
+    whole = _whole_list(inquiry) if _ALL.search(inquiry.question.words) else None
+    if whole:
+        return [whole]
+    return [Group(evidence=tuple(supported(inquiry, MOST)))]
+
+
+def _whole_list(inquiry: Inquiry) -> Group | None:
+    """Return all of a list among the best passages whose heading or header names its things."""
+    named = _LISTED.search(inquiry.question.words)
+    if not named:
+        return None
+    analyzer = inquiry.library.analyzer
+    wanted = frozenset(analyzer.word_terms(named[1].lower())[:1])
+    for hit in inquiry.retrieved.hits[:_AMONG]:
+        if hit.passage.kind not in {BlockKind.TABLE, BlockKind.LIST_ITEM}:
+            continue
+        points = _points(inquiry, hit)
+        header = [name for each in points[:1] for name, _ in each.unit.cells]
+        said = frozenset(analyzer.words(" ".join((*hit.passage.section[-1:], *header))))
+        if wanted & said and len(points) >= _FEWEST:
+            return Group(
+                title=hit.passage.section[-1] if hit.passage.section else "",
+                evidence=tuple(distinct(inquiry.index, analyzer, points)[:MOST]),
+                more=0,
+            )
+    return None
+
+
+def _points(inquiry: Inquiry, hit: Hit) -> list[Evidence]:
+    """Return every row or point of the list that a passage is of, in reading order."""
+    catalog = inquiry.index.catalog
+    found: list[Evidence] = []
+    for passage in catalog.section(hit.passage):
+        if passage.kind is hit.passage.kind:
+            found += [
+                plain_evidence(unit, hit_at(inquiry.index, passage, None, 0))
+                for unit in units(passage, catalog.pages_of(passage))
+            ]
+    return found

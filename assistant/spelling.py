@@ -1,0 +1,121 @@
+"""Words of a question that the corpus does not have, and the words of it they may stand for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ingest.german import fold, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from assistant.inquiry import Inquiry
+    from ingest.index import Index
+
+_SHORTEST = 5
+# So many letters may be wrong in a word of at least so many.
+_ALLOWED = ((12, 3), (8, 2), (_SHORTEST, 1))
+# Words that are looked at for each unknown one, those in most passages first.
+_CANDIDATES = 6_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A word as it was asked, the one of the corpus it resembles, and whether that is a name."""
+
+    asked: str
+    meant: str
+    name: bool
+
+
+def suggestions(inquiry: Inquiry) -> tuple[Suggestion, ...]:
+    """Return for each word that neither the corpus nor German knows the most similar one.
+
+    Verbs and adjectives are not asked back: what is meant by them is seldom in doubt.
+    """
+    if inquiry.retrieved.terms.english:
+        return ()
+    analyzer = inquiry.library.analyzer
+    found: list[Suggestion] = []
+    for word in _unknown(inquiry):
+        near = _nearest(inquiry.index, word)
+        if near and analyzer.stem(near) != analyzer.stem(word.lower()):
+            meant = _as_written(inquiry.index, near)
+            if meant[0].isupper():
+                found.append(
+                    Suggestion(asked=word, meant=meant, name=not analyzer.is_word(near))
+                )
+    return tuple(found)
+
+
+def _unknown(inquiry: Inquiry) -> list[str]:
+    """Return the nouns and names of a question that are nowhere known, as they were asked."""
+    text = inquiry.question.words
+    lower = text == text.lower()
+    analyzer, index = inquiry.library.analyzer, inquiry.index
+    found: list[str] = []
+    for word in re.findall(r"[^\W\d_]+", text):
+        token = word.lower()
+        if len(word) < _SHORTEST or not (lower or word[0].isupper()):
+            continue
+        if index.words.holds(analyzer.stem(token)) or analyzer.is_word(token):
+            continue
+        if index.surface.words(token, 1):
+            continue
+        found.append(word)
+    return list(dict.fromkeys(found))
+
+
+def _nearest(index: Index, word: str) -> str | None:
+    """Return the word of the corpus with the fewest letters to change, if they are few enough."""
+    wanted = word.lower()
+    most = next(errors for length, errors in _ALLOWED if len(wanted) >= length)
+    best: tuple[int, str] | None = None
+    for candidate in _candidates(index, wanted):
+        if abs(len(candidate) - len(wanted)) > most:
+            continue
+        errors = distance(fold(wanted), fold(candidate), most)
+        if errors <= most and (best is None or errors < best[0]):
+            best = errors, candidate
+    return best[1] if best else None
+
+
+def _candidates(index: Index, word: str) -> Iterable[str]:
+    """Return words that begin alike or differ in the first letter only."""
+    seen: dict[str, None] = {}
+    for pattern in (f"{word[:2]}*", f"?{word[1:4]}*", f"{word[0]}?{word[2:4]}*"):
+        seen |= dict.fromkeys(index.surface.words(pattern, _CANDIDATES))
+    return [each for each in seen if len(tokens(each)) == 1]
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Return how many letters to insert, drop, change or swap with the next make words equal.
+
+    The optimal string alignment distance (Damerau 1964); `most` + 1 where it is more than `most`.
+    """
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        now = [i]
+        for j, own in enumerate(other, start=1):
+            cost = min(row[j] + 1, now[j - 1] + 1, row[j - 1] + (letter != own))
+            if i > 1 and j > 1 and letter == other[j - 2] and own == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            now.append(cost)
+        if min(now) > most:
+            return most + 1
+        before, row = row, now
+    return min(row[-1], most + 1)
+
+
+def _as_written(index: Index, word: str) -> str:
+    """Return a word with the capitals it has in the corpus."""
+    rows = index.surface.rows(f'"{word}"')[:1]
+    for passage in index.catalog.passages(rows.tolist()):
+        text = " ".join((*passage.section, passage.text))
+        found = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
+        if found:
+            return found[0]
+    return word
