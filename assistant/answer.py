@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.absent import absent
+from assistant.choose import ordered
 from assistant.compose import compose
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
 from assistant.inquiry import Inquiry, inquire
 from assistant.model import Answer, Citation, Part, Sentence
 from assistant.notices import notices_for
+from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def reply_to(inquiry: Inquiry) -> Reply:
     """Return the answer to what was looked for, or that there is none."""
     if not inquiry.decision.answers:
         return absent(inquiry)
-    composed = compose(inquiry)
+    composed = compose(inquiry, corrections(inquiry))
     groups = [group for group in composed.groups if group.evidence]
     evidence = [each for group in groups for each in group.evidence]
     sentences = tuple(
@@ -65,6 +67,20 @@ def reply_to(inquiry: Inquiry) -> Reply:
             if titled
         ),
     )
+
+
+def corrections(inquiry: Inquiry) -> list[Evidence]:
+    """Return what the corpus counts where a question takes a number for granted that it lacks."""
+    told = {number for each in inquiry.evidence for number in NUMBER.findall(each.unit.text)}
+    found: list[Evidence] = []
+    for number, noun in asked_counts(inquiry.question.words):
+        if number not in told and noun[0].isalpha():
+            counted = inquire(
+                inquiry.library, f"Wie viele {noun} gibt es?", filters=inquiry.filters
+            )
+            if counted.decision.answers:
+                found += [each for each in ordered(counted) if each.fits][:1]
+    return found
 
 
 def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:

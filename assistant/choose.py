@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
+from assistant.disagree import VALUED, differing
 from assistant.model import Kind
 from ingest.model import BlockKind, Standing
 
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from ingest.index import Index
 
 # A sentence that is worth less than this share of the best one does not support it.
-_WORTH = 0.7
+_WORTH = 0.65
+# One that has the value asked for may be worth less, where the best one has none.
+_WORTH_OF_VALUE = 0.55
 # Where the best one says all that was asked and the next is worth so much less, little support is
 # wanted.
-_CLEAR, _CLEARLY = 0.85, 2
+_CLEAR, _CLEARLY = 0.8, 3
 # Two sentences that share this much of their words say the same.
 _SAME = 0.7
+# Among so many sentences one is looked for that says that sources differ on what was asked: it
+# says nearly as many of the names asked for as the best one, or more of what is asked of them.
+_AMONG, _ALIKE, _MORE = 12, 0.9, 0.3
 _PROSE, _YEAR_WEIGHT, _OTHER_YEAR, _DEFINES = 0.15, 0.15, 0.05, 0.4
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _ENUMERATED = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.NUMBER, Kind.COMPARISON})
@@ -74,8 +80,33 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     said_all = best.fits and best.said == best.asked
     if said_all and len(ranked) > 1 and ranked[1].score < _CLEAR * best.score:
         most = min(most, _CLEARLY)
-    worthy = [each for each in ranked if each.score >= _WORTH * best.score]
-    return distinct(inquiry.index, inquiry.library.analyzer, worthy)[:most]
+    least = _WORTH if best.fits else _WORTH_OF_VALUE
+    worthy = [e for e in ranked if e.score >= (least if e.fits else _WORTH) * best.score]
+    chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)
+    return _with_other_side(inquiry, chosen)[:most]
+
+
+def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
+    """Return sentences with the one next to the best that the best one lacks something to.
+
+    That is one with the kind of value asked for, where the best one has none, or one that says
+    that its sources differ.
+    """
+    best, rest = chosen[0], chosen[1:]
+    kind = inquiry.question.kind
+    if kind not in VALUED:
+        return chosen
+    wanted = [
+        each
+        for each in rest[:_AMONG]
+        if (each.nouns >= _ALIKE * best.nouns or each.verbs >= best.verbs + _MORE)
+        and differing(kind, each.unit.text)
+    ]
+    if not best.fits and not wanted:
+        wanted = [each for each in rest if each.fits]
+    if not wanted or differing(kind, best.unit.text):
+        return chosen
+    return [best, wanted[0], *(each for each in rest if each is not wanted[0])]
 
 
 def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -19,30 +19,34 @@ _SAYING = re.compile(
 _ARTICLE = re.compile(r"^(?:eine?|der|die|das|beim?|als)\s+|[„“”\"»«]", re.IGNORECASE)
 # A term has few words; what has more is about something of the term's.
 _LONGEST_TERM = 4
+# Translations that are less likely, and synonyms, stand for other things too.
+_MEANT = 0.5
 
 
 def defines(inquiry: Inquiry, evidence: Evidence) -> bool:
     """Tell whether a sentence begins with the term asked for, and with nothing else.
 
-    The words of the term may be German ones for those of an English question.
+    The words of the term may be German ones for those of an English question, and a compound may
+    be asked for in its parts.
     """
     saying = _SAYING.search(evidence.unit.text)
     if saying is None or evidence.unit.cells:
         return False
     analyzer = inquiry.library.analyzer
     named = tokens(_ARTICLE.sub("", evidence.unit.text[: saying.start()]))
-    stems = [analyzer.stem(token) for token in named]
-    if not stems or len(stems) > _LONGEST_TERM:
+    if not 0 < len(named) <= _LONGEST_TERM:
         return False
     terms = inquiry.retrieved.terms
-    wanted = [{t.text for t in terms.words if t.token == n} for n in range(len(terms.tokens))]
-    wanted = [words for words in wanted if words]
-    known = set().union(*wanted) if wanted else set()
-    if not all(stem in known for stem in stems):
+    asked = {term.text for term in terms.words if term.weight >= _MEANT}
+    # "Kleine Kleinstadt" is no definition of "Kleinstadt": nothing may be said beside the term.
+    said = [analyzer.word_terms(token) for token in named]
+    if not all(whole in asked or (parts and set(parts) <= asked) for whole, *parts in said):
         return False
-    # "Kleine Kleinstadt" is no definition of "Kleinstadt": every word of it must have been asked,
-    # and the term asked must be said in full.
-    joined = "".join(stems)
-    return any(stem in words for words in wanted[-1:] for stem in stems) or any(
-        joined in words for words in wanted
-    )
+    nouns = [terms.tokens[-1]] if terms.english else _nouns(inquiry.question.words)
+    own = {term for each in said for term in each}
+    return any(own & set(analyzer.word_terms(noun)) for noun in nouns) or terms.english
+
+
+def _nouns(text: str) -> list[str]:
+    """Return the nouns of a question, in small letters."""
+    return [w.lower() for w in re.findall(r"[^\W\d_]+", text)[1:] if w[0].isupper()]

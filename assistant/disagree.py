@@ -21,19 +21,39 @@ _SAYS_SO = re.compile(
     r"Quellen\b.*\b(?:oder|verschieden)\b|\b(?:nennen|schreiben) die Quellen verschieden"
     r"|\b(?:zwei|drei|beide|verschiedene|unterschiedliche) (?:[a-z]+ )?Angaben\b"
     r"|\b(?:steht|stehen)\b.*\b(?:gegen|gegenüber|nebeneinander)\b"
-    r"|\bandere Quelle\b|\bstatt\b.*\d|\bin manchen Quellen\b.*\bin anderen\b"
-    r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d",
+    r"|\bMehrheit der Quellen\b|\bandere Quelle\b|\bstatt\b.*\d|\bin manchen Quellen\b.*\bin anderen\b"
+    r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d"
+    # Two that are named beside each other with what each of them says.
+    r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b|\bnennt [^,;]*[“”\"], \S+ [„\"]"
+    r"|\bnennt [^,;]+[,;] (?:die|der|das) \S+ (?:nennt |schreibt )?\S*\d"
+    r"|\bist von [^,]+ die Rede, .*\bvon\b|\bgeplant\b.*\btatsächlich\b|\blaut \S+ [„\"]",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"widerspr|abweich", re.IGNORECASE)
+_TIME = re.compile(
+    r"\b(?:(?:1[89]|20)\d\d(?:[–-]\d{4})?|\d{1,2}\.\d{1,2}\.|\d\d/\d{4}|Januar|Februar|März|April|Mai"
+    r"|Juni|Juli|August|September|Oktober|November|Dezember)"
+)
+_COUNT_WORD = re.compile(r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
+_PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
+# A question that offers two values: "„Gute Zukunft“ oder mit „Große Zukunft“", "44 oder 45".
+_EITHER = re.compile(
+    r"[„\"]?([\w][^“”\",?]*?)[“”\"]? oder (?:im |in |am |mit |fast |die |um )*[„\"]?([^“”\",?:]+?)"
+    r"(?:[“”\",?:]| [A-ZÄÖÜ]|$)"
+)
+# A number with what it counts, and nothing that makes it a range or part of a date.
 _VALUED = re.compile(
     r"(?<![\w.,–-])(\d+(?:\.\d{3})*(?:,\d+)?)(?![–-]?\d)(?: (Mio\.|Mrd\.))?"
     r"(?: ?(%|€)| (?:[a-zäöüß]+ )?([A-ZÄÖÜ][a-zäöüß]{3,})[\w-]*)"
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_FIRST = 3
+_FIRST = 2
 _STEM = 5
-_ASKED_VALUE = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.PERSON, Kind.YES_NO, Kind.FACT})
+_SEVERAL = 3
+# Questions of these kinds have one right value.
+VALUED = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE})
+ONE_VALUE = frozenset(
+    {Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.PERSON, Kind.YES_NO, Kind.FACT, Kind.BIBLIOGRAPHIC}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +64,33 @@ class Values:
     other: str
 
 
-def says_so(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
-    """Tell whether one of the first sentences says that its sources differ on what was asked."""
+def differing(kind: Kind, text: str) -> bool:
+    """Tell whether a sentence says that its sources differ, with values of the kind asked for."""
+    if not _SAYS_SO.search(text):
+        return False
+    if kind is Kind.DATE:
+        return len(set(_TIME.findall(text))) > 1
+    if kind is Kind.NUMBER:
+        return bool(re.search(r"\d", text) or _COUNT_WORD.search(text))
+    return kind is not Kind.PERSON or len(_PERSON.findall(text)) > 1
+
+
+def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether one of the first sentences says that sources differ on what was asked.
+
+    So does a question that names two values of which both are quoted.
+    """
+    kind = inquiry.question.kind
+    if kind not in ONE_VALUE | {Kind.COMPARISON}:
+        return False
+    first = sentences[: _FIRST if kind in VALUED else 1]
+    if any(differing(kind, sentence.text) for sentence in first):
+        return True
+    said = " ".join(sentence.text for sentence in sentences[:_FIRST])
     return any(
-        _SAYS_SO.search(sentence.text)
-        or any(_HEADING.search(part) for part in sentence.citations[0].section[-2:])
-        for sentence in sentences[:_FIRST]
-    ) and _answers(inquiry)
-
-
-def _answers(inquiry: Inquiry) -> bool:
-    return inquiry.question.kind not in {Kind.OVERVIEW, Kind.LIST, Kind.CORPUS}
+        all(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) for value in pair)
+        for pair in _EITHER.findall(inquiry.question.words)
+    )
 
 
 def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
@@ -65,8 +101,8 @@ def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
     if inquiry.question.kind is not Kind.NUMBER:
         return None
     asked = inquiry.question.words.lower()
-    known: dict[str, tuple[str, frozenset[str]]] = {}
-    for sentence in sentences[:_FIRST]:
+    known: dict[str, tuple[str, frozenset[str], int]] = {}
+    for place, sentence in enumerate(sentences[:_SEVERAL]):
         if sentence.cells:
             continue
         years = frozenset(_YEAR.findall(sentence.text))
@@ -74,7 +110,7 @@ def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
             of = f"{scale}{sign or noun.lower()[:_STEM]}"
             if noun and noun.lower()[:_STEM] not in asked:
                 continue
-            before = known.setdefault(of, (number, years))
-            if before[0] != number and not (years and before[1] and years != before[1]):
-                return Values(one=before[0], other=number)
+            value, dated, at = known.setdefault(of, (number, years, place))
+            if value != number and at != place and not (years and dated and years != dated):
+                return Values(one=value, other=number)
     return None

@@ -19,7 +19,7 @@ _EXPECTED = {
     Kind.NUMBER: re.compile(_NUMBER, re.IGNORECASE),
     Kind.DATE: re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
     Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
-    Kind.PLACE: re.compile(r"\b(?:in|im|aus|bei|nach|am|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
+    Kind.PLACE: re.compile(r"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
@@ -50,7 +50,9 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
     if kind is Kind.NUMBER and counted:
         noun = _stem(counted[1])
         return re.compile(
-            rf"{_NUMBER}(?: \S+)?? {noun}|{noun}\S* (?:\S+ )?{_NUMBER}", re.IGNORECASE
+            rf"(?<!\d[–-]){_NUMBER}(?![–-]\d)(?: \S+)?? {noun}"
+            rf"|{noun}\S* (?:\S+ )?{_NUMBER}(?![–-]\d)(?! (?-i:[A-ZÄÖÜ]))",
+            re.IGNORECASE,
         )
     if kind is Kind.DEFINITION and defined:
         noun = _stem(defined[1])

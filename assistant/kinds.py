@@ -39,6 +39,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|auf welchen? seiten?)\b",
     ),
     (Kind.NUMBER, r"^(?:und |oder )?(?:wie ?viele?n?|wieviele?|how many)\b(?!.*\bgegenüber\b)|\bwas kostet\b"),
+    (Kind.FACT, r"^(?:und |aber )?(?:warum|weshalb|wieso|why)\b"),
     (
         Kind.COMPARISON,
         r"\b(vergleich\w*|unterschied\w*|unterscheide[nt]|gegenüber|im verhältnis|versus|vs"

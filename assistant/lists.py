@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Hit
 
-MOST = 12
+MOST, _MOST_SENTENCES = 12, 6
 _FEWEST = 3
 # What is listed: "Nenne alle sechs Modellvorhaben", "Welche Modellvorhaben gibt es?".
 _LISTED = re.compile(
@@ -35,7 +35,7 @@ def listed(inquiry: Inquiry) -> list[Group]:
     whole = _whole_list(inquiry) if _ALL.search(inquiry.question.words) else None
     if whole:
         return [whole]
-    return [Group(evidence=tuple(supported(inquiry, MOST)))]
+    return [Group(evidence=tuple(supported(inquiry, _MOST_SENTENCES)))]
 
 
 def _whole_list(inquiry: Inquiry) -> Group | None:
@@ -44,20 +44,22 @@ def _whole_list(inquiry: Inquiry) -> Group | None:
     if not named:
         return None
     analyzer = inquiry.library.analyzer
-    wanted = frozenset(analyzer.word_terms(named[1].lower())[:1])
+    noun = analyzer.stem(named[1].lower())
+    best: tuple[int, Group] | None = None
     for hit in inquiry.retrieved.hits[:_AMONG]:
         if hit.passage.kind not in {BlockKind.TABLE, BlockKind.LIST_ITEM}:
             continue
         points = _points(inquiry, hit)
-        header = [name for each in points[:1] for name, _ in each.unit.cells]
-        said = frozenset(analyzer.words(" ".join((*hit.passage.section[-1:], *header))))
-        if wanted & said and len(points) >= _FEWEST:
-            return Group(
-                title=hit.passage.section[-1] if hit.passage.section else "",
-                evidence=tuple(distinct(inquiry.index, analyzer, points)[:MOST]),
-                more=0,
-            )
-    return None
+        # A list of just these things is named after them, and so is the chapter it stands in.
+        header = " ".join(name for each in points[:1] for name, _ in each.unit.cells)
+        named_so = [noun in analyzer.words(part) for part in (*hit.passage.section[-1:], header)]
+        above = sum(noun in analyzer.words(part) for part in (hit.title, *hit.passage.section))
+        if any(named_so) and len(points) >= _FEWEST and (best is None or above > best[0]):
+            chosen = distinct(inquiry.index, analyzer, points)
+            title = hit.passage.section[-1] if hit.passage.section else ""
+            more = len({each.hit.passage.id for each in chosen[MOST:]})
+            best = above, Group(title=title, evidence=tuple(chosen[:MOST]), more=more)
+    return best[1] if best else None
 
 
 def _points(inquiry: Inquiry, hit: Hit) -> list[Evidence]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.disagree import different, says_so
+from assistant.disagree import differ, different
 from assistant.model import Kind, Notice, NoticeKind
 from assistant.premise import unsaid
 from assistant.spelling import suggestions
@@ -38,7 +38,9 @@ def notices_for(inquiry: Inquiry, sentences: Sequence[Sentence]) -> tuple[Notice
     ]
     found += _disagreements(inquiry, sentences)
     # Only what stands first is about what was asked; later sentences support it.
-    if any(_GAP.search(sentence.text) for sentence in sentences[:_FIRST]):
+    section = sentences[0].citations[0].section
+    first = [each for each in sentences[:_FIRST] if each.citations[0].section == section]
+    if any(_GAP.search(sentence.text) for sentence in first):
         found.append(
             Notice(
                 kind=NoticeKind.MISSING,
@@ -71,7 +73,7 @@ def _disagreements(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Noti
             "stehen mit ihrer Quelle und ihrem Stand da."
         )
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
-    if says_so(inquiry, sentences):
+    if differ(inquiry, sentences):
         text = "Dazu stehen im Bestand verschiedene Angaben; sie sind mit ihren Quellen zitiert."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
     return _ages(inquiry, sentences)

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _COUNTED = re.compile(rf"({NUMBER.pattern})(?: ?(%)| (?:[a-zäöüß]+ )?([A-ZÄÖÜ][\w-]+))")
 _WHY = re.compile(r"^(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_][\w-]*(?: (?=[A-ZÄÖÜ])[^\W\d_][\w-]*)*")
+_NAME = re.compile(r"\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
+# What stands before a name, which has no article.
+_NAMED_BY = re.compile(
+    r"^(?:hat|hatte|haben|ist|war|wird|wurde|von|aus|in|für|bei|nach|durch|führt|leitet|kam)$",
+    re.IGNORECASE,
+)
 _MONTHS = re.compile(
     r"^(?:january|february|march|april|may|june|july|august|september|october|november|december"
     r"|german\w*|germany|english|bavaria)$",
@@ -36,7 +41,8 @@ _OPPOSITES = tuple(
 )
 _UNSTATED = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS, Kind.YES_NO})
 _FIRST = 2
-_SEVERAL = 2
+_SHORTEST = 2
+_STEM = 6
 
 
 def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
@@ -53,17 +59,21 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _numbers(text: str, sentences: Sequence[Sentence]) -> list[str]:
-    said = " ".join(sentence.text for sentence in sentences)
-    told = set(NUMBER.findall(said))
-    counted = {number: (noun or sign) for number, sign, noun in _COUNTED.findall(text)}
+    told = set(NUMBER.findall(" ".join(sentence.text for sentence in sentences)))
+    first = set(NUMBER.findall(sentences[0].text))
+    counted = dict(asked_counts(text))
     found: list[str] = []
     for number in dict.fromkeys(NUMBER.findall(text)):
-        if number in told:
-            continue
         of = counted.get(number, "")
-        instead = _counted_instead(of, sentences) if of else None
-        found.append(corrected(number, instead))
+        instead = _counted_instead(of, sentences[:1]) if of else None
+        if number not in told or (instead and number not in first):
+            found.append(corrected(number, instead or _counted_instead(of, sentences)))
     return found
+
+
+def asked_counts(text: str) -> list[tuple[str, str]]:
+    """Return each number that a question counts something with, and what it counts."""
+    return [(number, noun or sign) for number, sign, noun in _COUNTED.findall(text)]
 
 
 def corrected(asked: str, instead: str | None) -> str:
@@ -75,7 +85,9 @@ def corrected(asked: str, instead: str | None) -> str:
 
 def _counted_instead(noun: str, sentences: Sequence[Sentence]) -> str | None:
     """Return the first number that the quotes give for what was counted."""
-    stem = noun.lower()[:6]
+    if not noun:
+        return None
+    stem = noun.lower()[:_STEM]
     for sentence in sentences:
         for number, sign, counted in _COUNTED.findall(sentence.text):
             if (counted or sign).lower().startswith(stem):
@@ -84,37 +96,45 @@ def _counted_instead(noun: str, sentences: Sequence[Sentence]) -> str | None:
 
 
 def _names(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
-    """Return remarks on names that no quote and no heading above one holds."""
-    if inquiry.question.kind in _UNSTATED:
+    """Return remarks on names that neither the first quote nor a heading above it holds."""
+    if inquiry.question.kind in _UNSTATED or not sentences:
         return []
-    analyzer = inquiry.library.analyzer
-    around = " ".join(
-        part
-        for sentence in sentences
-        for part in (sentence.text, *sentence.citations[0].section, sentence.citations[0].title)
-    )
+    analyzer, first = inquiry.library.analyzer, sentences[0]
+    around = " ".join((first.text, *first.citations[0].section, first.citations[0].title))
     said = set(analyzer.words(around))
-    why = _WHY.match(inquiry.question.words) is not None
+    text = inquiry.question.words
+    why = _WHY.match(text) is not None
     found: list[str] = []
-    for name in _named(inquiry.question.words):
-        stems = [analyzer.stem(token) for token in tokens(name)]
-        if not stems or any(stem in said for stem in stems):
+    for before, name in _named(text):
+        (*_, last) = tokens(name) or [""]
+        stem = analyzer.stem(last)
+        if not last or stem in said or set(analyzer.word_terms(last)[1:]) & said:
             continue
-        is_name = not all(map(analyzer.is_word, tokens(name)))
-        absent = not any(inquiry.index.words.holds(stem) for stem in stems)
-        if is_name or (why and absent):
-            found.append(corrected(name, None))
+        absent = not inquiry.index.words.holds(stem)
+        named = _NAMED_BY.search(before) is not None
+        if (absent and (why or named)) or not (absent or analyzer.is_word(last)):
+            found.append(corrected(name, _name_instead(inquiry, first, text)))
     return found
 
 
-def _named(text: str) -> list[str]:
-    """Return what is written with a capital inside a question, words in a row together."""
-    first, _, rest = text.partition(" ")
-    del first
-    return [
+def _name_instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
+    """Return the one name that a sentence says and a question does not, if there is just one."""
+    analyzer = inquiry.library.analyzer
+    said = [
         name
-        for name in _NAME.findall(rest)
-        if name[0].isupper() and not _MONTHS.match(name) and len(name) > _SEVERAL
+        for _, name in _named(f"– {sentence.text}")
+        if name not in text and not all(map(analyzer.is_word, tokens(name)))
+    ]
+    return said[0] if len(said) == 1 else None
+
+
+def _named(text: str) -> list[tuple[str, str]]:
+    """Return what has a capital inside a text, words in a row together, and the word before."""
+    start = len(text.partition(" ")[0])
+    return [
+        (text[: found.start()].rstrip().rpartition(" ")[2], found[0])
+        for found in _NAME.finditer(text, start)
+        if not _MONTHS.match(found[0]) and not found[0].isupper() and len(found[0]) > _SHORTEST
     ]
 
 

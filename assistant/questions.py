@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.model import Citation, Hit, Reply
+    from assistant.model import Citation, Hit, Reply, Sentence
     from ingest.entries import Progress
     from ingest.index import Library
 
@@ -192,15 +192,24 @@ def _asked(library: Library, case: Case) -> Asked:
     )
 
 
-def _said(reply: Reply, sentences: int | None = None) -> str:
-    """Return the letters that the first sentences of an answer quote, or all."""
+def _said(reply: Reply, sentences: int | None = None) -> list[str]:
+    """Return the letters that each of the first sentences of an answer quotes, or of all."""
     shown = reply.sentences[:sentences] if isinstance(reply, Answer) else ()
-    return squeezed(" ".join(each.quote for sentence in shown for each in sentence.citations))
+    return [_letters(sentence) for sentence in shown]
 
 
-def _holds(said: str, group: Sequence[Gold]) -> bool:
+def _letters(sentence: Sentence) -> str:
+    """Return what a sentence quotes without blanks; a row of a table without its header."""
+    cells = [cell for _, cell in sentence.cells]
+    return squeezed(" ".join(cells or [each.quote for each in sentence.citations]))
+
+
+def _holds(said: Sequence[str], group: Sequence[Gold]) -> bool:
     """Tell whether the sentence of one of some places is quoted, over all pages it runs over."""
-    return any(all(squeezed(quote) in said for quote in gold.quotes) for gold in group)
+    return any(
+        any(all(squeezed(quote) in sentence for quote in gold.quotes) for sentence in said)
+        for gold in group
+    )
 
 
 def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
