@@ -47,6 +47,12 @@ def defines(inquiry: Inquiry, evidence: Evidence) -> bool:
     return any(own & set(analyzer.word_terms(noun)) for noun in nouns) or terms.english
 
 
+def is_entry(text: str) -> bool:
+    """Tell whether a text is an entry of a glossary: "Kleinstadt: Ort mit …"."""
+    saying = _SAYING.search(text)
+    return saying is not None and saying[0].startswith(":")
+
+
 def _nouns(text: str) -> list[str]:
     """Return the nouns of a question, in small letters."""
     return [w.lower() for w in re.findall(r"[^\W\d_]+", text)[1:] if w[0].isupper()]

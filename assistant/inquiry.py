@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, weigh
 from assistant.filters import EVERYWHERE, Filters
+from assistant.model import Kind
 from assistant.retrieve import CONSIDERED, Retrieved, retrieve
 from assistant.understand import readings
 
@@ -54,6 +55,9 @@ def _found(
 ) -> Inquiry:
     retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
+    decision = decide(question, retrieved, evidence)
+    if question.kind is Kind.DEFINITION:
+        evidence = _with_meanings(library, index, question, evidence, k, filters)
     return Inquiry(
         library=library,
         index=index,
@@ -61,5 +65,28 @@ def _found(
         filters=filters,
         retrieved=retrieved,
         evidence=tuple(evidence),
-        decision=decide(question, retrieved, evidence),
+        decision=decision,
     )
+
+
+def _with_meanings(  # noqa: PLR0913  (what was found, and how it is looked for once more)
+    library: Library,
+    index: Index,
+    question: Question,
+    evidence: list[Evidence],
+    k: int,
+    filters: Filters,
+) -> list[Evidence]:
+    """Return the evidence with sentences of passages on definitions of what was asked for.
+
+    A term stands in so many passages that its definition may not be among the best.
+    """
+    terms = library.analyzer.question(question.words)
+    named = sorted({term.text for term in terms.words if term.weight >= 1})
+    asks = " ".join(("Definition Glossar Begriff bedeutet", *named))
+    again = replace(question, text=asks, asks=asks, context="")
+    found = retrieve(library, index, again, k=k, filters=filters)
+    known = {(each.hit.passage.id, each.unit.spans) for each in evidence}
+    more = weigh(library, index, question, replace(found, terms=terms))
+    fresh = [each for each in more if (each.hit.passage.id, each.unit.spans) not in known]
+    return sorted([*evidence, *fresh], key=lambda each: -each.score)
