@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from assistant.evidence import plain_evidence
@@ -28,6 +29,8 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _MOST = 12
+# A title stands among the first blocks of a page, and may be set in several.
+_FRONT = 12
 TITLE = "Dokumente im Bestand: {count}"
 
 
@@ -64,12 +67,12 @@ def _titled(inquiry: Inquiry, document: Document) -> Evidence | None:
 
 
 def _place(page: Page, title: str) -> Span | None:
-    """Return where the first block stands that reads like the title; else the first block."""
+    """Return where the first blocks stand that read like the title; else the first block."""
     wanted = squeezed(title)
     blocks = [block for block in page.blocks if page.text[block.start : block.end].strip()]
-    for block in blocks:
-        if wanted and wanted in squeezed(page.text[block.start : block.end]):
-            return Span(page=page.number, start=block.start, end=block.end)
+    for first, last in combinations_with_replacement(blocks[:_FRONT], 2):
+        if wanted and wanted in squeezed(page.text[first.start : last.end]):
+            return Span(page=page.number, start=first.start, end=last.end)
     if not blocks:
         return None
     return Span(page=page.number, start=blocks[0].start, end=blocks[0].end)

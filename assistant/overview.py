@@ -18,7 +18,7 @@ from assistant.filters import allowed_rows
 from assistant.groups import Group
 from assistant.kinds import ASPECTS, aspects_of
 from assistant.retrieve import hit_at
-from assistant.themes import quoted, read_themes, theme_rows
+from assistant.themes import headed_rows, quoted, read_themes, section_rows
 from assistant.evidence import plain_evidence
 from ingest.german import tokens
 from ingest.joined import units
@@ -49,12 +49,15 @@ _ABOUT_SOURCES = re.compile(
     r"\b(?:gelesen\w*|Auszugs?|Auszüge|nicht gefunden|nicht belegt|widersprechen|Quelle[n]?"
     r"|Angabe[n]?|Befund|Umfrage selbst|grenzt)\b"
 )
+# "Klimaanpassung: Verwaltung und …" says itself what it is about.
+_LABEL = re.compile(r"^[A-ZÄÖÜ][\w -]{3,40}:")
 _KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 
 
 def overview(inquiry: Inquiry) -> list[Group]:
     """Return the sentences of an overview under the titles of themes, or of headings."""
-    aspects = aspects_of(inquiry.question.words)
+    # Ways out of challenges are what "Wie gehen sie mit den Herausforderungen um?" is about.
+    aspects = aspects_of(inquiry.question.words)[-1:]
     if aspects and not _subject(inquiry, aspects):
         groups = _by_theme(inquiry, aspects)
         if len(groups) >= _FEWEST_THEMES:
@@ -148,10 +151,7 @@ def _shared_out(
     """
     by_title: dict[str, list[Evidence]] = {theme.title: [] for theme in themes}
     counted: dict[str, set[int]] = defaultdict(set)
-    owned: dict[int, str] = {}
-    for theme in themes:
-        for row in theme_rows(inquiry.index, theme).tolist():
-            owned.setdefault(row, theme.title)
+    owned = _owned(inquiry, themes)
     for row, passage in passages.items():
         for each in _sentences(inquiry, passage):
             title = owned.get(row) or _theme_of(themes, each.unit.text) or passage.section[-1]
@@ -164,15 +164,36 @@ def _shared_out(
     }
 
 
-def _theme_of(themes: Sequence[Theme], text: str) -> str:
-    """Return the theme whose words a sentence uses most, or ""."""
-    best, most = "", 0
+def _owned(inquiry: Inquiry, themes: Sequence[Theme]) -> dict[int, str]:
+    """Return the theme of each passage that stands in a section of one, or under its words."""
+    owned: dict[int, str] = {}
     for theme in themes:
-        names = {name for name in (theme.title, *theme.terms) if len(name) > 3}  # noqa: PLR2004
-        count = sum(re.search(rf"\b{re.escape(name)}", text) is not None for name in names)
-        if count > most:
-            best, most = theme.title, count
-    return best
+        owned |= dict.fromkeys(section_rows(inquiry.index, theme).tolist(), theme.title)
+    for theme in themes:
+        for row in headed_rows(inquiry.index, _terms(theme)).tolist():
+            owned.setdefault(row, theme.title)
+    return owned
+
+
+def _terms(theme: Theme) -> list[str]:
+    """Return the words of a theme that are not words for all challenges or chances."""
+    names = (theme.title, *theme.terms)
+    return [name for name in names if not any(aspect.names(name) for aspect in ASPECTS)]
+
+
+def _theme_of(themes: Sequence[Theme], text: str) -> str:
+    """Return the theme whose words a sentence uses most, the first of them named first, or ""."""
+    label = _LABEL.match(text)
+    best: tuple[int, int, str] = 0, 0, ""
+    for theme in themes:
+        places = [
+            found.start()
+            for name in _terms(theme)
+            if (found := re.search(rf"\b{re.escape(name)}", label[0] if label else text))
+        ]
+        if places:
+            best = max(best, (len(places), -min(places), theme.title))
+    return best[2]
 
 
 def _sentences(inquiry: Inquiry, passage: Passage) -> list[Evidence]:
@@ -208,22 +229,26 @@ def _stands_alone(each: Evidence) -> bool:
 
 
 def _by_heading(inquiry: Inquiry) -> list[Group]:
-    """Return the sentences found for a question under the headings they stand below."""
+    """Return the sentences found for a question under the headings they stand below.
+
+    What is said of sources and gaps is left out while there is anything else.
+    """
     ranked = ordered(inquiry)
-    if not ranked:
+    telling = [each for each in ranked if not _ABOUT_SOURCES.search(each.unit.text)] or ranked
+    if not telling:
         return []
-    worthy = [each for each in ranked if each.score >= _WORTH * ranked[0].score]
+    worthy = [each for each in telling if each.score >= _WORTH * telling[0].score]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)[:MOST]
     found: dict[tuple[str, tuple[str, ...]], list[Evidence]] = {}
     for each in chosen:
         section = each.hit.passage.section
         found.setdefault((each.hit.passage.document_id, section), []).append(each)
-    hits = [(h.passage.document_id, h.passage.section) for h in inquiry.retrieved.hits]
     return [
-        Group(
-            title=section[-1] if section else "",
-            evidence=tuple(sentences),
-            more=max(0, hits.count((document, section)) - _passages(sentences)),
-        )
-        for (document, section), sentences in found.items()
+        Group(title=section[-1] if section else "", evidence=tuple(sorted(sentences, key=_place)))
+        for (_, section), sentences in found.items()
     ]
+
+
+def _place(each: Evidence) -> tuple[int, int]:
+    """Return where a sentence stands in its document, to read sentences in their order."""
+    return each.unit.spans[0].page, each.unit.spans[0].start

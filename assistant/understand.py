@@ -126,15 +126,17 @@ def _names(text: str) -> list[str]:
 
 def _following(asked: str, earlier: Sequence[str]) -> Question:
     """Return a question read as one about what was asked before."""
-    context = _topic(earlier)
     whole = _put_together(asked, earlier[-1])
     if whole:
         return Question(
-            text=asked, understood_as=whole, context=context, kind=kind_of(whole), asks=asked
+            text=asked, understood_as=whole, context="", kind=kind_of(whole), asks=whole
         )
-    kind = kind_of(asked)
+    context = _topic(earlier)
     return Question(
-        text=asked, understood_as=f"{asked.rstrip()} (zu: {context})", context=context, kind=kind
+        text=asked,
+        understood_as=f"{asked} (zu: {context})",
+        context=context,
+        kind=kind_of(asked),
     )
 
 
