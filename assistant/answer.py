@@ -46,7 +46,7 @@ def reply_to(inquiry: Inquiry) -> Reply:
     if not inquiry.decision.answers:
         return absent(inquiry)
     composed = compose(inquiry, corrections(inquiry))
-    groups = [group for group in composed.groups if group.evidence]
+    groups = [group for group in composed.groups if group.evidence or group.more]
     evidence = [each for group in groups for each in group.evidence]
     sentences = tuple(
         Sentence(
@@ -108,5 +108,5 @@ def _citation(index: Index, document: Document, evidence: Evidence, span: Span) 
         as_of=as_of,
         generation=index.generation.id,
         slides=document.slides,
-        speaks_of=fact_date(evidence, as_of),
+        speaks_of=fact_date(evidence, claim.as_of if claim else None, document.source.published),
     )

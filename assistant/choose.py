@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.definitions import defines, is_entry
 from assistant.disagree import VALUED, differing
-from assistant.fact_date import dated
+from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from ingest.german import tokens
 from ingest.model import BlockKind, Standing
@@ -165,16 +165,12 @@ def _newest_first(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
         for place, each in enumerate(chosen[:_FREELY])
         if each.fits
         and each.score >= _CLEAR * chosen[0].score
-        and (years := [_last_year(date) for date in dated(each.unit.text)])
+        and (years := [last_year(date) for date in dated(each.unit.text)])
     ]
     if not any(place == 0 for _, _, place in counts):
         return chosen
     newest = -max(counts)[2]
     return [chosen[newest], *(each for each in chosen if each is not chosen[newest])]
-
-
-def _last_year(date: str) -> int:
-    return max(map(int, _YEAR.findall(date)))
 
 
 def _on_term(inquiry: Inquiry, evidence: Evidence) -> bool:

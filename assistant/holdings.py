@@ -12,7 +12,6 @@ from assistant.groups import Group
 from assistant.retrieve import hit_at
 from ingest.joined import Unit
 from ingest.model import Span
-from ingest.texts import squeezed
 
 if TYPE_CHECKING:
     from assistant.evidence import Evidence
@@ -66,12 +65,17 @@ def _titled(inquiry: Inquiry, document: Document) -> Evidence | None:
     )
 
 
+def _letters(text: str) -> str:
+    """Return the letters and figures of a text: a colon may stand for a new line."""
+    return re.sub(r"\W+", "", text).casefold()
+
+
 def _place(page: Page, title: str) -> Span | None:
     """Return where the first blocks stand that read like the title; else the first block."""
-    wanted = squeezed(title)
+    wanted = _letters(title)
     blocks = [block for block in page.blocks if page.text[block.start : block.end].strip()]
     for first, last in combinations_with_replacement(blocks[:_FRONT], 2):
-        if wanted and wanted in squeezed(page.text[first.start : last.end]):
+        if wanted and wanted in _letters(page.text[first.start : last.end]):
             return Span(page=page.number, start=first.start, end=last.end)
     if not blocks:
         return None

@@ -112,30 +112,59 @@ def kind_of(text: str) -> Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aspect:
-    """What an overview can be asked of: how people ask for it, and how its headings begin."""
+    """What an overview can be asked of.
+
+    `asked` is how people ask for it, `told` how words of its headings begin, `shown` what a
+    sentence says that is an example of it.
+    """
 
     asked: re.Pattern[str]
     told: tuple[str, ...]
+    shown: re.Pattern[str]
+
+    def shows(self, sentence: str) -> bool:
+        """Tell whether a sentence says so in words."""
+        return self.shown.search(sentence) is not None
 
     def names(self, heading: str) -> bool:
-        """Tell whether a heading is about it."""
-        return any(re.search(rf"\b{word}", heading, re.IGNORECASE) for word in self.told)
+        """Tell whether a heading is about it; a title in quotation marks is not."""
+        bare = _TITLES.sub("", heading)
+        return any(re.search(rf"\b{word}", bare, re.IGNORECASE) for word in self.told)
 
 
-def _aspect(asked: str, told: str) -> Aspect:
-    return Aspect(asked=re.compile(asked, re.IGNORECASE), told=tuple(told.split("|")))
+def _aspect(asked: str, told: str, shown: str) -> Aspect:
+    return Aspect(
+        asked=re.compile(asked, re.IGNORECASE),
+        told=tuple(told.split("|")),
+        shown=re.compile(rf"\b(?:{shown})", re.IGNORECASE),
+    )
 
 
 _CHALLENGES = "herausforderung|problem|schwierigkeit|hürde|nachteil|sorge|challenge|disadvantage"
 _POTENTIALS = "potenzial|potential|chance|stärke|vorteil|vorzüge|opportunit|strength|advantage"
 _WAYS = "umgeh|umgang|ansätze|ansatz|lösung|maßnahme|empfehlung|strategie|erprob"
+_LACK = (
+    "fehl|mangel|\\w*mangel|knapp|wenig|schrumpf|leerstand|leer steh|überforder|kämpf|stoßen an"
+    "|häng|gefährd|schließ|belast|schwer|schwierig|scheiter|verlor|verlier|rückgang|sterbe|altern"
+    "|kaum|nicht einfach|sink|schwäch|abwander|verlang|problem|herausforderung"
+)
+_GAIN = (
+    "kann|können|vorteil|potenzial|chance|stärk|zufrieden|biete|wirkung|positiv|niedrig|günstig"
+    "|gewinn|wächst|wachs|tragen .* bei|trägt .* bei|attraktiv|am liebsten|innovation|führe\\w*"
+    "|weltmarkt|unterstütz|überraschend"
+)
+_DOING = (
+    "erprob|gemeinsam|tandem|setzen|arbeitete|arbeiten|empfiehlt|empfehlen|belohn|entstand"
+    "|abfedern|leite\\w* .* ab|beriet|füll|brauch|soll"
+)
 ASPECTS = (
-    _aspect(rf"\b(?:{_CHALLENGES})", _CHALLENGES),
-    _aspect(rf"\b(?:{_POTENTIALS})", _POTENTIALS),
+    _aspect(rf"\b(?:{_CHALLENGES})", _CHALLENGES, _LACK),
+    _aspect(rf"\b(?:{_POTENTIALS})", _POTENTIALS, _GAIN),
     _aspect(
         r"\bwie (?:gehen|geht|begegne|reagiere|bewältige|meister)|\bumgang|\blösung|\bansätze"
         r"|\bmaßnahme|\bempfehlung|\bwas (?:tun|hilft)\b",
         _WAYS,
+        _DOING,
     ),
 )
 

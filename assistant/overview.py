@@ -47,7 +47,7 @@ _ALIKE = 3
 # What is said of sources and gaps is no challenge and no chance.
 _ABOUT_SOURCES = re.compile(
     r"\b(?:gelesen\w*|Auszugs?|Auszüge|nicht gefunden|nicht belegt|widersprechen|Quelle[n]?"
-    r"|Angabe[n]?|Befund|Umfrage selbst|grenzt)\b"
+    r"|Angabe[n]?|Befund|Umfrage selbst|grenzt)\b|^(?:Die|Für die) \w*forschung\b|^[„\"]"
 )
 # "Klimaanpassung: Verwaltung und …" says itself what it is about.
 _LABEL = re.compile(r"^[A-ZÄÖÜ][\w -]{3,40}:")
@@ -97,14 +97,18 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[Group]:
     each_most = 2 if len(shares) * 2 <= MOST else 1
     said: list[Evidence] = []
     for title, (sentences, count) in shares.items():
-        best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences)])[len(said) :]
+        best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences, aspects)])[len(said) :]
         chosen = best[:each_most]
         if chosen:
             said += chosen
             found.append((title, chosen, count))
     return [
-        Group(title=title, evidence=tuple(chosen), more=max(0, count - _passages(chosen)))
-        for title, chosen, count in found[:MOST]
+        Group(
+            title=title,
+            evidence=tuple(chosen if place < MOST else ()),
+            more=count - _passages(chosen if place < MOST else ()),
+        )
+        for place, (title, chosen, count) in enumerate(found)
     ]
 
 
@@ -204,18 +208,24 @@ def _sentences(inquiry: Inquiry, passage: Passage) -> list[Evidence]:
     ]
 
 
-def _telling(inquiry: Inquiry, sentences: Sequence[Evidence]) -> list[Evidence]:
-    """Return the sentences that can stand for a theme: of the subject first, then as they stand."""
+def _telling(
+    inquiry: Inquiry, sentences: Sequence[Evidence], aspects: Sequence[Aspect]
+) -> list[Evidence]:
+    """Return the sentences that can stand for a theme.
+
+    Those of the publication itself come first, then those that say a challenge or a chance in
+    words, then those that name the subject of the question most fully, then as they stand.
+    """
     analyzer = inquiry.library.analyzer
     subject = set(analyzer.words(inquiry.question.words))
     subject |= set(analyzer.words(inquiry.question.context))
 
-    def rank(each: Evidence) -> tuple[bool, bool]:
+    def rank(each: Evidence) -> tuple[bool, bool, int]:
         said = set(analyzer.words(each.unit.text))
-        return (not original(inquiry.index, each), not said & subject)
+        shown = any(aspect.shows(each.unit.text) for aspect in aspects)
+        return (not original(inquiry.index, each), not shown, -len(said & subject))
 
-    fit = [each for each in sentences if _stands_alone(each)]
-    return sorted(fit, key=rank)
+    return sorted((each for each in sentences if _stands_alone(each)), key=rank)
 
 
 def _stands_alone(each: Evidence) -> bool:

@@ -54,7 +54,8 @@ def _show_identity(citation: Citation) -> None:
     digest = citation.source_kind is Standing.DIGEST
     lines = [f"**{literal(citation.title)}**", literal(words_de.place(citation))]
     kind = words_de.DIGEST if digest else words_de.ORIGINAL
-    date = f" · {literal(words_de.as_of(citation.as_of))}" if citation.as_of else ""
+    spoken = citation.speaks_of
+    date = f" · {literal(words_de.as_of(spoken.text))}" if spoken else ""
     lines.append(f"{literal(kind)}{date}")
     lines += [
         f"nach: {link(each.title, each.address)}, "

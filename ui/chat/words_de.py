@@ -24,6 +24,8 @@ SEARCHING = "Die Antwort wird gesucht …"
 OPENING_PAGE = "Die Seite wird geöffnet …"
 NO_ANSWER = "Dazu gibt der Bestand keine Antwort."
 NEAREST = "Am nächsten kommen diese Stellen"
+MIGHT_HOLD = "Nicht im Bestand, dort könnte es stehen"
+ASK_ALONE = "Ohne das Gespräch davor fragen"
 CLOSE_SOURCE = "Quelle schließen"
 QUOTE = "Wortlaut"
 DIGEST = "Digest dieses Projekts, nicht die Originalveröffentlichung"
@@ -42,6 +44,8 @@ NOTICES: dict[NoticeKind, str] = {
     NoticeKind.CONTRADICTION: "Die Quellen widersprechen sich",
     NoticeKind.MISSING: "Unvollständig",
     NoticeKind.FALLBACK: "Ohne Sprachmodell beantwortet",
+    NoticeKind.AGE: "Verschiedene Stände",
+    NoticeKind.SPELLING: "Andere Schreibweise?",
 }
 
 
@@ -58,6 +62,11 @@ def page_failure(error: IngestError | AssistantError) -> Failure:
 def understood_as(text: str) -> str:
     """Say how a follow-up question was taken."""
     return f"Verstanden als: {text}"
+
+
+def sought(words: tuple[str, ...]) -> str:
+    """Say what was looked for."""
+    return f"Gesucht wurde nach: {', '.join(words)}."
 
 
 def source_name(number: int, citation: Citation) -> str:
