@@ -6,32 +6,41 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.model import NoAnswer
-from assistant.notices import spelling_notices
+from assistant.notices import asked_back
 from assistant.search import collapsed
 from ingest.model import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from assistant.inquiry import Inquiry
+    from assistant.spelling import Suggestion
     from ingest.model import Source
 
 _NEAREST = 3
 _MOST_SOURCES = 3
 
 
-def absent(inquiry: Inquiry) -> NoAnswer:
-    """Return that there is no answer, in words that say where else to look."""
+def absent(inquiry: Inquiry, spelt: Sequence[Suggestion]) -> NoAnswer:
+    """Return that there is no answer, in words that say where else to look.
+
+    `spelt` are the words that the corpus has in another spelling only.
+    """
     return NoAnswer(
         question=inquiry.question,
-        reason=_reason(inquiry),
+        reason=_reason(inquiry, spelt),
         near=collapsed(inquiry.retrieved.hits)[:_NEAREST],
-        notices=spelling_notices(inquiry),
+        notices=tuple(asked_back(each) for each in spelt),
         generation=inquiry.index.generation.id,
         sought=sought(inquiry),
         sources=might_hold(inquiry),
     )
 
 
-def _reason(inquiry: Inquiry) -> str:
+def _reason(inquiry: Inquiry, spelt: Sequence[Suggestion]) -> str:
+    names = [each.asked for each in spelt if each.name]
+    if names:
+        return f"Den Namen „{names[0]}“ kennt das Korpus nicht."
     if not inquiry.evidence:
         return "Im Korpus kommt keines der gesuchten Wörter vor."
     return "Im Korpus steht kein Satz, der diese Frage beantwortet."
@@ -41,10 +50,9 @@ def sought(inquiry: Inquiry) -> tuple[str, ...]:
     """Return the words that were looked for, as they were asked."""
     tokens = set(inquiry.retrieved.terms.tokens)
     text = f"{inquiry.question.words} {inquiry.question.context}"
-    found = [word for word in re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+", text)]
-    return tuple(
-        dict.fromkeys(w for w in found if w.lower() in tokens or w.replace(".", "") in tokens)
-    )
+    words = re.findall(r"\d+(?:[.,]\d+)*|[^\W\d_]+", text)
+    known = (word for word in words if tokens & {word.lower(), word.replace(".", "")})
+    return tuple(dict.fromkeys(known))
 
 
 def might_hold(inquiry: Inquiry) -> tuple[Source, ...]:

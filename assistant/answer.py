@@ -14,6 +14,7 @@ from assistant.model import Answer, Citation, Part, Sentence
 from assistant.notices import notices_for
 from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
+from assistant.spelling import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,23 +43,26 @@ def ask(
 
 
 def reply_to(inquiry: Inquiry) -> Reply:
-    """Return the answer to what was looked for, or that there is none."""
-    if not inquiry.decision.answers:
-        return absent(inquiry)
+    """Return the answer to what was looked for, or that there is none.
+
+    A name that the corpus has only in another spelling is asked back, never swapped: another name
+    is another thing. A misspelt word is answered as it is understood, and asked back as well.
+    """
+    spelt = suggestions(inquiry)
+    if not inquiry.decision.answers or any(each.name for each in spelt):
+        return absent(inquiry, spelt)
     composed = compose(inquiry, corrections(inquiry))
     groups = [group for group in composed.groups if group.evidence or group.more]
     evidence = [each for group in groups for each in group.evidence]
     sentences = tuple(
-        Sentence(
-            text=each.unit.text, citations=cite(inquiry.index, each), cells=each.unit.cells
-        )
+        Sentence(text=each.unit.text, citations=cite(inquiry.index, each), cells=each.unit.cells)
         for each in evidence
     )
     titled = any(group.title for group in groups)
     return Answer(
         question=inquiry.question,
         sentences=sentences,
-        notices=notices_for(inquiry, sentences),
+        notices=notices_for(inquiry, sentences, spelt),
         generation=inquiry.index.generation.id,
         form=composed.form,
         parts=tuple(
@@ -71,7 +75,8 @@ def reply_to(inquiry: Inquiry) -> Reply:
 
 def corrections(inquiry: Inquiry) -> list[Evidence]:
     """Return what the corpus counts where a question takes a number for granted that it lacks."""
-    told = {number for each in inquiry.evidence for number in NUMBER.findall(each.unit.text)}
+    saying = [each.unit.text for each in inquiry.evidence if not each.denies]
+    told = {number for text in saying for number in NUMBER.findall(text)}
     found: list[Evidence] = []
     for number, noun in asked_counts(inquiry.question.words):
         if number not in told and noun[0].isalpha():

@@ -95,5 +95,8 @@ def _moved_up(found: list[Evidence]) -> list[Evidence]:
 
 
 def _stands_in(found: Sequence[Evidence], wanted: Evidence) -> bool:
-    return any(one.unit.spans == wanted.unit.spans
-               and one.hit.passage.document_id == wanted.hit.passage.document_id for one in found)
+    return any(
+        one.unit.spans == wanted.unit.spans
+        and one.hit.passage.document_id == wanted.hit.passage.document_id
+        for one in found
+    )

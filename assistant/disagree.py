@@ -21,7 +21,8 @@ _SAYS_SO = re.compile(
     r"Quellen\b.*\b(?:oder|verschieden)\b|\b(?:nennen|schreiben) die Quellen verschieden"
     r"|\b(?:zwei|drei|beide|verschiedene|unterschiedliche) (?:[a-z]+ )?Angaben\b"
     r"|\b(?:steht|stehen)\b.*\b(?:gegen|gegenüber|nebeneinander)\b"
-    r"|\bMehrheit der Quellen\b|\bandere Quelle\b|\bstatt\b.*\d|\bin manchen Quellen\b.*\bin anderen\b"
+    r"|\bMehrheit der Quellen\b|\bandere Quelle\b|\bstatt\b.*\d"
+    r"|\bin manchen Quellen\b.*\bin anderen\b"
     r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d"
     # Two that are named beside each other with what each of them says.
     r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b|\bnennt [^,;]*[“”\"], \S+ [„\"]"
@@ -36,10 +37,8 @@ _TIME = re.compile(
 _COUNT_WORD = re.compile(r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
 _PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
 # A question that offers two values: "„Gute Zukunft“ oder mit „Große Zukunft“", "44 oder 45".
-_EITHER = re.compile(
-    r"[„\"]?([\w][^“”\",?]*?)[“”\"]? oder (?:im |in |am |mit |fast |die |um )*[„\"]?([^“”\",?:]+?)"
-    r"(?:[“”\",?:]| [A-ZÄÖÜ]|$)"
-)
+_OFFERED = r"(?:[„\"]([^“”\"]+)[“”\"]|([\w.,%]+\w))"
+_EITHER = re.compile(rf"{_OFFERED} oder (?:im |in |am |mit |fast |die |um )*{_OFFERED}")
 # A number with what it counts, and nothing that makes it a range or part of a date.
 _VALUED = re.compile(
     r"(?<![\w.,–-])(\d+(?:\.\d{3})*(?:,\d+)?)(?![–-]?\d)(?: (Mio\.|Mrd\.))?"
@@ -58,10 +57,11 @@ ONE_VALUE = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Values:
-    """Two values that quotes give for one thing."""
+    """Two values that quotes give for one thing, and the years they speak of, 0 for none."""
 
     one: str
     other: str
+    years: tuple[int, int] = (0, 0)
 
 
 def differing(kind: Kind, text: str) -> bool:
@@ -88,29 +88,30 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
         return True
     said = " ".join(sentence.text for sentence in sentences[:_FIRST])
     return any(
-        all(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) for value in pair)
+        all(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) for value in filter(None, pair))
         for pair in _EITHER.findall(inquiry.question.words)
     )
 
 
 def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
-    """Return two numbers that the first sentences count the same thing with, if no year parts them.
+    """Return two numbers that the first sentences count the same thing with, if there are any.
 
     What is counted must be what was asked for.
     """
     if inquiry.question.kind is not Kind.NUMBER:
         return None
     asked = inquiry.question.words.lower()
-    known: dict[str, tuple[str, frozenset[str], int]] = {}
+    known: dict[str, tuple[str, int, int]] = {}
     for place, sentence in enumerate(sentences[:_SEVERAL]):
         if sentence.cells:
             continue
-        years = frozenset(_YEAR.findall(sentence.text))
+        years = [int(year) for year in _YEAR.findall(sentence.text)]
+        year = years[0] if len(set(years)) == 1 else 0
         for number, scale, sign, noun in _VALUED.findall(sentence.text):
             of = f"{scale}{sign or noun.lower()[:_STEM]}"
             if noun and noun.lower()[:_STEM] not in asked:
                 continue
-            value, dated, at = known.setdefault(of, (number, years, place))
-            if value != number and at != place and not (years and dated and years != dated):
-                return Values(one=value, other=number)
+            value, of_year, at = known.setdefault(of, (number, year, place))
+            if value != number and at != place:
+                return Values(one=value, other=number, years=(of_year, year))
     return None

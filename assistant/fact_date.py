@@ -19,7 +19,7 @@ _SINCE = r"(?:(?:Stand|Ende|Anfang|Mitte|ab|seit|bis) )?"
 _FOUR_DIGITS = r"(?:1[89]|20)\d\d(?!\d|[.,]\d| (?:%|€|Mio|Einw|Haushalte|Menschen|Städte|Kommunen))"
 _DATED = re.compile(
     rf"{_SINCE}(?:(?:\d{{1,2}}\.(?:/\d{{1,2}}\.)? ?)?(?:{_MONTH} |\d{{1,2}}\.){_FOUR_DIGITS}"
-    rf"|\b\d{{1,2}}/{_FOUR_DIGITS}"
+    rf"|(?<![\w/])(?:0?[1-9]|1[0-2])/{_FOUR_DIGITS}"
     rf"|(?<![\w.,/–-]){_FOUR_DIGITS}(?:\s?[–/-]\s?(?:20)?\d\d(?!\d))?)"
 )
 _STAND = re.compile(rf"Stand:? (?:{_MONTH} )?(?:1[89]|20)\d\d")
@@ -27,9 +27,7 @@ _AUTHOR_YEAR = re.compile(r"\b[A-ZÄÖÜ][\w-]+(?: und [A-ZÄÖÜ][\w-]+)? \(\d{
 _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 
 
-def fact_date(
-    evidence: Evidence, claimed: str | None, published: str | None
-) -> FactDate | None:
+def fact_date(evidence: Evidence, claimed: str | None, published: str | None) -> FactDate | None:
     """Return the date a sentence speaks of.
 
     Its own counts first, then that of the caption or heading above it, then what a digest says

@@ -60,9 +60,7 @@ def _titled(inquiry: Inquiry, document: Document) -> Evidence | None:
         return None
     text = " ".join(page.text[span.start : span.end].split())
     (first, *_) = catalog.passages([catalog.rows[document.id].start])
-    return plain_evidence(
-        Unit(text=text, spans=(span,)), hit_at(inquiry.index, first, None, 0)
-    )
+    return plain_evidence(Unit(text=text, spans=(span,)), hit_at(inquiry.index, first, None, 0))
 
 
 def _letters(text: str) -> str:

@@ -50,14 +50,12 @@ def inquire(
     return max(found, key=lambda inquiry: inquiry.decision.probability)
 
 
-def _found(
-    library: Library, index: Index, question: Question, k: int, filters: Filters
-) -> Inquiry:
+def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:
     retrieved = retrieve(library, index, question, k=k, filters=filters)
     evidence = weigh(library, index, question, retrieved)
     decision = decide(question, retrieved, evidence)
     if question.kind is Kind.DEFINITION:
-        evidence = _with_meanings(library, index, question, evidence, k, filters)
+        evidence = _with_meanings(library, index, question, evidence, filters)
     return Inquiry(
         library=library,
         index=index,
@@ -69,13 +67,8 @@ def _found(
     )
 
 
-def _with_meanings(  # noqa: PLR0913  (what was found, and how it is looked for once more)
-    library: Library,
-    index: Index,
-    question: Question,
-    evidence: list[Evidence],
-    k: int,
-    filters: Filters,
+def _with_meanings(
+    library: Library, index: Index, question: Question, evidence: list[Evidence], filters: Filters
 ) -> list[Evidence]:
     """Return the evidence with sentences of passages on definitions of what was asked for.
 
@@ -85,7 +78,7 @@ def _with_meanings(  # noqa: PLR0913  (what was found, and how it is looked for 
     named = sorted({term.text for term in terms.words if term.weight >= 1})
     asks = " ".join(("Definition Glossar Begriff bedeutet", *named))
     again = replace(question, text=asks, asks=asks, context="")
-    found = retrieve(library, index, again, k=k, filters=filters)
+    found = retrieve(library, index, again, k=CONSIDERED, filters=filters)
     known = {(each.hit.passage.id, each.unit.spans) for each in evidence}
     more = weigh(library, index, question, replace(found, terms=terms))
     fresh = [each for each in more if (each.hit.passage.id, each.unit.spans) not in known]

@@ -20,70 +20,93 @@ _THINGS = (
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.CORPUS,
-        r"\b(dies(?:er|es|em|en) (?:assistent\w*|korpus|bestand\w*|dossiers?|programm)"
-        r"|diese[rn]? sammlung|(?:im|das|dein\w*|ihr) (?:korpus|bestand|wissensbestand)"
-        r"|ist das hier|welche (?:dokumente|quellen) (?:hast|haben sie|kennst|kennen|liegen|umfasst"
-        r"|enthält|gibt es)|bei den recherchen|(?:could not|couldn.t) be (?:located|found)"
-        r"|konfidenz|angaben?\b.*\bbewertet)\b",
+        (
+            r"\b(dies(?:er|es|em|en) (?:assistent\w*|korpus|bestand\w*|dossiers?|programm)"
+            r"|diese[rn]? sammlung|(?:im|das|dein\w*|ihr) (?:korpus|bestand|wissensbestand)"
+            r"|ist das hier|welche (?:dokumente|quellen) (?:hast|haben sie|kennst|kennen|liegen|umfasst"
+            r"|enthält|gibt es)|bei den recherchen|(?:could not|couldn.t) be (?:located|found)"
+            r"|konfidenz|angaben?\b.*\bbewertet)\b"
+        ),
     ),
     (
         Kind.OVERVIEW,
-        r"\b(überblick|übersicht|fass\w*\b.*\bzusammen|zusammenfass\w*|overview)\b"
-        r"|\bwas (?:wissen|sagt|sagen|weiß)\b|\bwhat is known\b"
-        r"|\bwie (?:gehen|begegnen|reagieren)\b.*\b(?:damit|darauf|dem|ihnen|herausforderungen"
-        r"|problemen)\b",
+        (
+            r"\b(überblick|übersicht|fass\w*\b.*\bzusammen|zusammenfass\w*|overview)\b"
+            r"|\bwas (?:wissen|sagt|sagen|weiß)\b|\bwhat is known\b"
+            r"|\bwie (?:gehen|begegnen|reagieren)\b.*\b(?:damit|darauf|dem|ihnen|herausforderungen"
+            r"|problemen)\b"
+        ),
     ),
     (
         Kind.BIBLIOGRAPHIC,
-        r"\b(isbn|issn|urn|doi|zitiert man|zitieren|zitation|literaturangabe"
-        r"|auf welchen? seiten?)\b",
-    ),
-    (Kind.NUMBER, r"^(?:und |oder )?(?:wie ?viele?n?|wieviele?|how many)\b(?!.*\bgegenüber\b)|\bwas kostet\b"),
-    (Kind.FACT, r"^(?:und |aber )?(?:warum|weshalb|wieso|why)\b"),
-    (
-        Kind.COMPARISON,
-        r"\b(vergleich\w*|unterschied\w*|unterscheide[nt]|gegenüber|im verhältnis|versus|vs"
-        r"|compar\w+|differ\w*)\b"
-        r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b(?! als (?:\d|zehn|hundert|tausend))"
-        r".*\b(als|oder)\b"
-        r"|\bwelche\b[^?]*, (?:und )?(?:welche|was)\b|\bwas\b[^?]*, und was\b",
+        (
+            r"\b(isbn|issn|urn|doi|zitiert man|zitieren|zitation|literaturangabe"
+            r"|auf welchen? seiten?)\b"
+        ),
     ),
     (
         Kind.NUMBER,
-        r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
-        r"|zahl der|welchen? anteil|wieviel|prozent\w*|quote|\w+quote|\w+rate|summe"
-        r"|how (many|much|high|old|large|big|long)|what share|percentage|number of)\b"
-        r"|\b\d+ oder (?:\w+ )?\d+\b|\bvier, fünf oder sechs\b",
+        r"^(?:und |oder )?(?:wie ?viele?n?|wieviele?|how many)\b(?!.*\bgegenüber\b)|\bwas kostet\b",
+    ),
+    (Kind.FACT, r"^(?:und |aber )?(?:warum|weshalb|wieso|why)\b"),
+    (
+        Kind.COMPARISON,
+        (
+            r"\b(vergleich\w*|unterschied\w*|unterscheide[nt]|gegenüber|im verhältnis|versus|vs"
+            r"|compar\w+|differ\w*)\b"
+            r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b(?! als (?:\d|zehn|hundert|tausend))"
+            r".*\b(als|oder)\b"
+            r"|\bwelche\b[^?]*, (?:und )?(?:welche|was)\b|\bwas\b[^?]*, und was\b"
+        ),
+    ),
+    (
+        Kind.NUMBER,
+        (
+            r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
+            r"|zahl der|welchen? anteil|wieviel|prozent\w*|quote|\w+quote|\w+rate|summe"
+            r"|how (many|much|high|old|large|big|long)|what share|percentage|number of)\b"
+            r"|\b\d+ oder (?:\w+ )?\d+\b|\bvier, fünf oder sechs\b"
+        ),
     ),
     (
         Kind.DATE,
-        r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr|datum|monat|tag"
-        r"|zeitraum|zeit)|datum|frist|laufzeit|when|which year|what year|date|deadline)\b",
+        (
+            r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr|datum|monat|tag"
+            r"|zeitraum|zeit)|datum|frist|laufzeit|when|which year|what year|date|deadline)\b"
+        ),
     ),
     (Kind.LIST, r"\b(nenne|liste|auflisten|aufzählen|zähle|list|name all|which ones)\b"),
     (Kind.PERSON, r"\b(wer|wen|wem|wessen|who|whom|whose)\b"),
     (
         Kind.PLACE,
-        r"\b(wo|woher|wohin|(?:in|aus) welche[mnr] (stadt|ort|land|region|bundesland"
-        r"|bundesländern)|where)\b",
+        (
+            r"\b(wo|woher|wohin|(?:in|aus) welche[mnr] (stadt|ort|land|region|bundesland"
+            r"|bundesländern)|where)\b"
+        ),
     ),
     (
         Kind.LIST,
-        rf"\b(welche[mnrs]?|which|what)\b(?: \w+){{0,2}}? ({_THINGS})\b"
-        r"|\bwie (?:hießen|heißen|lauten)\b.*\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|\d+)\b"
-        r"|\bworauf kam es\b|\bals was versteht\b",
+        (
+            rf"\b(welche[mnrs]?|which|what)\b(?: \w+){{0,2}}? ({_THINGS})\b"
+            r"|\bwie (?:hießen|heißen|lauten)\b.*\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|\d+)\b"
+            r"|\bworauf kam es\b|\bals was versteht\b"
+        ),
     ),
     (
         Kind.OVERVIEW,
-        r"\b(herausforderungen|problemen?|schwierigkeiten|poten[zt]ialen?|chancen|stärken"
-        r"|vorteilen?|nachteilen?|vorzügen?|challenges|opportunities|potentials?|strengths)\b",
+        (
+            r"\b(herausforderungen|problemen?|schwierigkeiten|poten[zt]ialen?|chancen|stärken"
+            r"|vorteilen?|nachteilen?|vorzügen?|challenges|opportunities|potentials?|strengths)\b"
+        ),
     ),
     (
         Kind.DEFINITION,
-        r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]|eine?[nrms]?\b"
-        r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"
-        r"|definition\w*|definiert|what is (?:a|an|the)|what are|what does .* mean"
-        r"|ab wann (ist|gilt))",
+        (
+            r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]|eine?[nrms]?\b"
+            r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"
+            r"|definition\w*|definiert|what is (?:a|an|the)|what are|what does .* mean"
+            r"|ab wann (ist|gilt))"
+        ),
     ),
     (
         Kind.BIBLIOGRAPHIC,
@@ -92,9 +115,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.HOW, r"\b(wie|wodurch|womit|auf welche weise|mit welche[mrn]|how)\b"),
     (
         Kind.YES_NO,
-        r"^(ist|sind|war|waren|hat|haben|gibt|gab|kann|können|wird|werden|wurde|wurden"
-        r"|darf|dürfen|soll|muss|stimmt|heißt|hilft|wirkt|schaffen|liegen|betreibt|endet"
-        r"|is|are|were|does|do|did|has|have|can|may|will)\b",
+        (
+            r"^(ist|sind|war|waren|hat|haben|gibt|gab|kann|können|wird|werden|wurde|wurden"
+            r"|darf|dürfen|soll|muss|stimmt|heißt|hilft|wirkt|schaffen|liegen|betreibt|endet"
+            r"|is|are|were|does|do|did|has|have|can|may|will)\b"
+        ),
     ),
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
@@ -107,7 +132,6 @@ def kind_of(text: str) -> Kind:
         if pattern.search(bare):
             return kind
     return Kind.FACT
-
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

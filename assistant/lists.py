@@ -27,7 +27,6 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:alle|sämtliche|all|nenne?|liste|zähle|gibt es)\b", re.IGNORECASE)
-_AMONG = 8
 
 
 def listed(inquiry: Inquiry) -> list[Group]:
@@ -46,7 +45,7 @@ def _whole_list(inquiry: Inquiry) -> Group | None:
     analyzer = inquiry.library.analyzer
     noun = analyzer.stem(named[1].lower())
     best: tuple[int, Group] | None = None
-    for hit in inquiry.retrieved.hits[:_AMONG]:
+    for hit in inquiry.retrieved.hits:
         if hit.passage.kind not in {BlockKind.TABLE, BlockKind.LIST_ITEM}:
             continue
         points = _points(inquiry, hit)

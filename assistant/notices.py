@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.disagree import differ, different
-from assistant.model import Kind, Notice, NoticeKind
+from assistant.model import Notice, NoticeKind
 from assistant.premise import unsaid
-from assistant.spelling import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,18 +22,21 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _FIRST = 2
-# Of these a change over the years is told by the numbers themselves.
-_DATED = frozenset({Kind.NUMBER, Kind.PERSON, Kind.PLACE, Kind.FACT, Kind.YES_NO})
 
 
-def notices_for(inquiry: Inquiry, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
-    """Return what a reader should know about an answer before relying on it."""
-    found = [*spelling_notices(inquiry)]
-    spelt = {each.asked for each in suggestions(inquiry)}
+def notices_for(
+    inquiry: Inquiry, sentences: Sequence[Sentence], spelt: Sequence[Suggestion] = ()
+) -> tuple[Notice, ...]:
+    """Return what a reader should know about an answer before relying on it.
+
+    `spelt` are the words of the question that the corpus has in another spelling only.
+    """
+    found = [asked_back(each) for each in spelt]
+    # What is asked back need not be said to be missing as well.
     found += [
         Notice(kind=NoticeKind.PREMISE, text=text)
         for text in unsaid(inquiry, sentences)
-        if not any(f"„{word}“" in text for word in spelt)
+        if not any(f"„{each.asked}“" in text for each in spelt)
     ]
     found += _disagreements(inquiry, sentences)
     # Only what stands first is about what was asked; later sentences support it.
@@ -50,11 +52,6 @@ def notices_for(inquiry: Inquiry, sentences: Sequence[Sentence]) -> tuple[Notice
     return tuple(found)
 
 
-def spelling_notices(inquiry: Inquiry) -> tuple[Notice, ...]:
-    """Return a question back for each word that the corpus has only in another spelling."""
-    return tuple(asked_back(each) for each in suggestions(inquiry))
-
-
 def asked_back(suggestion: Suggestion) -> Notice:
     """Return the question whether another word was meant."""
     return Notice(
@@ -68,25 +65,14 @@ def asked_back(suggestion: Suggestion) -> Notice:
 def _disagreements(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Notice]:
     values = different(inquiry, sentences)
     if values:
-        text = (
-            f"Die zitierten Stellen nennen „{values.one}“ und „{values.other}“; beide Angaben "
-            "stehen mit ihrer Quelle und ihrem Stand da."
-        )
+        one, other = values.years
+        said = f"Die zitierten Stellen nennen „{values.one}“ und „{values.other}“"
+        if one and other and one != other:
+            text = f"{said}, für verschiedene Jahre: {one} und {other}."
+            return [Notice(kind=NoticeKind.AGE, text=text)]
+        text = f"{said}; beide Angaben stehen mit ihrer Quelle und ihrem Stand da."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
     if differ(inquiry, sentences):
         text = "Dazu stehen im Bestand verschiedene Angaben; sie sind mit ihren Quellen zitiert."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
-    return _ages(inquiry, sentences)
-
-
-def _ages(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Notice]:
-    """Return that what is quoted first speaks of another year than what supports it."""
-    if inquiry.question.kind not in _DATED:
-        return []
-    dates = [s.citations[0].speaks_of for s in sentences[:_FIRST]]
-    years = [date.year for date in dates if date]
-    if len(set(years)) < _FIRST or max(years) - min(years) > 25:
-        return []
-    newest, oldest = max(years), min(years)
-    text = f"Die zitierten Angaben haben verschiedene Stände: {newest} und {oldest}."
-    return [Notice(kind=NoticeKind.AGE, text=text)]
+    return []

@@ -14,12 +14,12 @@ import numpy as np
 
 from assistant.choose import distinct, ordered, original, whole
 from assistant.context import leans
+from assistant.evidence import plain_evidence
 from assistant.filters import allowed_rows
 from assistant.groups import Group
 from assistant.kinds import ASPECTS, aspects_of
 from assistant.retrieve import hit_at
 from assistant.themes import headed_rows, quoted, read_themes, section_rows
-from assistant.evidence import plain_evidence
 from ingest.german import tokens
 from ingest.joined import units
 from ingest.model import BlockKind
@@ -97,7 +97,9 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[Group]:
     each_most = 2 if len(shares) * 2 <= MOST else 1
     said: list[Evidence] = []
     for title, (sentences, count) in shares.items():
-        best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences, aspects)])[len(said) :]
+        best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences, aspects)])[
+            len(said) :
+        ]
         chosen = best[:each_most]
         if chosen:
             said += chosen

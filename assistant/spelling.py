@@ -19,6 +19,7 @@ _SHORTEST = 5
 _ALLOWED = ((12, 3), (8, 2), (_SHORTEST, 1))
 # Words that are looked at for each unknown one, those in most passages first.
 _CANDIDATES = 6_000
+_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,7 @@ def suggestions(inquiry: Inquiry) -> tuple[Suggestion, ...]:
         if near and analyzer.stem(near) != analyzer.stem(word.lower()):
             meant = _as_written(inquiry.index, near)
             if meant[0].isupper():
-                found.append(
-                    Suggestion(asked=word, meant=meant, name=not analyzer.is_word(near))
-                )
+                found.append(Suggestion(asked=word, meant=meant, name=_is_name(inquiry, near)))
     return tuple(found)
 
 
@@ -112,10 +111,33 @@ def distance(one: str, other: str, most: int) -> int:
 
 def _as_written(index: Index, word: str) -> str:
     """Return a word with the capitals it has in the corpus."""
-    rows = index.surface.rows(f'"{word}"')[:1]
-    for passage in index.catalog.passages(rows.tolist()):
-        text = " ".join((*passage.section, passage.text))
+    for text in _texts_with(index, word):
         found = re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE)
         if found:
             return found[0]
     return word
+
+
+def _is_name(inquiry: Inquiry, word: str) -> bool:
+    """Tell whether a word of the corpus is a proper name.
+
+    One stands right after "in", "aus" or a title, or before the sign of a state, and never has an
+    article.
+    """
+    written = re.escape(word)
+    named = re.compile(
+        rf"\b(?:in|aus|nach|von|bei|um|Stadt|Frau|Herr) {written}\b|\b{written} \([A-Z]{{2}}\)",
+        re.IGNORECASE,
+    )
+    with_article = re.compile(
+        rf"\b(?:der|die|das|des|dem|den|eine?[mnrs]?|[a-zäöüß]+en) {written}\b", re.IGNORECASE
+    )
+    texts = _texts_with(inquiry.index, word)
+    return any(map(named.search, texts)) and not any(map(with_article.search, texts))
+
+
+def _texts_with(index: Index, word: str) -> list[str]:
+    """Return the texts and headings of some passages that hold a word."""
+    rows = index.surface.rows(f'"{word}"')[:_LOOKED_AT]
+    passages = index.catalog.passages(rows.tolist())
+    return [" ".join((*passage.section, passage.text)) for passage in passages]

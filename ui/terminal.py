@@ -52,7 +52,9 @@ def _answer(given: Answer) -> list[str]:
             marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
             cited = "".join(f"[{number}]" for number in marks)
             bullet = "• " if part and part.title else ""
-            lines.append(_wrapped(f"{bullet}{sentence.text} {cited}", indent="  " if bullet else ""))
+            lines.append(
+                _wrapped(f"{bullet}{sentence.text} {cited}", indent="  " if bullet else "")
+            )
         if part and part.more:
             lines.append(f"  {more_passages(part.more)}")
     notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
