@@ -23,7 +23,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
             r"\b(dies(?:er|es|em|en) (?:assistent\w*|korpus|bestand\w*|dossiers?|programm)"
             r"|diese[rn]? sammlung|(?:im|das|dein\w*|ihr) (?:korpus|bestand|wissensbestand)"
-            r"|ist das hier|welche (?:dokumente|quellen) (?:hast|haben sie|kennst|kennen|liegen|umfasst"
+            r"|ist das hier|welche (?:dokumente|quellen) (?:hast|haben sie|kennst|kennen"
+            r"|liegen|umfasst"
             r"|enthält|gibt es)|bei den recherchen|(?:could not|couldn.t) be (?:located|found)"
             r"|konfidenz|angaben?\b.*\bbewertet)\b"
         ),
@@ -54,7 +55,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
             r"\b(vergleich\w*|unterschied\w*|unterscheide[nt]|gegenüber|im verhältnis|versus|vs"
             r"|compar\w+|differ\w*)\b"
-            r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b(?! als (?:\d|zehn|hundert|tausend))"
+            r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b(?! als (?:\d|zehn|hundert"
+            r"|tausend))"
             r".*\b(als|oder)\b"
             r"|\bwelche\b[^?]*, (?:und )?(?:welche|was)\b|\bwas\b[^?]*, und was\b"
         ),
@@ -71,7 +73,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DATE,
         (
-            r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr|datum|monat|tag"
+            r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr"
+            r"|datum|monat|tag"
             r"|zeitraum|zeit)|datum|frist|laufzeit|when|which year|what year|date|deadline)\b"
         ),
     ),
@@ -102,7 +105,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DEFINITION,
         (
-            r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]|eine?[nrms]?\b"
+            r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]"
+            r"|eine?[nrms]?\b"
             r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"
             r"|definition\w*|definiert|what is (?:a|an|the)|what are|what does .* mean"
             r"|ab wann (ist|gilt))"

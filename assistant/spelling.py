@@ -42,10 +42,12 @@ def suggestions(inquiry: Inquiry) -> tuple[Suggestion, ...]:
     found: list[Suggestion] = []
     for word in _unknown(inquiry):
         near = _nearest(inquiry.index, word)
-        if near and analyzer.stem(near) != analyzer.stem(word.lower()):
-            meant = _as_written(inquiry.index, near)
-            if meant[0].isupper():
-                found.append(Suggestion(asked=word, meant=meant, name=_is_name(inquiry, near)))
+        if not near or analyzer.stem(near) == analyzer.stem(word.lower()):
+            continue
+        meant, name = _as_written(inquiry.index, near), _is_name(inquiry, near)
+        # A name may be put together from words like another one: "Musterburg", "Musterberg".
+        if meant[0].isupper() and (name or not analyzer.compound_parts(word.lower())):
+            found.append(Suggestion(asked=word, meant=meant, name=name))
     return tuple(found)
 
 
@@ -59,9 +61,8 @@ def _unknown(inquiry: Inquiry) -> list[str]:
         token = word.lower()
         if len(word) < _SHORTEST or not (lower or word[0].isupper()):
             continue
-        if index.words.holds(analyzer.stem(token)) or analyzer.is_word(token):
-            continue
-        if index.surface.words(token, 1):
+        known = analyzer.is_word(token) and not analyzer.compound_parts(token)
+        if known or index.words.holds(analyzer.stem(token)) or index.surface.words(token, 1):
             continue
         found.append(word)
     return list(dict.fromkeys(found))
