@@ -6,19 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.german import fold, tokens
+from ingest.german import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from assistant.inquiry import Inquiry
     from ingest.index import Index
 
 _SHORTEST = 5
 # So many letters may be wrong in a word of at least so many.
 _ALLOWED = ((12, 3), (8, 2), (_SHORTEST, 1))
-# Words that are looked at for each unknown one, those in most passages first.
-_CANDIDATES = 6_000
+# Passages in which the spelling of a word is looked up.
 _LOOKED_AT = 20
 
 
@@ -62,32 +59,33 @@ def _unknown(inquiry: Inquiry) -> list[str]:
         if len(word) < _SHORTEST or not (lower or word[0].isupper()):
             continue
         known = analyzer.is_word(token) and not analyzer.compound_parts(token)
-        if known or index.words.holds(analyzer.stem(token)) or index.surface.words(token, 1):
+        if known or index.words.holds(analyzer.stem(token)) or _holds(index, token):
             continue
         found.append(word)
     return list(dict.fromkeys(found))
 
 
+def _holds(index: Index, token: str) -> bool:
+    return token in index.surface.by_shape.get((token[0], len(token)), ())
+
+
 def _nearest(index: Index, word: str) -> str | None:
-    """Return the word of the corpus with the fewest letters to change, if they are few enough."""
+    """Return the word of the corpus with the fewest letters to change, if they are few enough.
+
+    The first letter is taken to be right.
+    """
     wanted = word.lower()
     most = next(errors for length, errors in _ALLOWED if len(wanted) >= length)
+    letters = set(fold(wanted))
     best: tuple[int, str] | None = None
-    for candidate in _candidates(index, wanted):
-        if abs(len(candidate) - len(wanted)) > most:
-            continue
-        errors = distance(fold(wanted), fold(candidate), most)
-        if errors <= most and (best is None or errors < best[0]):
-            best = errors, candidate
+    for length in range(len(wanted) - most, len(wanted) + most + 1):
+        for candidate in index.surface.by_shape.get((wanted[0], length), ()):
+            if len(letters - set(fold(candidate))) > most:
+                continue
+            errors = distance(fold(wanted), fold(candidate), most)
+            if errors <= most and (best is None or errors < best[0]):
+                best = errors, candidate
     return best[1] if best else None
-
-
-def _candidates(index: Index, word: str) -> Iterable[str]:
-    """Return words that begin alike or differ in the first letter only."""
-    seen: dict[str, None] = {}
-    for pattern in (f"{word[:2]}*", f"?{word[1:4]}*", f"{word[0]}?{word[2:4]}*"):
-        seen |= dict.fromkeys(index.surface.words(pattern, _CANDIDATES))
-    return [each for each in seen if len(tokens(each)) == 1]
 
 
 def distance(one: str, other: str, most: int) -> int:
