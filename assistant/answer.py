@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.absent import absent
-from assistant.choose import ordered
+from assistant.choose import supported
 from assistant.compose import compose
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
@@ -84,7 +84,7 @@ def corrections(inquiry: Inquiry) -> list[Evidence]:
                 inquiry.library, f"Wie viele {noun} gibt es?", filters=inquiry.filters
             )
             if counted.decision.answers:
-                found += [each for each in ordered(counted) if each.fits][:1]
+                found += [each for each in supported(counted, 1) if each.fits]
     return found
 
 

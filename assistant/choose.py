@@ -141,6 +141,8 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     meaning = inquiry.question.kind is Kind.DEFINITION and defines(inquiry, best)
     least = _WORTH if best.fits and not meaning else _WORTH_OF_VALUE
     worthy = [e for e in ranked if e.score >= (least if e.fits else _WORTH) * best.score]
+    if said_all and inquiry.question.kind is Kind.BIBLIOGRAPHIC:
+        worthy = [each for each in worthy if each.said == each.asked]
     if meaning:
         worthy = [each for each in worthy if defines(inquiry, each) or _on_term(inquiry, each)]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)

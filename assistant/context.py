@@ -26,7 +26,9 @@ _LEANS = re.compile(
     r"|\bdiese[rsmn]? (?:Anteil|Wert|Zahl|Zahlen|Angabe|Quote|Summe|Entwicklung|Gruppe|Städte"
     r"|Orte|Gemeinden|Kommunen)\b"
 )
-_PRONOUN_EARLY = re.compile(r"^\S+ (?:sie|er|dort|davon|daran|damit|dabei|dazu)\b")
+_PRONOUN_EARLY = re.compile(
+    r"^\S+ (?:sie|er|dort|davon|daran|damit|dabei|dazu)\b|^(?:\S+ ){2,4}(?:außerdem|ebenfalls)\b"
+)
 _FARTHEST = 2
 
 

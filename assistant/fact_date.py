@@ -14,11 +14,11 @@ _MONTH = (
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|Jan\.|Febr?\.|Apr\.|Aug\.|Sept\.|Okt\.|Nov\.|Dez\.)"
 )
-_SINCE = r"(?:(?:Stand|Ende|Anfang|Mitte|ab|seit|bis) )?"
+_PART = r"(?:(?:Ende|Anfang|Mitte) )?"
 # A number of four digits that counts something is no year.
 _FOUR_DIGITS = r"(?:1[89]|20)\d\d(?!\d|[.,]\d| (?:%|€|Mio|Einw|Haushalte|Menschen|Städte|Kommunen))"
 _DATED = re.compile(
-    rf"{_SINCE}(?:(?:\d{{1,2}}\.(?:/\d{{1,2}}\.)? ?)?(?:{_MONTH} |\d{{1,2}}\.){_FOUR_DIGITS}"
+    rf"{_PART}(?:(?:\d{{1,2}}\.(?:/\d{{1,2}}\.)? ?)?(?:{_MONTH} |\d{{1,2}}\.){_FOUR_DIGITS}"
     rf"|(?<![\w/])(?:0?[1-9]|1[0-2])/{_FOUR_DIGITS}"
     rf"|(?<![\w.,/–-]){_FOUR_DIGITS}(?:\s?[–/-]\s?(?:20)?\d\d(?!\d))?)"
 )

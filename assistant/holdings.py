@@ -72,9 +72,13 @@ def _place(page: Page, title: str) -> Span | None:
     """Return where the first blocks stand that read like the title; else the first block."""
     wanted = _letters(title)
     blocks = [block for block in page.blocks if page.text[block.start : block.end].strip()]
-    for first, last in combinations_with_replacement(blocks[:_FRONT], 2):
-        if wanted and wanted in _letters(page.text[first.start : last.end]):
-            return Span(page=page.number, start=first.start, end=last.end)
+    runs = [
+        Span(page=page.number, start=first.start, end=last.end)
+        for first, last in combinations_with_replacement(blocks[:_FRONT], 2)
+        if wanted and wanted in _letters(page.text[first.start : last.end])
+    ]
+    if runs:
+        return min(runs, key=lambda run: run.end - run.start)
     if not blocks:
         return None
     return Span(page=page.number, start=blocks[0].start, end=blocks[0].end)

@@ -39,6 +39,8 @@ MOST = 12
 # A word that stands in fewer passages than this idf, relative to the highest, allows says what a
 # question is about; others ("Kleinstadt", in a corpus on small towns) say nothing.
 _TELLING = 0.45
+# A word of a theme may be more common.
+_NAMED = 0.2
 _WORTH = 0.6
 _LONGEST = 45
 _FEWEST_THEMES = 3
@@ -69,6 +71,8 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
     """Return the nouns that say what a question is about, beside its aspects and common words."""
     words = inquiry.index.words
     analyzer = inquiry.library.analyzer
+    themes = read_themes(inquiry.library.settings.corpus)
+    named = {word.lower() for theme in themes for name in _terms(theme) for word in name.split()}
     nouns = [w for w in re.findall(r"[^\W\d_]+", inquiry.question.words)[1:] if w[0].isupper()]
     english = inquiry.retrieved.terms.english
     found: list[str] = []
@@ -77,7 +81,8 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
             continue
         (token, *_) = tokens(noun) or [""]
         terms = analyzer.word_terms(token)
-        if terms and max(words.idf(t) for t in terms[:1]) > _TELLING * words.idf(""):
+        least = _NAMED if token in named else _TELLING
+        if terms and words.idf(terms[0]) > least * words.idf(""):
             found.append(noun)
     return found
 
@@ -135,6 +140,8 @@ def _about(inquiry: Inquiry, passage: Passage, aspects: Sequence[Aspect]) -> boo
     if any(aspect.names(nearest) for aspect in aspects):
         return not any(a.names(nearest) for a in ASPECTS if a not in aspects)
     above = " ".join(passage.section[:-1])
+    if not any(aspect.names(above) for aspect in aspects):
+        return False
     if not any(a.names(above) for a in ASPECTS if a not in aspects):
         return True
     analyzer = inquiry.library.analyzer

@@ -19,9 +19,12 @@ _BETWEEN = re.compile(
     r"|, (?:welche[rsn]?|was) |: | zwischen | between ",
     re.IGNORECASE,
 )
-_WORTH = 0.6
+_WORTH = 0.65
 _MOST_OF_A_SIDE, _MOST_OF_BOTH = 2, 1
 _LONGEST_TITLE = 3
+_WORD = re.compile(r"[^\W\d_][\w-]*")
+# A noun, or a word that ends like an adjective before one.
+_ATTRIBUTE = re.compile(r"[A-ZÄÖÜ][\w-]+|[a-zäöüß]{3,}e[nrsm]?$")
 
 
 def sides(inquiry: Inquiry) -> list[Group]:
@@ -39,7 +42,7 @@ def sides(inquiry: Inquiry) -> list[Group]:
     own: list[list[Evidence]] = [[], []]
     both: list[Evidence] = []
     for each in chosen:
-        said = frozenset(analyzer.words(each.unit.text))
+        said = _stems(inquiry, each.unit.text)
         speaks = [bool(words & said) for _, words in named]
         if all(speaks) and len(both) < _MOST_OF_BOTH:
             both.append(each)
@@ -55,37 +58,53 @@ def sides(inquiry: Inquiry) -> list[Group]:
 
 
 def _named(inquiry: Inquiry) -> list[tuple[str, frozenset[str]]]:
-    """Return the two things compared, each with the terms the other one does not have."""
+    """Return the two things compared, as asked, each with the stems the other one does not have.
+
+    "größere von kleinen Kleinstädten" shares its noun: the adjectives tell the sides apart.
+    """
     text = inquiry.question.words.rstrip("?!. ")
     joints = list(_BETWEEN.finditer(text))
     if not joints:
         return []
     cut = joints[-1]
-    left, right = text[: cut.start()], text[cut.end() :]
-    analyzer = inquiry.library.analyzer
-    terms = [frozenset(analyzer.words(part)) for part in (left, right)]
-    apart = [terms[0] - terms[1], terms[1] - terms[0]]
-    titles = [_title(inquiry, part, own) for part, own in zip((left, right), apart, strict=True)]
-    if not all(titles):
+    sides_asked = (_before(text[: cut.start()]), _after(text[cut.end() :]))
+    if not all(sides_asked):
         return []
-    return [
-        (title, frozenset(analyzer.words(title)) & own)
-        for title, own in zip(titles, apart, strict=True)
-    ]
+    stems = [_stems(inquiry, " ".join(words)) for words in sides_asked]
+    named = [any(word[0].isupper() for word in words) for words in sides_asked]
+    if named[0] != named[1]:
+        adjectives = [" ".join(w for w in words if w[0].islower()) for words in sides_asked]
+        if all(adjectives):
+            stems = [_stems(inquiry, words) for words in adjectives]
+    apart = [stems[0] - stems[1], stems[1] - stems[0]]
+    if not all(apart):
+        return []
+    return [(" ".join(words), own) for words, own in zip(sides_asked, apart, strict=True)]
 
 
-def _title(inquiry: Inquiry, part: str, own: frozenset[str]) -> str:
-    """Return the words of a side that the other one does not have, as they were asked."""
+def _stems(inquiry: Inquiry, text: str) -> frozenset[str]:
+    """Return the stems of the words of a text, compounds whole: "klein" is not in "Kleinstadt"."""
     analyzer = inquiry.library.analyzer
-    telling = [
-        word
-        for word in re.findall(r"[^\W\d_][\w-]*", part)
-        if frozenset(analyzer.words(word)) & own and _names(inquiry, word)
-    ]
-    return " ".join(telling[-_LONGEST_TITLE:])
+    return frozenset(analyzer.stem(token) for token in tokens(text))
 
 
-def _names(inquiry: Inquiry, word: str) -> bool:
-    """Tell whether the corpus knows a word, so that a sentence can be about it."""
-    (token, *_) = tokens(word) or [""]
-    return any(inquiry.index.words.holds(t) for t in inquiry.library.analyzer.word_terms(token))
+def _before(text: str) -> list[str]:
+    """Return the adjectives and nouns that a text ends with."""
+    found: list[str] = []
+    for word in reversed(_WORD.findall(text)):
+        if not _ATTRIBUTE.match(word) or len(found) == _LONGEST_TITLE:
+            break
+        found.insert(0, word)
+    return found
+
+
+def _after(text: str) -> list[str]:
+    """Return the adjectives and nouns that a text begins with."""
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        if not _ATTRIBUTE.match(word) or len(found) == _LONGEST_TITLE:
+            break
+        found.append(word)
+        if word[0].isupper():
+            break
+    return found

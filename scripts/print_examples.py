@@ -21,7 +21,7 @@ from assistant.answer import ask
 from assistant.model import Answer
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.trial import corpus_indexed
-from ui.terminal import hit, might_hold, more_passages, origins, place
+from ui.terminal import hit, might_hold, more_passages, place
 
 if TYPE_CHECKING:
     from assistant.model import NoAnswer, Sentence
@@ -61,10 +61,8 @@ EXAMPLES = (
     Example(text="Nenne alle sechs Modellvorhaben."),
     Example(text="Welche Kommunen bildeten das StadtLabor?"),
     Example(text="Was unterscheidet größere von kleinen Kleinstädten?"),
-    Example(text="Wo wächst die Bevölkerung kleiner Städte?"),
-    Example(
-        text="Und in Ostdeutschland?", history=("Wo wächst die Bevölkerung kleiner Städte?",)
-    ),
+    Example(text="Wie alt sind die Menschen in zentral gelegenen Kleinstädten im Durchschnitt?"),
+    Example(text="Und in Ostdeutschland?", history=("Wo wächst die Bevölkerung kleiner Städte?",)),
     Example(text="Wer hat den Vorsitz im Beirat?"),
     Example(text="Welche ISBN hat das Kompendium Kleinstadtforschung?"),
     Example(text="Welche Dokumente liegen im Bestand?"),
@@ -89,7 +87,7 @@ def _shown(library: Library, number: int, example: Example) -> str:
 
 
 def _answer(answer: Answer) -> list[str]:
-    sources: dict[tuple[str, ...], int] = {}
+    sources: dict[str, int] = {}
     lines: list[str] = []
     for part, sentences in answer.groups:
         if part and part.title:
@@ -99,15 +97,12 @@ def _answer(answer: Answer) -> list[str]:
         if part and part.more:
             lines += [f"({more_passages(part.more)})", ""]
     lines += [f"> Hinweis: {notice.text}\n" for notice in answer.notices]
-    return lines + [f"{number}. {'; '.join(where)}" for where, number in sources.items()]
+    return lines + [f"{number}. {where}" for where, number in sources.items()]
 
 
-def _marked(sentence: Sentence, sources: dict[tuple[str, ...], int]) -> str:
+def _marked(sentence: Sentence, sources: dict[str, int]) -> str:
     places = {each.page: each for each in reversed(sentence.citations)}
-    marks = [
-        sources.setdefault((place(each), *origins(each)), len(sources) + 1)
-        for each in places.values()
-    ]
+    marks = [sources.setdefault(place(each), len(sources) + 1) for each in places.values()]
     return f"{sentence.text} {''.join(f'[{mark}]' for mark in marks)}"
 
 

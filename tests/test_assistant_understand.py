@@ -109,7 +109,11 @@ def test_nothing_asked_is_a_known_error(text: str) -> None:
             "Wie verbreitet war schnelles Internet in Kleinstädten?",
             "Wie verbreitet war schnelles Internet in den Großstädten?",
         ),
-        ("Belege das", "Wie viele Kleinstädte gibt es?", "Belege zu: Wie viele Kleinstädte gibt es?"),
+        (
+            "Belege das",
+            "Wie viele Kleinstädte gibt es?",
+            "Belege zu: Wie viele Kleinstädte gibt es?",
+        ),
         (
             "Woher weißt du das?",
             "Wie viele Kleinstädte gibt es?",
