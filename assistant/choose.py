@@ -32,6 +32,8 @@ _CLEAR, _CLEARLY = 0.8, 3
 _FREELY, _TAIL = 3, 0.75
 # Two sentences that share this much of their words say the same.
 _SAME = 0.7
+# One that shares so much of them is evidence of it.
+_PROVES = 0.5
 # Among so many sentences one is looked for that says that sources differ on what was asked: it
 # says nearly as many of the names asked for as the best one, or more of what is asked of them.
 _AMONG, _ALIKE, _MORE = 12, 0.9, 0.3
@@ -39,6 +41,10 @@ _AMONG, _ALIKE, _MORE = 12, 0.9, 0.3
 _YEAR_SAID, _OTHER_YEAR, _ROW = 0.15, 0.05, 0.15
 _DEFINES, _GLOSSED = 0.4, 0.2
 _HEADING, _SUBJECT, _DAY_SAID, _UNFOUND = 0.2, 0.05, 0.05, 0.1
+# What a digest says of how it deals with its sources.
+_OF_ITSELF = re.compile(
+    r"Dies(?:es|er|e) (?:Projekt|Dossier|Dokument|Zusammenstellung|Notiz|Seite)"
+)
 _LONG_FIRST = 5
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{1,2}\.(?:\d{1,2}\.| ?[A-ZÄÖÜ][a-zäöü]+ )\d{4}")
@@ -48,6 +54,7 @@ _GAP = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _ENUMERATED = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.NUMBER, Kind.COMPARISON})
+_COUNTING = frozenset({Kind.NUMBER})
 _ENDED = (*".!?:;…”“»)]", "‘")
 _FEWEST_WORDS = 5
 
@@ -90,7 +97,7 @@ def _bonus(inquiry: Inquiry, asked: _Asked, each: Evidence) -> float:
         found += _YEAR_SAID if asked.years & told else -_OTHER_YEAR
     if each.unit.cells and kind not in _ENUMERATED:
         found -= _ROW
-    if each.denies and not asked.gap and _GAP.search(text):
+    if (each.denies and not asked.gap and _GAP.search(text)) or _OF_ITSELF.match(text):
         found -= _UNFOUND
     if kind is Kind.DEFINITION and defines(inquiry, each):
         found += _DEFINES + (_GLOSSED if is_entry(text) else 0)
@@ -141,6 +148,10 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     meaning = inquiry.question.kind is Kind.DEFINITION and defines(inquiry, best)
     least = _WORTH if best.fits and not meaning else _WORTH_OF_VALUE
     worthy = [e for e in ranked if e.score >= (least if e.fits else _WORTH) * best.score]
+    if best.fits and inquiry.question.kind in _COUNTING:
+        worthy = [
+            each for each in worthy if each.fits or differing(inquiry.question.kind, each.unit.text)
+        ]
     if said_all and inquiry.question.kind is Kind.BIBLIOGRAPHIC:
         worthy = [each for each in worthy if each.said == each.asked]
     if meaning:
@@ -175,6 +186,21 @@ def _newest_first(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
     return [chosen[newest], *(each for each in chosen if each is not chosen[newest])]
 
 
+def proving(inquiry: Inquiry, most: int) -> list[Evidence]:
+    """Return the sentence that answered and up to `most` in all that say the same, from anywhere."""
+    answer = supported(inquiry, 1)
+    analyzer = inquiry.library.analyzer
+    words = frozenset(analyzer.words(answer[0].unit.text)) if answer else frozenset()
+    numbers = {word for word in words if word[0].isdigit() and not _YEAR.fullmatch(word)}
+    found = list(answer)
+    for each in ordered(inquiry):
+        said = frozenset(analyzer.words(each.unit.text))
+        alike = len(said & words) >= _PROVES * max(1, min(len(said), len(words)))
+        if each not in found and (numbers & said if numbers else alike):
+            found.append(each)
+    return found[:most]
+
+
 def _on_term(inquiry: Inquiry, evidence: Evidence) -> bool:
     """Tell whether the heading above a sentence is about the meaning or the name asked for."""
     nearest = " ".join(evidence.hit.passage.section[-1:])
@@ -205,7 +231,10 @@ def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]
         wanted = [each for each in rest if each.fits]
     if not wanted or differing(kind, best.unit.text):
         return chosen
-    return [best, wanted[0], *(each for each in rest if each is not wanted[0])]
+    others = [each for each in rest if each is not wanted[0]]
+    # What has no value of the kind asked for does not answer, however much else it says.
+    lead = [best, wanted[0]] if best.fits else [wanted[0], best]
+    return [*lead, *others]
 
 
 def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:
@@ -217,7 +246,7 @@ def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> 
     said: list[frozenset[str]] = []
     for each in evidence:
         words = frozenset(analyzer.words(each.unit.text))
-        same = next((at for at, other in enumerate(said) if says_the_same(words, other)), None)
+        same = next((at for at, other in enumerate(said) if adds_nothing(words, other)), None)
         if same is None:
             chosen.append(each)
             said.append(words)
@@ -232,8 +261,8 @@ def original(index: Index, evidence: Evidence) -> bool:
     return document.source.standing is Standing.ORIGINAL
 
 
-def says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether two sentences share their words, and so far as they have any, their numbers."""
-    if {word for word in one ^ other if word[0].isdigit()}:
+def adds_nothing(words: frozenset[str], said: frozenset[str]) -> bool:
+    """Tell whether a sentence shares its words with one that was said, and has no other number."""
+    if {word for word in words - said if word[0].isdigit()}:
         return False
-    return len(one & other) >= _SAME * max(1, min(len(one), len(other)))
+    return len(words & said) >= _SAME * max(1, min(len(words), len(said)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.choose import ordered, supported
+from assistant.choose import proving, supported
 from assistant.context import with_context
 from assistant.groups import Group
 from assistant.holdings import holdings
@@ -51,7 +51,7 @@ def compose(inquiry: Inquiry, corrections: Sequence[Evidence] = ()) -> Composed:
 
 def _short(inquiry: Inquiry) -> tuple[Form, list[Group]]:
     if inquiry.question.proof:
-        return Form.SENTENCES, [Group(evidence=tuple(ordered(inquiry)[:_MOST]))]
+        return Form.SENTENCES, [Group(evidence=tuple(proving(inquiry, _MOST)))]
     return Form.SENTENCES, [Group(evidence=tuple(supported(inquiry, _MOST)))]
 
 

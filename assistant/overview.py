@@ -43,7 +43,7 @@ _TELLING = 0.45
 _NAMED = 0.2
 _WORTH = 0.6
 _LONGEST = 45
-_FEWEST_THEMES = 3
+_FEWEST_THEMES, _OF_A_SUBJECT = 3, 4
 # So many 4-grams in common make a heading resemble a word: "fordert", "Herausforderungen".
 _ALIKE = 3
 # What is said of sources and gaps is no challenge and no chance.
@@ -60,9 +60,10 @@ def overview(inquiry: Inquiry) -> list[Group]:
     """Return the sentences of an overview under the titles of themes, or of headings."""
     # Ways out of challenges are what "Wie gehen sie mit den Herausforderungen um?" is about.
     aspects = aspects_of(inquiry.question.words)[-1:]
-    if aspects and not _subject(inquiry, aspects):
-        groups = _by_theme(inquiry, aspects)
-        if len(groups) >= _FEWEST_THEMES:
+    if aspects:
+        subject = _subject(inquiry, aspects)
+        groups = _by_theme(inquiry, aspects, subject)
+        if len(groups) >= (1 if subject else _FEWEST_THEMES):
             return groups
     return _by_heading(inquiry)
 
@@ -72,7 +73,6 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
     words = inquiry.index.words
     analyzer = inquiry.library.analyzer
     themes = read_themes(inquiry.library.settings.corpus)
-    named = {word.lower() for theme in themes for name in _terms(theme) for word in name.split()}
     nouns = [w for w in re.findall(r"[^\W\d_]+", inquiry.question.words)[1:] if w[0].isupper()]
     english = inquiry.retrieved.terms.english
     found: list[str] = []
@@ -81,14 +81,17 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
             continue
         (token, *_) = tokens(noun) or [""]
         terms = analyzer.word_terms(token)
-        least = _NAMED if token in named else _TELLING
+        least = _NAMED if any(_is_about(theme, [noun]) for theme in themes) else _TELLING
         if terms and words.idf(terms[0]) > least * words.idf(""):
             found.append(noun)
     return found
 
 
-def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[Group]:
-    """Return one or two sentences for each theme, and how many passages say more."""
+def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect], subject: Sequence[str]) -> list[Group]:
+    """Return one or two sentences for each theme, and how many passages say more.
+
+    Of a subject only the themes that are about it are gone through, and in more sentences.
+    """
     index, library = inquiry.index, inquiry.library
     allowed = allowed_rows(library, index, inquiry.filters)
     rows = np.unique(np.concatenate([_rows_about(inquiry, aspect) for aspect in aspects]))
@@ -98,8 +101,11 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[Group]:
     passages = {r: p for r, p in passages.items() if _about(inquiry, p, aspects)}
     themes = read_themes(library.settings.corpus)
     shares = _shared_out(inquiry, themes, passages)
+    if subject:
+        titles = {theme.title for theme in themes if _is_about(theme, subject)}
+        shares = {title: share for title, share in shares.items() if title in titles}
     found: list[tuple[str, list[Evidence], int]] = []
-    each_most = 2 if len(shares) * 2 <= MOST else 1
+    each_most = _OF_A_SUBJECT if subject else 2 if len(shares) * 2 <= MOST else 1
     said: list[Evidence] = []
     for title, (sentences, count) in shares.items():
         best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences, aspects)])[
@@ -186,6 +192,12 @@ def _owned(inquiry: Inquiry, themes: Sequence[Theme]) -> dict[int, str]:
         for row in headed_rows(inquiry.index, _terms(theme)).tolist():
             owned.setdefault(row, theme.title)
     return owned
+
+
+def _is_about(theme: Theme, subject: Sequence[str]) -> bool:
+    """Tell whether the title or a word of a theme is one of some nouns."""
+    names = {word.lower() for name in _terms(theme) for word in name.replace(",", "").split()}
+    return any(noun.lower() in names for noun in subject)
 
 
 def _terms(theme: Theme) -> list[str]:

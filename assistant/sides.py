@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.choose import distinct, ordered
@@ -36,14 +38,12 @@ def sides(inquiry: Inquiry) -> list[Group]:
     ranked = ordered(inquiry)
     if len(named) != 2 or not ranked:  # noqa: PLR2004  (a comparison has two sides)
         return []
-    analyzer = inquiry.library.analyzer
     worthy = [each for each in ranked if each.score >= _WORTH * ranked[0].score]
-    chosen = distinct(inquiry.index, analyzer, worthy)
+    chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)
     own: list[list[Evidence]] = [[], []]
     both: list[Evidence] = []
     for each in chosen:
-        said = _stems(inquiry, each.unit.text)
-        speaks = [bool(words & said) for _, words in named]
+        speaks = [side.in_text(inquiry, each.unit.text) for side in named]
         if all(speaks) and len(both) < _MOST_OF_BOTH:
             both.append(each)
         elif any(speaks) and not all(speaks) and len(own[speaks.index(True)]) < _MOST_OF_A_SIDE:
@@ -51,41 +51,62 @@ def sides(inquiry: Inquiry) -> list[Group]:
     if not all(own):
         return []
     groups = [
-        Group(title=title, evidence=tuple(found))
-        for (title, _), found in zip(named, own, strict=True)
+        Group(title=side.title, evidence=tuple(found))
+        for side, found in zip(named, own, strict=True)
     ]
     return [*([Group(evidence=tuple(both))] if both else []), *groups]
 
 
-def _named(inquiry: Inquiry) -> list[tuple[str, frozenset[str]]]:
-    """Return the two things compared, as asked, each with the stems the other one does not have.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Side:
+    """One of the things compared, as asked, with the stems that the other one does not have.
 
-    "größere von kleinen Kleinstädten" shares its noun: the adjectives tell the sides apart.
+    "größere von kleinen Kleinstädten" shares its noun, so that the adjectives tell the sides apart:
+    then `nouns` are those before which one of them has to stand.
     """
+
+    title: str
+    own: frozenset[str]
+    nouns: frozenset[str] = frozenset()
+
+    def in_text(self, inquiry: Inquiry, text: str) -> bool:
+        """Tell whether a text speaks of this side."""
+        stems = _stems(inquiry, text)
+        if not self.nouns:
+            return not self.own.isdisjoint(stems)
+        return any(one in self.own and two in self.nouns for one, two in pairwise(stems))
+
+
+def _named(inquiry: Inquiry) -> list[_Side]:
+    """Return the two things compared, or nothing."""
     text = inquiry.question.words.rstrip("?!. ")
     joints = list(_BETWEEN.finditer(text))
     if not joints:
         return []
     cut = joints[-1]
-    sides_asked = (_before(text[: cut.start()]), _after(text[cut.end() :]))
-    if not all(sides_asked):
+    asked = (_before(text[: cut.start()]), _after(text[cut.end() :]))
+    if not all(asked):
         return []
-    stems = [_stems(inquiry, " ".join(words)) for words in sides_asked]
-    named = [any(word[0].isupper() for word in words) for words in sides_asked]
-    if named[0] != named[1]:
-        adjectives = [" ".join(w for w in words if w[0].islower()) for words in sides_asked]
-        if all(adjectives):
-            stems = [_stems(inquiry, words) for words in adjectives]
-    apart = [stems[0] - stems[1], stems[1] - stems[0]]
+    nouns = [[word for word in words if word[0].isupper()] for words in asked]
+    attributes = [[word for word in words if word[0].islower()] for words in asked]
+    shared: frozenset[str] = frozenset()
+    told = asked
+    if bool(nouns[0]) != bool(nouns[1]) and all(attributes):
+        told = (attributes[0], attributes[1])
+        shared = frozenset(_stems(inquiry, " ".join(nouns[0] + nouns[1])))
+    stems = [frozenset(_stems(inquiry, " ".join(words))) for words in told]
+    apart = (stems[0] - stems[1], stems[1] - stems[0])
     if not all(apart):
         return []
-    return [(" ".join(words), own) for words, own in zip(sides_asked, apart, strict=True)]
+    return [
+        _Side(title=" ".join(words), own=own, nouns=shared)
+        for words, own in zip(asked, apart, strict=True)
+    ]
 
 
-def _stems(inquiry: Inquiry, text: str) -> frozenset[str]:
+def _stems(inquiry: Inquiry, text: str) -> list[str]:
     """Return the stems of the words of a text, compounds whole: "klein" is not in "Kleinstadt"."""
-    analyzer = inquiry.library.analyzer
-    return frozenset(analyzer.stem(token) for token in tokens(text))
+    return [inquiry.library.analyzer.stem(token) for token in tokens(text)]
 
 
 def _before(text: str) -> list[str]:

@@ -67,7 +67,7 @@ EXAMPLES = (
     Example(text="Welche ISBN hat das Kompendium Kleinstadtforschung?"),
     Example(text="Welche Dokumente liegen im Bestand?"),
     Example(text="Wie viele Einwohner hat Wittenburge?"),
-    Example(text="Wo findet man die Ergebnisse der Tour mit Zahlen zu den Besuchern?"),
+    Example(text="Wie viele Teilnehmer hatte die Dokumentation der Tour?"),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,7 +60,7 @@ def test_a_text_within_another_is_found_when_squeezed(one: str, other: str) -> N
 def test_sentences_lie_in_order_and_lose_no_letter(text: str) -> None:
     spans = sentence_spans(text)
     assert all(start < end <= len(text) for start, end in spans)
-    assert all(one[1] <= two[0] for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= two[0] for one, two in pairwise(spans))
     assert squeezed("".join(text[start:end] for start, end in spans)) == squeezed(text)
 
 
