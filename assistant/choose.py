@@ -187,7 +187,7 @@ def _newest_first(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
 
 
 def proving(inquiry: Inquiry, most: int) -> list[Evidence]:
-    """Return the sentence that answered and up to `most` in all that say the same, from anywhere."""
+    """Return the sentence that answered and those that say the same anywhere, `most` in all."""
     answer = supported(inquiry, 1)
     analyzer = inquiry.library.analyzer
     words = frozenset(analyzer.words(answer[0].unit.text)) if answer else frozenset()
