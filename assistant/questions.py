@@ -224,8 +224,6 @@ def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
         if each.case.expect in _TOLD:
             found[f"{each.case.expect} right"].append(each.right)
         found["quote in first two sentences"].append(each.first)
-        if isinstance(each.reply, Answer):
-            found["sentences in answer"].append(len(each.reply.sentences))
         said = sum(each.quotes) / len(each.quotes)
         found["page in first five"].append(any(each.pages))
         found["all pages in first five"].append(all(each.pages))

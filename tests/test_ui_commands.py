@@ -28,6 +28,10 @@ REPLY = {
     "notices",
     "near",
     "generation",
+    "form",
+    "parts",
+    "sought",
+    "sources",
 }
 CITATION = {
     "quote",
