@@ -26,7 +26,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             r"|ist das hier|welche (?:dokumente|quellen) (?:hast|haben sie|kennst|kennen"
             r"|liegen|umfasst"
             r"|enthält|gibt es)|bei den recherchen|(?:could not|couldn.t) be (?:located|found)"
-            r"|konfidenz|angaben?\b.*\bbewertet)\b"
+            r"|konfidenz)\b"
         ),
     ),
     (
