@@ -232,9 +232,9 @@ def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]
     if not wanted or differing(kind, best.unit.text):
         return chosen
     others = [each for each in rest if each is not wanted[0]]
-    # What has no value of the kind asked for does not answer, however much else it says.
-    lead = [best, wanted[0]] if best.fits else [wanted[0], best]
-    return [*lead, *others]
+    # What has no value of the kind asked for answers less than what says that values differ.
+    ahead = not best.fits and differing(kind, wanted[0].unit.text)
+    return [wanted[0], best, *others] if ahead else [best, wanted[0], *others]
 
 
 def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:

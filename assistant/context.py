@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.joined import units
+from ingest.joined import Unit, units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,21 +38,34 @@ def leans(text: str) -> bool:
 
 
 def with_context(index: Index, chosen: Sequence[Evidence], most: int) -> list[Evidence]:
-    """Return sentences with those they lean on before them, `most` in all.
+    """Return sentences, each that leans on those before it quoted together with them.
 
-    A sentence whose context would not fit is left out, unless it is the first.
+    There are `most` sentences in all; what would not fit with its context is left out, unless it is
+    the first.
     """
     found: list[Evidence] = []
+    count = 0
     for each in chosen:
         if _stands_in(found, each):
             continue
         needed = [one for one in _before(index, each) if not _stands_in(found, one)]
-        if len(found) + len(needed) + 1 > most:
+        if count + len(needed) + 1 > most:
             if found:
                 continue
             needed = needed[-(most - 1) :]
-        found += [*needed, each]
+        count += len(needed) + 1
+        found.append(_together([*needed, each]))
     return _moved_up(found)
+
+
+def _together(run: Sequence[Evidence]) -> Evidence:
+    """Return sentences that follow each other as one, which counts as the last."""
+    unit = Unit(
+        text=" ".join(each.unit.text for each in run),
+        spans=tuple(span for each in run for span in each.unit.spans),
+        cells=run[-1].unit.cells,
+    )
+    return replace(run[-1], unit=unit)
 
 
 def _before(index: Index, evidence: Evidence) -> list[Evidence]:
@@ -84,7 +97,7 @@ def _moved_up(found: list[Evidence]) -> list[Evidence]:
     placed: list[Evidence] = []
     for each in found:
         at = len(placed)
-        if leans(each.unit.text):
+        if not each.unit.cells and leans(each.unit.text):
             own = [
                 place
                 for place, one in enumerate(placed, start=1)
@@ -97,8 +110,9 @@ def _moved_up(found: list[Evidence]) -> list[Evidence]:
 
 
 def _stands_in(found: Sequence[Evidence], wanted: Evidence) -> bool:
+    """Tell whether a sentence is said already, by itself or together with another."""
+    document = wanted.hit.passage.document_id
     return any(
-        one.unit.spans == wanted.unit.spans
-        and one.hit.passage.document_id == wanted.hit.passage.document_id
+        one.hit.passage.document_id == document and set(wanted.unit.spans) <= set(one.unit.spans)
         for one in found
     )

@@ -127,9 +127,10 @@ def test_what_the_corpus_holds_is_listed_by_the_titles_themselves(library: Libra
 
 def test_a_sentence_that_leans_comes_with_the_one_before_it(library: Library) -> None:
     answer = answered(library, "Welche Kommunen bildeten das StadtLabor?")
-    said = [sentence.text for sentence in answer.sentences]
-    place = next(i for i, text in enumerate(said) if "außerdem Mölln" in text)
-    assert said[place - 1].startswith("Leadkommune des StadtLabors war Wittenberge")
+    said = next(each for each in answer.sentences if "außerdem Mölln" in each.text)
+    assert said.text.startswith("Leadkommune des StadtLabors war Wittenberge (BB). Zum StadtLabor")
+    quotes = [citation.quote for citation in said.citations]
+    assert [quote.split()[0] for quote in quotes] == ["Leadkommune", "Zum"]
 
 
 @pytest.mark.parametrize(
