@@ -33,6 +33,8 @@ BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 sys.path.append(str(BENCHMARKS))
 
 import questions as benchmark  # noqa: E402  (the benchmarks are scripts, no package)
+from answers import measure  # noqa: E402
+from scale import build  # noqa: E402
 from xquad import law_texts  # noqa: E402
 
 # How far nDCG@10 on XQuAD-de lies above what others reach with their defaults, at least.
@@ -148,3 +150,16 @@ def assert_answers(found: Evaluation, *, first: float, second: float, third: flo
     assert found.answer[1].value >= first
     assert found.answer[2].value >= second
     assert found.answer[3].value >= third
+
+
+@pytest.mark.full
+@pytest.mark.timed
+def test_an_answer_among_ten_thousand_passages_comes_at_once(
+    testdata: Path, tmp_path: Path
+) -> None:
+    """The work for the whole answer, of which the first sentence is a part, on one core."""
+    assert testdata
+    settings = Settings(home=tmp_path, corpus=SHIPPED_CORPUS)
+    build(10_000, settings)
+    work = [taken for _, taken in measure(settings, 100)["all"]]
+    assert sorted(work)[int(0.95 * len(work))] < 150

@@ -252,7 +252,7 @@ def test_follow_up_can_be_asked_alone(shipped: Settings, monkeypatch: pytest.Mon
     asked(app, "Und wann war die Bundestagung?")
     next(each for each in app.button if each.label == "Ohne das Gespräch davor fragen").click()
     app.run()
-    assert [each.value for each in app.header].count("Und wann war die Bundestagung?") == 2
+    assert headings(app).count("Und wann war die Bundestagung?") == 2
     assert sum("Verstanden als" in each.value for each in app.caption) == 1
     assert "21.01.2022" in all_text(app)
 
