@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.model import NoAnswer
-from assistant.notices import asked_back
+from assistant.notices import asked_back, search_notices
 from assistant.search import collapsed
 from ingest.model import State
 
@@ -30,7 +30,10 @@ def absent(inquiry: Inquiry, spelt: Sequence[Suggestion]) -> NoAnswer:
         question=inquiry.question,
         reason=_reason(inquiry, spelt),
         near=collapsed(inquiry.retrieved.hits)[:_NEAREST],
-        notices=tuple(asked_back(each) for each in spelt),
+        notices=(
+            *(asked_back(each) for each in spelt),
+            *search_notices(inquiry.retrieved.unavailable),
+        ),
         generation=inquiry.index.generation.id,
         sought=sought(inquiry),
         sources=might_hold(inquiry),

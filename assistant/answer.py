@@ -11,7 +11,7 @@ from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
 from assistant.inquiry import Inquiry, inquire
 from assistant.model import Answer, Citation, Part, Sentence
-from assistant.notices import notices_for
+from assistant.notices import notices_for, search_notices
 from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
 from assistant.spelling import suggestions
@@ -62,7 +62,10 @@ def reply_to(inquiry: Inquiry) -> Reply:
     return Answer(
         question=inquiry.question,
         sentences=sentences,
-        notices=notices_for(inquiry, sentences, spelt),
+        notices=(
+            *notices_for(inquiry, sentences, spelt),
+            *search_notices(inquiry.retrieved.unavailable),
+        ),
         generation=inquiry.index.generation.id,
         form=composed.form,
         parts=tuple(

@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     FALLBACK = "fallback"
     AGE = "age"
     SPELLING = "spelling"
+    SERVER = "server"
 
 
 class Kind(StrEnum):

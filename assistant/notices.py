@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Sentence
     from assistant.spelling import Suggestion
+    from ingest.errors import ChromaUnavailable
 
 _GAP = re.compile(
     r"nicht (?:gefunden|belegt|belegen|bekannt|nachgewiesen|ermittelt|identifiziert)"
@@ -76,3 +77,15 @@ def _disagreements(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Noti
         text = "Dazu stehen im Bestand verschiedene Angaben; sie sind mit ihren Quellen zitiert."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
     return []
+
+
+def search_notices(problem: ChromaUnavailable | None) -> tuple[Notice, ...]:
+    """Return what a reader should know about how passages were looked for."""
+    if problem is None:
+        return ()
+    text = (
+        f"Der Chroma-Server {problem.address} gibt keine Auskunft ({problem.reason}). Verglichen "
+        "wurden stattdessen alle Vektoren auf diesem Rechner; gefunden wird dasselbe, nur "
+        "langsamer."
+    )
+    return (Notice(kind=NoticeKind.SERVER, text=text),)
