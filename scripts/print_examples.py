@@ -19,9 +19,10 @@ sys.path.insert(0, str(ROOT))
 
 from assistant.answer import ask
 from assistant.model import Answer
+from ingest.model import heading
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.trial import corpus_indexed
-from ui.terminal import hit, might_hold, more_passages, place
+from ui.terminal import might_hold, more_passages, place
 
 if TYPE_CHECKING:
     from assistant.model import NoAnswer, Sentence
@@ -110,7 +111,10 @@ def _no_answer(reply: NoAnswer) -> list[str]:
     lines = [f"Keine Antwort: {reply.reason}", ""]
     lines += [f"> Hinweis: {notice.text}\n" for notice in reply.notices]
     lines += [f"Gesucht wurde nach: {', '.join(reply.sought)}. Am nächsten kommt:", ""]
-    lines += [f"    {line}" for each in reply.near[:1] for line in hit(each).splitlines()]
+    lines += [
+        f"- {each.title}, {heading(each.passage.section)}: „{each.passage.text}“"
+        for each in reply.near[:1]
+    ]
     if reply.sources:
         lines += ["", "Nicht im Bestand, dort könnte es stehen:", ""]
     return lines + [f"- {might_hold(source)}" for source in reply.sources]
