@@ -46,6 +46,8 @@ _VALUED = re.compile(
 )
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _FIRST = 2
+_HEADING = re.compile(r"widerspr|abweich", re.IGNORECASE)
+_ALIKE = 0.8
 _STEM = 5
 _SEVERAL = 3
 # Questions of these kinds have one right value.
@@ -83,9 +85,17 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
     kind = inquiry.question.kind
     if kind not in ONE_VALUE | {Kind.COMPARISON}:
         return False
-    first = sentences[: _FIRST if kind in VALUED else 1]
-    if any(differing(kind, sentence.text) for sentence in first):
-        return True
+    # A sentence further down may be about something else: it has to say as many of the names.
+    known = {each.unit.spans[-1]: each.nouns for each in inquiry.evidence}
+    least = _ALIKE * max((each.nouns for each in inquiry.evidence[:1]), default=0.0)
+    for place, sentence in enumerate(sentences):
+        near = known.get(sentence.citations[-1].span, 0.0) >= least
+        headed = any(_HEADING.search(part) for part in sentence.citations[0].section[1:])
+        first = place < (_FIRST if kind in VALUED else 1)
+        if (first or near) and differing(kind, sentence.text):
+            return True
+        if place < _FIRST and near and headed:
+            return True
     said = " ".join(sentence.text for sentence in sentences[:_FIRST])
     return any(
         all(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) for value in filter(None, pair))

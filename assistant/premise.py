@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.model import Kind
+from assistant.spelling import is_name
 from ingest.german import tokens
 
 if TYPE_CHECKING:
@@ -20,7 +21,13 @@ _WHY = re.compile(r"^(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
 _NAME = re.compile(r"\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
 # What stands before a name, which has no article.
 _NAMED_BY = re.compile(
-    r"^(?:hat|hatte|haben|ist|war|wird|wurde|von|aus|in|für|bei|nach|durch|führt|leitet|kam)$",
+    r"^(?:hat|hatte|haben|ist|war|wird|wurde|von|aus|in|für|bei|nach|durch|führt|leitet|kam|Stadt"
+    r"|Gemeinde|Frau|Herr)$",
+    re.IGNORECASE,
+)
+# What stands before a noun that is no name.
+_ATTRIBUTED = re.compile(
+    r"^(?:der|die|das|des|de[nm]|\w+e[nrsm]?|zum|zur|im|am|vom|beim|viel|mehr|wenig|wie|kein)$",
     re.IGNORECASE,
 )
 _MONTHS = re.compile(
@@ -111,8 +118,12 @@ def _names(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
         if not last or stem in said or set(analyzer.word_terms(last)[1:]) & said:
             continue
         absent = not inquiry.index.words.holds(stem)
-        named = _NAMED_BY.search(before) is not None
-        if (absent and (why or named)) or not (absent or analyzer.is_word(last)):
+        if absent:
+            odd = not analyzer.is_word(last) and not _ATTRIBUTED.search(before)
+            unsaid_name = why or odd or _NAMED_BY.search(before) is not None
+        else:
+            unsaid_name = not analyzer.is_word(last) or is_name(inquiry, last)
+        if unsaid_name:
             found.append(corrected(name, _name_instead(inquiry, first, text)))
     return found
 

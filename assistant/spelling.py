@@ -41,7 +41,7 @@ def suggestions(inquiry: Inquiry) -> tuple[Suggestion, ...]:
         near = _nearest(inquiry.index, word)
         if not near or analyzer.stem(near) == analyzer.stem(word.lower()):
             continue
-        meant, name = _as_written(inquiry.index, near), _is_name(inquiry, near)
+        meant, name = _as_written(inquiry.index, near), is_name(inquiry, near)
         # A name may be put together from words like another one: "Musterburg", "Musterberg".
         if meant[0].isupper() and (name or not analyzer.compound_parts(word.lower())):
             found.append(Suggestion(asked=word, meant=meant, name=name))
@@ -117,7 +117,7 @@ def _as_written(index: Index, word: str) -> str:
     return word
 
 
-def _is_name(inquiry: Inquiry, word: str) -> bool:
+def is_name(inquiry: Inquiry, word: str) -> bool:
     """Tell whether a word of the corpus is a proper name.
 
     One stands right after "in", "aus" or a title, or before the sign of a state, and never has an
