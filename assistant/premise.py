@@ -119,10 +119,10 @@ def _names(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
             continue
         absent = not inquiry.index.words.holds(stem)
         if absent:
-            odd = not analyzer.is_word(last) and not _ATTRIBUTED.search(before)
+            odd = not analyzer.knows(last) and not _ATTRIBUTED.search(before)
             unsaid_name = why or odd or _NAMED_BY.search(before) is not None
         else:
-            unsaid_name = not analyzer.is_word(last) or is_name(inquiry, last)
+            unsaid_name = not analyzer.knows(last) or is_name(inquiry, last)
         if unsaid_name:
             found.append(corrected(name, _name_instead(inquiry, first, text)))
     return found
@@ -134,7 +134,7 @@ def _name_instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None
     said = [
         name
         for _, name in _named(f"– {sentence.text}")
-        if name not in text and not all(map(analyzer.is_word, tokens(name)))
+        if name not in text and not all(map(analyzer.knows, tokens(name)))
     ]
     return said[0] if len(said) == 1 else None
 

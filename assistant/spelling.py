@@ -58,7 +58,7 @@ def _unknown(inquiry: Inquiry) -> list[str]:
         token = word.lower()
         if len(word) < _SHORTEST or not (lower or word[0].isupper()):
             continue
-        known = analyzer.is_word(token) and not analyzer.compound_parts(token)
+        known = analyzer.knows(token) and not analyzer.compound_parts(token)
         if known or index.words.holds(analyzer.stem(token)) or _holds(index, token):
             continue
         found.append(word)

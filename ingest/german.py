@@ -134,7 +134,7 @@ class Analyzer:
             for gram in self.gram_terms(token)
         ]
 
-    def is_word(self, token: str) -> bool:
+    def knows(self, token: str) -> bool:
         """Tell whether a token is a German or a function word, or put together from such."""
         if token in self._german or token in self._english:
             return True
@@ -145,6 +145,10 @@ class Analyzer:
     def stem(self, token: str) -> str:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
+
+    def is_word(self, token: str) -> bool:
+        """Tell whether a small-letter word is in the vocabulary, or made of words that are."""
+        return self._resources.vocabulary.has(token) or bool(self.compound_parts(token))
 
     def question(self, text: str) -> QuestionTerms:
         """Return the weighted terms of a question, with synonyms, and translated from English."""

@@ -32,6 +32,7 @@ REPLY = {
     "parts",
     "sought",
     "sources",
+    "answer_id",
 }
 CITATION = {
     "quote",

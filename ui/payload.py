@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
@@ -46,6 +47,7 @@ def reply(given: Reply) -> dict[str, Json]:
         "parts": [part(each) for each in answer.parts] if answer else [],
         "sought": list(given.sought) if isinstance(given, NoAnswer) else [],
         "sources": [source(each) for each in given.sources] if isinstance(given, NoAnswer) else [],
+        "answer_id": address_of(given),
     }
 
 
