@@ -70,13 +70,26 @@ def test_an_answer_has_numbered_sources(library: Library) -> None:
 
 
 def test_a_row_of_a_table_is_one_source_and_names_its_origin(library: Library) -> None:
-    reply = ask(library, "Wie viele Hidden Champions gibt es insgesamt?")
+    reply = ask(library, "Nenne alle Stationen der Tour 2025.")
     assert isinstance(reply, Answer)
     rows = [sentence for sentence in reply.sentences if len(sentence.citations) > 1]
     assert rows
-    answer, sources = terminal.reply(replace(reply, sentences=(rows[0],))).split("\nQuellen\n")
+    alone = replace(reply, sentences=(rows[0],), parts=())
+    answer, sources = terminal.reply(alone).split("\nQuellen\n")
     assert re.findall(r"\[\d+\]", answer) == ["[1]"]
     assert "nach: " in sources
+
+
+def test_parts_have_titles_and_say_how_much_more_there_is(library: Library) -> None:
+    said = terminal.reply(ask(library, "Was sind die wesentlichen Herausforderungen?"))
+    assert "\nDemografie\n• Viele Kleinstädte altern" in said
+    assert re.search(r"\n  (?:1 weitere Passage|\d+ weitere Passagen)\n", said)
+
+
+def test_no_answer_says_what_might_hold_it(library: Library) -> None:
+    said = terminal.reply(ask(library, "Wie viele Teilnehmer hatte die Dokumentation der Tour?"))
+    assert "Gesucht wurde nach: Teilnehmer, Dokumentation, Tour." in said
+    assert "• Ergebnisse der Tour 2025, Kleinstadt Akademie" in said
 
 
 def test_no_answer_shows_what_comes_nearest(library: Library) -> None:

@@ -16,6 +16,7 @@ from ui import quality_text
 if TYPE_CHECKING:
     from assistant.model import Check, Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
+    from ingest.model import Source
     from ingest.plan import Recognised
     from ingest.report import Report
     from ingest.sources import FetchReport
@@ -47,15 +48,21 @@ def reply(given: Reply) -> str:
 
 def _answer(given: Answer) -> list[str]:
     numbers: dict[tuple[str, ...], int] = {}
-    lines = []
+    lines: list[str] = []
     if given.written_by:
         lines = [wrapped(WRITTEN.format(given.written_by)), ""]
-    for sentence in given.sentences:
-        # What reads the same is one source, however many of its sentences are quoted.
-        sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
-        marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
-        cited = "".join(f"[{number}]" for number in marks)
-        lines.append(wrapped(f"{sentence.text} {cited}"))
+    for part, sentences in given.groups:
+        if part and part.title:
+            lines += [*([""] if lines else []), wrapped(part.title)]
+        for sentence in sentences:
+            # What reads the same is one source, however many of its sentences are quoted.
+            sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
+            marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
+            cited = "".join(f"[{number}]" for number in marks)
+            bullet = "• " if part and part.title else ""
+            lines.append(wrapped(f"{bullet}{sentence.text} {cited}", indent="  " if bullet else ""))
+        if part and part.more:
+            lines.append(f"  {more_passages(part.more)}")
     notices = [wrapped(f"Hinweis: {each.text}") for each in given.notices]
     lines += _unsupported(given.check) if given.check else []
     lines += [*([""] if notices else []), *notices, "", "Quellen"]
@@ -80,6 +87,11 @@ def left_out(count: int) -> str:
     return f"{count} Sätze des Sprachmodells waren nicht belegt und sind weggelassen."
 
 
+def more_passages(count: int) -> str:
+    """Return how many passages speak of a theme beside those quoted."""
+    return "1 weitere Passage" if count == 1 else f"{count} weitere Passagen"
+
+
 def _places(citations: tuple[Citation, ...]) -> list[Citation]:
     """Return one citation for each page: the cells of a table row stand in one place.
 
@@ -94,16 +106,27 @@ def _places(citations: tuple[Citation, ...]) -> list[Citation]:
 def _no_answer(given: NoAnswer) -> list[str]:
     lines = [wrapped(f"Keine Antwort: {given.reason}")]
     lines += [wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    if given.sought:
+        lines.append(wrapped(f"Gesucht wurde nach: {', '.join(given.sought)}."))
     if given.near:
         lines += ["", "Am nächsten kommen diese Stellen:"]
         lines += [hit(each) for each in given.near]
+    if given.sources:
+        lines += ["", "Nicht im Bestand, dort könnte es stehen:"]
+        lines += [wrapped(f"• {might_hold(each)}", indent="  ") for each in given.sources]
     return lines
+
+
+def might_hold(source: Source) -> str:
+    """Return a source that is not in the corpus, and why it is not."""
+    parts = (source.title, source.publisher, source.published, _STATES.get(source.state))
+    return ", ".join(filter(None, parts))
 
 
 def place(citation: Citation) -> str:
     """Return where a quote stands, with the printed and the PDF page, and its date."""
     where = page(citation.page, citation.page_label, slides=citation.slides)
-    date = f"Stand {citation.as_of}" if citation.as_of else ""
+    date = f"Stand {citation.speaks_of.text}" if citation.speaks_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
     parts = (citation.title, kind, where, _section(citation.section, citation.title), date)
     return ", ".join(filter(None, parts))

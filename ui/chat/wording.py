@@ -35,6 +35,8 @@ def notice(kind: NoticeKind) -> str:
         NoticeKind.FALLBACK: _("Zum Sprachmodell"),
         NoticeKind.REMOTE: _("Außerhalb dieses Rechners"),
         NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
+        NoticeKind.AGE: _("Verschiedene Stände"),
+        NoticeKind.SPELLING: _("Andere Schreibweise?"),
     }[kind]
 
 
@@ -134,6 +136,13 @@ def origin_details(date: str | None, confidence: str) -> str:
     levels = {"hoch": _("hoch"), "mittel": _("mittel"), "niedrig": _("niedrig")}
     sure = _("Konfidenz {level}").format(level=levels.get(confidence, confidence))
     return ", ".join((date or _("ohne Datum"), sure))
+
+
+def more_passages(count: int) -> str:
+    """Return how many passages speak of a theme beside those quoted."""
+    if count == 1:
+        return _("1 weitere Passage")
+    return _("{count} weitere Passagen").format(count=count)
 
 
 def as_of(date: str) -> str:
