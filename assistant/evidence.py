@@ -238,7 +238,7 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
         full = max(term.weight for term in words)
         whole, *parts = [term for term in words if term.weight == full]
         others = [term for term in words if term.weight < full]
-        noun = token in nouns or token[0].isdigit()
+        noun = token in nouns or not token.isalpha()
         if terms.english:
             found.append(_translated(index, words, full))
             continue
