@@ -37,6 +37,8 @@ FEATURES = (
     "asks for the most",
     "asks broadly",
     "asked in English",
+    "heaviest name unsaid",
+    "share of 4-grams",
 )
 WEIGHTS = (
     -3.87,
@@ -55,6 +57,8 @@ WEIGHTS = (
     -0.93,
     1.24,
     1.53,
+    0.0,
+    0.0,
 )
 THRESHOLD = 0.28
 
@@ -62,6 +66,7 @@ THRESHOLD = 0.28
 _JUDGED = 5
 # A sentence that says so much of a short question says it all.
 _NEARLY_ALL, _MISSING = 0.8, 0.2
+_LEAST = 1e-9
 
 _BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION})
 # "am meisten", "die größte", "the most": what is common must be compared to say that.
@@ -104,6 +109,8 @@ def features(
         float(_MOST.search(question.text) is not None),
         float(question.kind in _BROAD),
         float(retrieved.terms.english),
+        best.missing,
+        max(hit.grams for hit in retrieved.hits) / max(retrieved.limit, _LEAST),
     )
 
 

@@ -32,11 +32,15 @@ CONSIDERED, LISTED = 30, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The best passages for a question, and the terms and the vector they were found by."""
+    """The best passages for a question, and the terms and the vector they were found by.
+
+    `limit` is the score of 4-grams that no passage could exceed.
+    """
 
     hits: tuple[Hit, ...]
     terms: QuestionTerms
     vector: NDArray[np.float32]
+    limit: float
 
 
 def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
@@ -64,7 +68,8 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if library.reranker:
         weight = library.settings.fusion.reranked
         hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
-    return Retrieved(hits=hits, terms=terms, vector=vector)
+    limit = index.grams.limit(terms.grams)
+    return Retrieved(hits=hits, terms=terms, vector=vector, limit=limit)
 
 
 def reranked(

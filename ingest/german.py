@@ -35,8 +35,8 @@ _SCALES = {
 }
 # What is read aloud as function words: "u. a.", "z. B.", "i. d. R.".
 _SAID_IN_PASSING = re.compile(
-    r"\b(?:u\. ?(?:a|ä|u|v\. ?[am])|z\. ?(?:b|t)|d\. ?h|i\. ?(?:a|d\. ?r|e|w)|o\. ?(?:ä|g)|s\. ?[ou]"
-    r"|v\. ?a|m\. ?e)\."
+    r"\b(?:u\. ?(?:a|ä|u|v\. ?[am])|z\. ?(?:b|t)|d\. ?h|i\. ?(?:a|d\. ?r|e|w)|o\. ?(?:ä|g)"
+    r"|s\. ?[ou]|v\. ?a|m\. ?e)\."
 )
 _LONG_FORMS = {
     "abb": "abbildung",
