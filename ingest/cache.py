@@ -53,13 +53,16 @@ def keep_document(folder: Path, key: str, document: ReadDocument) -> None:
     fresh.replace(place)
 
 
-def forget_lost(folder: Path) -> None:
-    """Forget documents with pages on which a reader crashed or hung, so that they are tried again.
+def forget_lost(folder: Path) -> frozenset[str]:
+    """Forget documents with pages on which a reader crashed or hung, and return their keys.
 
-    It may have been the load of the machine, and not the page.
+    They are to be tried again: it may have been the load of the machine, and not the page.
     """
+    forgotten = set()
     for place in (folder / "documents").glob(f"*{_LOST}"):
         place.unlink(missing_ok=True)
+        forgotten.add(place.name.removesuffix(f".{READ_VERSION}{_LOST}"))
+    return frozenset(forgotten)
 
 
 def _place(folder: Path, key: str, *, lost: bool = False) -> Path:

@@ -23,6 +23,9 @@
     ├── BackupInvalid          a backup is damaged, altered, or none
     ├── RunNotThere            a run whose report is not kept
     ├── WriterBusy             another run holds the lock
+    ├── WatchBusy              another `watch` looks after the home
+    ├── HomeNotLockable        its file system knows no locks
+    ├── FoldersNotWatched      the system tells no events of the folders
     └── DiskFull               no room for another generation
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
@@ -300,6 +303,39 @@ class WriterBusy(IngestError):
         super().__init__(
             f"In {home} läuft schon ein Einlesen. Warten Sie, bis es fertig ist, und starten Sie "
             "erneut."
+        )
+
+
+class WatchBusy(IngestError):
+    """Another `watch` looks after this home."""
+
+    def __init__(self, home: Path) -> None:
+        """Name the home."""
+        super().__init__(
+            f"In {home} läuft schon ein `kleinstadt watch`. Beenden Sie es zuerst, oder lassen Sie "
+            "es weiterlaufen: eines genügt."
+        )
+
+
+class HomeNotLockable(IngestError):
+    """The file system of a home has no locks, so two runs could write at once."""
+
+    def __init__(self, home: Path) -> None:
+        """Name the home and what to choose instead."""
+        super().__init__(
+            f"{home} liegt auf einem Dateisystem ohne Dateisperren. Wählen Sie mit --home einen "
+            "Ordner auf einem Datenträger dieses Rechners."
+        )
+
+
+class FoldersNotWatched(IngestError):
+    """The system tells no events of some folders."""
+
+    def __init__(self, reason: str) -> None:
+        """Take the reason and say what follows from it."""
+        super().__init__(
+            f"Änderungen in Ordnern werden nicht gemeldet ({reason}). Neue Dateien findet erst der "
+            "nächste Lauf. Auf Linux hilft oft ein höheres fs.inotify.max_user_watches."
         )
 
 

@@ -3,6 +3,8 @@
     home/
       current                  the id of the generation that answers
       writer.lock              held while a run writes
+      watch.lock               held while `kleinstadt watch` goes on
+      told                     a digest of the failure that word was last sent of
       added.json               paths a person added
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
@@ -20,6 +22,7 @@ published by one `os.replace` of the pointer.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -31,11 +34,19 @@ from typing import TYPE_CHECKING
 
 from ingest import text_layer
 from ingest.catalog import source_from_json, source_to_json
-from ingest.errors import GenerationDamaged, GenerationMissing, WriterBusy
+from ingest.errors import (
+    GenerationDamaged,
+    GenerationMissing,
+    HomeNotLockable,
+    WatchBusy,
+    WriterBusy,
+)
 from ingest.model import Counts, EncoderIdentity, Generation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from filelock import BaseFileLock
 
     from ingest.model import Document
 
@@ -43,6 +54,8 @@ BUILDING = ".building-"
 _DESCRIPTION = "generation.json"
 # Of a run that was killed just now, a process it was starting may hold the lock a moment longer.
 _PATIENCE = 1.0
+_FOR_EVER = -1.0
+_NO_LOCKS = frozenset((errno.ENOSYS, errno.ENOLCK, errno.EOPNOTSUPP))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +108,11 @@ class Home:
     def inbox(self) -> Path:
         """Return the folder whose files are read as if a person had added it."""
         return self.path / "inbox"
+
+    @property
+    def told(self) -> Path:
+        """Return the file that remembers of which failure word was sent."""
+        return self.path / "told"
 
     @property
     def retrieved(self) -> Path:
@@ -226,17 +244,55 @@ def generation_ids(home: Home) -> list[str]:
 
 
 @contextmanager
-def writing(home: Home) -> Iterator[None]:
-    """Hold the home for one writer; a lock of a dead process is free. Raise `WriterBusy`."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415  (only writers need it)
+def writing(home: Home, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+    """Hold the home for one writer; a lock of a dead process is free.
 
-    home.path.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.path / "writer.lock", timeout=_PATIENCE)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise WriterBusy(home.path) from error
+    With `waiting`, which is called once when there is something to wait for, another writer is
+    waited for as long as it takes. Otherwise raises `WriterBusy`.
+    """
+    lock = _lock(home, "writer.lock")
+    if not _taken(lock, home, _PATIENCE):
+        if waiting is None:
+            raise WriterBusy(home.path)
+        waiting()
+        _taken(lock, home, _FOR_EVER)
     try:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def watching(home: Home) -> Iterator[None]:
+    """Hold the home for one `watch`; raise `WatchBusy` when there is another."""
+    lock = _lock(home, "watch.lock")
+    if not _taken(lock, home, _PATIENCE):
+        raise WatchBusy(home.path)
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _lock(home: Home, name: str) -> BaseFileLock:
+    """Return a lock that the kernel takes back from a process that ends, however it ends."""
+    from filelock import FileLock  # noqa: PLC0415  (only writers need it)
+
+    home.path.mkdir(parents=True, exist_ok=True)
+    # The library's way out on a file system without locks is a mark that outlives its process.
+    return FileLock(home.path / name, fallback_to_soft=False)
+
+
+def _taken(lock: BaseFileLock, home: Home, patience: float) -> bool:
+    """Try for some seconds to take a lock, and tell whether it was got."""
+    from filelock import Timeout  # noqa: PLC0415
+
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        return False
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            raise HomeNotLockable(home.path) from error
+        raise
+    return True

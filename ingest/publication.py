@@ -44,6 +44,7 @@ class Making:
     """What a run makes generations with; `made_with` is a digest of settings and encoder.
 
     With `erase`, no file of the new generation may hold anything of what is no longer in it.
+    Documents with a key among `lost` had pages on which a reader crashed, and are read again.
     """
 
     home: Home
@@ -52,6 +53,7 @@ class Making:
     progress: Progress
     made_with: str
     erase: bool = False
+    lost: frozenset[str] = frozenset()
 
     def left(self, digest: str) -> bool:
         """Tell whether a person rolled back from a corpus as it would be made now."""

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from ingest.german import Analyzer
@@ -47,7 +46,7 @@ _FEWEST_SIGNS, _LETTERS = 100, 0.55
 # Indices in formulas give up to 8 % of the letters.
 _FEWEST_LETTERS, _LONE = 50, 0.15
 # The labels of a drawing make up to 18 blocks of three letters, formulas 36 of twelve.
-_MANY_BLOCKS, _SHORT_BLOCK = 20, 8
+_MANY_BLOCKS, _SHORT_BLOCK = 20, 15
 # The end of a chapter between two full pages has 6 % of what they have.
 _LITTLE = 0.05
 
@@ -280,8 +279,10 @@ def _lone_share(text: str) -> float:
 
 
 def _in_pieces(page: Page) -> bool:
+    """Tell whether half of a page's text stands in short blocks; labels of a drawing are few."""
     sizes = [block.end - block.start for block in page.blocks if block.kind is not BlockKind.TABLE]
-    return len(sizes) >= _MANY_BLOCKS and median(sizes) < _SHORT_BLOCK
+    short = sum(size for size in sizes if size < _SHORT_BLOCK)
+    return len(sizes) >= _MANY_BLOCKS and 2 * short > sum(sizes)
 
 
 def _has_little(page: Page, around: Sequence[Page]) -> bool:

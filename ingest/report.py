@@ -48,6 +48,16 @@ class Report:
     recognised: tuple[Recognised, ...] = ()
     fetched: FetchReport | None = None
 
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """Return what could not be read, reached or fetched, and why."""
+        fetching = self.fetched.failures if self.fetched else ()
+        return (
+            *map(str, self.failures),
+            *(f"{name}: nicht erreichbar" for name in self.unreachable),
+            *(f"{each.entry}: {each.problem}" for each in fetching),
+        )
+
 
 def compared(
     made: Generation,

@@ -56,21 +56,26 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
+    wait: bool = False,
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
     Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     `restore` brings back documents that were removed. A document that fails keeps its last good
     version, and a state that a person rolled back from is not published again, unless everything
-    is to be built anew. Raises `IngestError` when nothing could be published; then the last
-    generation keeps answering. A report of the run is kept in the home.
+    is to be built anew. With `wait` another run is waited for. Raises `IngestError` when nothing
+    could be published; then the last generation keeps answering. A report of the run is kept in
+    the home.
     """
     home = Home(path=settings.home)
     orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
 
+    def waiting() -> None:
+        progress("Warten, bis ein anderer Lauf fertig ist", 0, 1)
+
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
-            cache.forget_lost(home.cache)
+        with room_watched(home), generation.writing(home, waiting if wait else None):
+            lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
@@ -78,6 +83,7 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
                 encoder=encoder,
                 progress=progress,
                 made_with=settings_digest(settings, encoder, ocr),
+                lost=lost,
             )
             return _run(making, ocr, orders)
 
@@ -158,7 +164,8 @@ def _gather(
     """
     home, progress = making.home, making.progress
     documents = previous.documents if previous else {}
-    kept = {each.source.id: held for each in plan.candidates if (held := _held(home, each, base))}
+    whole = (each for each in plan.candidates if each.content_key not in making.lost)
+    kept = {each.source.id: held for each in whole if (held := _held(home, each, base))}
     wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
     read: dict[str, tuple[Candidate, ReadDocument]] = {}

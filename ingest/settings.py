@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 RESOURCES = Path(__file__).parent / "resources"
 SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
 _LANGUAGES = re.compile(r"[a-z]+(?:_[a-z]+)*(?:\+[a-z]+(?:_[a-z]+)*)*")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_INTERVAL = re.compile(r"(\d{1,6})([smhd])")
+# Publishers are not asked more often than this.
+_SHORTEST = 60
+INTERVAL_WANTED = "eine Zeit ab 1m, zum Beispiel „30m“, „6h“ oder „1d“"
 _SWITCH = {
     **dict.fromkeys(("1", "ja", "on", "true", "yes"), True),
     **dict.fromkeys(("", "0", "nein", "off", "false", "no"), False),
@@ -43,6 +48,25 @@ class Fusion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A time between two runs, in whole seconds."""
+
+    seconds: int
+
+    def __str__(self) -> str:
+        """Return it as it is set, in the largest unit that fits."""
+        unit = next(unit for unit in reversed(_UNITS) if self.seconds % _UNITS[unit] == 0)
+        return f"{self.seconds // _UNITS[unit]}{unit}"
+
+
+def interval(text: str) -> Interval | None:
+    """Return the time that a text like "6h" stands for; none when it is none, or too short."""
+    found = _INTERVAL.fullmatch(text)
+    seconds = int(found[1]) * _UNITS[found[2]] if found else 0
+    return Interval(seconds=seconds) if seconds >= _SHORTEST else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What can be set; the environment variable of a field is KLEINSTADT_ and its name.
 
@@ -56,6 +80,8 @@ class Settings:
     keep: how many generations stay for rollback.
     fetch: whether a run downloads what the manifest names elsewhere; else no connection is opened.
     fetch_private: whether addresses in private networks may be fetched, and on this machine.
+    every: how often `watch` asks the sources elsewhere.
+    notify: a TOML file that says whom a run sends word to, if anyone; secrets stay in it.
     fusion: the weights of the scores by which passages are ranked; what is not named keeps its own.
     exact: up to how many passages a question is compared with the vectors of all, without Chroma's
         graph, which finds all but about one in a thousand of the nearest, and not the same ones
@@ -71,6 +97,8 @@ class Settings:
     keep: int = 3
     fetch: bool = False
     fetch_private: bool = False
+    every: Interval = Interval(seconds=21600)
+    notify: Path | None = None
     fusion: Fusion = Fusion()
     exact: int = 0
     reranker: str = ""
@@ -96,6 +124,8 @@ def from_environment(
         keep=_number("KLEINSTADT_KEEP", environment.get("KLEINSTADT_KEEP") or "3", least=1),
         fetch=_switch("KLEINSTADT_FETCH", environment),
         fetch_private=_switch("KLEINSTADT_FETCH_PRIVATE", environment),
+        every=_every("KLEINSTADT_EVERY", environment.get("KLEINSTADT_EVERY") or "6h"),
+        notify=_absolute(environment.get("KLEINSTADT_NOTIFY")),
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
@@ -106,6 +136,13 @@ def _number(name: str, value: str, *, least: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise SettingInvalid(name, value, f"eine Zahl ab {least}")
     return int(value)
+
+
+def _every(name: str, value: str) -> Interval:
+    found = interval(value)
+    if found is None:
+        raise SettingInvalid(name, value, INTERVAL_WANTED)
+    return found
 
 
 def _languages(name: str, value: str) -> str:
@@ -136,3 +173,8 @@ def _fusion(name: str, value: str) -> Fusion:
 
 def _path(value: str | None) -> Path | None:
     return Path(value).expanduser() if value else None
+
+
+def _absolute(value: str | None) -> Path | None:
+    path = _path(value)
+    return path.absolute() if path else None

@@ -125,6 +125,7 @@ def test_identity_names_the_files(shipped: StaticEncoder, tmp_path: Path) -> Non
     assert StaticEncoder(tmp_path).identity.revision != shipped.identity.revision
 
 
+@pytest.mark.timed
 def test_encoding_passages_is_fast(shipped: StaticEncoder) -> None:
     """A thousand passages of a hundred words take well under two seconds, also under load."""
     passage = " ".join(["Die Gemeinde plant eine neue Ortsumgehung mit Fahrradwegen."] * 13)

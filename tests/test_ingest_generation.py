@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import time
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
-from homes import environment
+from homes import COMMAND, environment
 
 from ingest.errors import GenerationDamaged, GenerationMissing, WriterBusy
 from ingest.generation import (
@@ -18,6 +23,7 @@ from ingest.generation import (
     current_id,
     describe,
     publish,
+    watching,
     write_description,
     writing,
 )
@@ -25,6 +31,7 @@ from ingest.model import Counts, EncoderIdentity, Generation, Source, State
 from ingest.pruning import prune
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 GENERATION = Generation(
@@ -119,6 +126,18 @@ def test_one_writer_at_a_time(home: Home) -> None:
 
 def test_the_lock_of_a_killed_writer_is_free(home: Home) -> None:
     """Another process holds the lock; killed without warning, it holds nothing any more."""
+    with held(home) as holder:
+        with pytest.raises(WriterBusy), writing(home):
+            pass
+        holder.kill()
+        holder.wait()
+    with writing(home):
+        pass
+
+
+@contextmanager
+def held(home: Home) -> Iterator[subprocess.Popen[str]]:
+    """Let another process hold the lock."""
     code = (
         "import sys, time; from pathlib import Path\n"
         "from ingest.generation import Home, writing\n"
@@ -133,9 +152,38 @@ def test_the_lock_of_a_killed_writer_is_free(home: Home) -> None:
     ) as holder:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(WriterBusy), writing(home):
-            pass
+        yield holder
         holder.kill()
-        holder.wait()
-    with writing(home):
+
+
+def test_another_writer_is_waited_for(home: Home) -> None:
+    """The lock of a process that is killed while it is waited for is got."""
+    told: list[str] = []
+    with held(home) as holder:
+        Timer(1.5, holder.kill).start()
+        began = time.monotonic()
+        with writing(home, lambda: told.append("waits")):
+            assert time.monotonic() - began > 1.4
+    assert told == ["waits"]
+
+
+def test_a_lock_file_that_someone_left_holds_nothing(home: Home) -> None:
+    """Whatever stands in it, and whatever machine it came from: a file alone is no lock."""
+    (home.path / "writer.lock").write_text("4711@anderer-rechner\n", encoding="utf-8")
+    (home.path / "watch.lock").write_text("4711@anderer-rechner\n", encoding="utf-8")
+    with watching(home), writing(home):
         pass
+
+
+@pytest.mark.skipif(shutil.which("strace") is None, reason="needs Debian's package strace")
+def test_a_file_system_without_locks_is_refused(home: Home) -> None:
+    """There a mark in the file would be the way out, which a dead process holds for ever."""
+    strace = ["strace", "-f", "-qq", "-o", os.devnull, "-e", "inject=flock:error=ENOSYS"]
+    done = subprocess.run(
+        [*strace, *COMMAND, "ingest", "--home", home.path],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(),
+    )
+    assert (done.returncode, "ohne Dateisperren" in done.stderr) == (1, True), done.stderr

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,7 @@ from ingest.generation import Home, current_id
 from ingest.index import Library
 from ingest.run import ingest
 from ingest.settings import SHIPPED_CORPUS, Settings
+from ui.statuses import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,6 +81,7 @@ def test_a_second_run_publishes_nothing(settings: Settings) -> None:
     assert len(generations(settings)) == 1
 
 
+@pytest.mark.timed
 def test_a_second_run_of_the_command_takes_under_two_seconds(shipped_home: Path) -> None:
     took = []
     for _ in range(3):
@@ -251,6 +254,13 @@ def test_a_second_writer_is_told_to_wait(settings: Settings) -> None:
             assert "läuft schon ein Einlesen" in done.stderr
             assert "Traceback" not in done.stderr
             assert "1912" in answers(settings)
+            places = ("--home", settings.home, "--corpus", settings.corpus)
+            assert run_cli("ingest", "--exit-codes", *places).returncode == Status.BUSY
+            Timer(2, run.send_signal, (signal.SIGCONT,)).start()
+            done = run_cli("ingest", "--wait", *places)
+            assert (done.returncode, run.wait(20)) == (0, 0)
+            assert done.stderr.startswith("Warten, bis ein anderer Lauf fertig ist")
+            assert "unverändert: bahn, markt, turm" in done.stdout
         finally:
             run.send_signal(signal.SIGCONT)
     assert run.returncode == 0
@@ -353,8 +363,8 @@ def test_a_full_disk_is_refused_early_and_the_last_generation_answers(
     fill(settings.home, corpus)
     (corpus / "neu.md").write_text(NEW["neu.md"], encoding="utf-8")
     filler = fill_disk(small_disk, leave=MIB)
-    done = run_cli("ingest", "--home", settings.home, "--corpus", corpus)
-    assert done.returncode == 1
+    done = run_cli("ingest", "--exit-codes", "--home", settings.home, "--corpus", corpus)
+    assert done.returncode == Status.DISK_FULL
     assert "MB frei" in done.stderr
     assert "die letzte Generation antwortet weiter" in done.stderr
     assert "Traceback" not in done.stderr

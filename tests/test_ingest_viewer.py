@@ -124,6 +124,7 @@ def test_several_threads_may_ask(viewers: Viewers, tmp_path: Path) -> None:
     assert len(set(drawn)) == 1
 
 
+@pytest.mark.timed
 def test_a_page_of_an_open_document_is_drawn_at_once() -> None:
     with closing(Viewers()) as viewers:
         seconds = []

@@ -87,6 +87,7 @@ def test_shipped_files_are_sorted_lower_case_and_normal(name: str) -> None:
     assert text == normalize("NFC", text.lower())
 
 
+@pytest.mark.timed
 @pytest.mark.parametrize("name", RESOURCES)
 def test_shipped_words_are_found_quickly(name: str) -> None:
     """A thousand keys spread over each file are found, well under a millisecond each."""

@@ -10,11 +10,19 @@ from pathlib import Path
 import pytest
 
 from ingest.reader import SUFFIXES
-from ingest.settings import RESOURCES, SHIPPED_CORPUS, Fusion, Settings, from_environment
+from ingest.settings import (
+    RESOURCES,
+    SHIPPED_CORPUS,
+    Fusion,
+    Interval,
+    Settings,
+    from_environment,
+)
 from ui.cli import parser
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 COMMAND = re.compile(r"^    (?:\$ )?\./kleinstadt(?P<rest>[^#\n]*)", re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
@@ -28,6 +36,8 @@ TRIALS = {
     "keep": ("7", 7),
     "fetch": ("1", True),
     "fetch_private": ("ja", True),
+    "every": ("30m", Interval(seconds=1800)),
+    "notify": ("/srv/notify.toml", Path("/srv/notify.toml")),
     "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
     "exact": ("20000", 20_000),
     "reranker": ("/srv/reranker", "/srv/reranker"),
@@ -105,7 +115,7 @@ def test_a_default_is_the_one_of_the_program(field: Field[object]) -> None:
             assert row.default == f"`{place.relative_to(ROOT)}`"
         case bool():
             assert row.default == ("on" if field.default else "off")
-        case "":
+        case "" | None:
             assert row.default.startswith("empty")
         case default if default is not MISSING:
             assert row.default == f"`{default}`"
@@ -125,7 +135,9 @@ def test_the_default_home_is_the_users_data_folder(monkeypatch: pytest.MonkeyPat
     assert "`~/.local/share/kleinstadt`" in ROWS[0].default
 
 
-@pytest.mark.parametrize("line", [match["rest"].strip() for match in COMMAND.finditer(README)])
+@pytest.mark.parametrize(
+    "line", [match["rest"].strip() for match in COMMAND.finditer(README + OPERATIONS)]
+)
 def test_a_command_of_the_readme_is_understood(line: str) -> None:
     arguments = shlex.split(line) or ["up"]
     if arguments[0] == "test":  # the start script's own
@@ -136,7 +148,7 @@ def test_a_command_of_the_readme_is_understood(line: str) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_links_to_exists(page: Path) -> None:
     targets = {match["target"] for match in LINK.finditer(page.read_text(encoding="utf-8"))}
-    local = [target for target in targets if "://" not in target]
+    local = [target.partition("#")[0] for target in targets if "://" not in target]
     assert [target for target in local if not (page.parent / target).exists()] == []
 
 

@@ -55,6 +55,7 @@ def test_continuous_integration_runs_the_documented_command() -> None:
     assert re.search(r"^exec \./kleinstadt test$", (ROOT / ".ci" / "run").read_text(), re.MULTILINE)
 
 
+@pytest.mark.timed
 @pytest.mark.usefixtures("ready")
 def test_arguments_are_passed_on(tmp_path: Path) -> None:
     began = time.perf_counter()

@@ -226,6 +226,7 @@ def test_hostile_text_stays_text(page: Page, tmp_path: Path) -> None:
         expect(heading).to_be_visible()
 
 
+@pytest.mark.timed
 def test_chat_starts_soon_and_ends_at_an_interrupt(page: Page, shipped_home: Path) -> None:
     began = time.monotonic()
     with started(shipped_home) as chat:

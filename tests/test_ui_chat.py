@@ -21,7 +21,7 @@ from ingest.encoder import open_encoder
 from ingest.german import Analyzer
 from ingest.model import Span, Standing
 from ingest.run import ingest
-from ingest.settings import SHIPPED_CORPUS, Fusion, Settings, from_environment
+from ingest.settings import SHIPPED_CORPUS, Fusion, Interval, Settings, from_environment
 from ui.chat import launch
 from ui.chat.literal_text import link, literal, literal_lines
 from ui.chat.starters import starter_questions
@@ -435,6 +435,8 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         encoder="e",
         keep=7,
         fetch=True,
+        every=Interval(seconds=5400),
+        notify=tmp_path / "n.toml",
         fusion=Fusion(vectors=0.3, english=2),
         exact=500,
         reranker="r",

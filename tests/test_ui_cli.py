@@ -90,6 +90,7 @@ def seconds(command: Sequence[str | Path], times: int) -> float:
     return statistics.median(took)
 
 
+@pytest.mark.timed
 def test_help_answers_at_once() -> None:
     """Help takes less than 0.3 s more than starting Python does, also on a busy machine."""
     bare = seconds([sys.executable, "-c", "pass"], 5)
@@ -120,6 +121,7 @@ def test_a_question_imports_only_what_it_needs(shipped_home: Path) -> None:
     assert done.stdout.endswith("LOADED []\n")
 
 
+@pytest.mark.timed
 def test_a_question_from_a_cold_process_is_fast(shipped_home: Path) -> None:
     assert seconds([*COMMAND, "ask", QUESTION, "--home", shipped_home], 3) < 2.5
 

@@ -6,14 +6,20 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.arguments import Help, Parser, add_help
+from ui.statuses import Status, of_error
 
-DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
+if TYPE_CHECKING:
+    from ingest.settings import Interval
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit status: 0 done, 1 known error, 2 wrong usage."""
+    """Run one command and return its exit status: 0 done, 1 known error, 2 wrong usage.
+
+    `ingest --exit-codes` and `watch` tell more apart (`Status`).
+    """
     given = parser().parse_args(arguments)
     from assistant.errors import AssistantError  # noqa: PLC0415  (--help answers at once)
     from ingest.errors import IngestError  # noqa: PLC0415
@@ -23,23 +29,27 @@ def main(arguments: list[str] | None = None) -> int:
 
     try:
         settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
-        return COMMANDS[given.command](given, settings) or DONE
+        return COMMANDS[given.command](given, settings) or Status.DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
-        return MISUSED
+        return Status.MISUSED
     except (IngestError, AssistantError) as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
-        return FAILED
+        return _failed(given, error)
     except BrokenPipeError:
         # The reader of our output went away, as `| head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
         # A place that cannot be read or written.
         print(f"kleinstadt: {system_failure(error)}", file=sys.stderr)
-        return FAILED
+        return _failed(given, error)
     except KeyboardInterrupt:
-        return INTERRUPTED
-    return DONE
+        return Status.INTERRUPTED
+    return Status.DONE
+
+
+def _failed(given: argparse.Namespace, error: Exception) -> Status:
+    return of_error(error) if getattr(given, "exit_codes", False) else Status.FAILED
 
 
 def parser() -> Parser:
@@ -57,6 +67,7 @@ def parser() -> Parser:
     up.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8501, help="Port (8501)")
     up.add_argument("--no-browser", action="store_true", help="keinen Browser öffnen")
+    up.add_argument("--no-ingest", action="store_true", help="nichts einlesen, nur antworten")
 
     ingest = _command(commands, "ingest", "Korpus und weitere Dokumente einlesen")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner")
@@ -75,7 +86,15 @@ def parser() -> Parser:
     )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
-
+    ingest.add_argument(
+        "--wait", action="store_true", help="warten, bis ein anderer Lauf fertig ist"
+    )
+    ingest.add_argument(
+        "--exit-codes",
+        action="store_true",
+        help="Status für Zeitpläne: 3 nicht alles gelesen, 4 anderer Lauf, 5 Datenträger voll, "
+        "6 nichts veröffentlicht",
+    )
     ingest.add_argument(
         "--dry-run", action="store_true", help="nur sagen, was ein Lauf täte; nichts tun"
     )
@@ -86,6 +105,15 @@ def parser() -> Parser:
         metavar="ID",
         help="mit `remove` entferntes Dokument wieder aufnehmen",
     )
+
+    watch = _command(commands, "watch", "immer wieder laden und einlesen, bis es beendet wird")
+    watch.add_argument(
+        "--every",
+        type=_interval,
+        metavar="ZEIT",
+        help="wie oft Quellen gefragt werden, zum Beispiel 30m, 6h oder 1d (KLEINSTADT_EVERY)",
+    )
+    watch.set_defaults(exit_codes=True)
 
     _command(commands, "status", "zeigen, was im Bestand ist")
 
@@ -238,6 +266,16 @@ def _years(text: str) -> tuple[int, int]:
 
 def _port(text: str) -> int:
     return _number(text, 1, 65535)
+
+
+def _interval(text: str) -> Interval:
+    from ingest.settings import INTERVAL_WANTED, interval  # noqa: PLC0415  (--help answers at once)
+
+    found = interval(text)
+    if found is None:
+        message = f"gebraucht wird {INTERVAL_WANTED}"
+        raise argparse.ArgumentTypeError(message)
+    return found
 
 
 def _number(text: str, least: int, most: int) -> int:

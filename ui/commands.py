@@ -12,7 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ui import drawings, figures_text, payload, quality_text, terminal, upkeep_text
 from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, SearchMissing, system_failure
+from ui.news import with_news
 from ui.output import print_json, show
+from ui.statuses import Status, of_report
 from ui.upkeep import UPKEEP
 
 if TYPE_CHECKING:
@@ -42,11 +44,12 @@ def up(given: Namespace, settings: Settings) -> int:
     """Bring the index up to date and serve the chat until it is interrupted; return its status."""
     from ui.chat.launch import run_chat  # noqa: PLC0415  (only this command needs Streamlit)
 
-    print(terminal.report(run_ingestion(settings)), flush=True)
+    if not given.no_ingest:
+        print(terminal.report(run_ingestion(settings)), flush=True)
     return run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
 
 
-def ingest(given: Namespace, settings: Settings) -> None:
+def ingest(given: Namespace, settings: Settings) -> int:
     """Read the corpus and added paths and say what was done, or only what would be."""
     add = [_named(path) for path in given.paths]
     remove = [_named(path) for path in given.remove]
@@ -63,7 +66,7 @@ def ingest(given: Namespace, settings: Settings) -> None:
             rebuild=given.rebuild,
         )
         show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
-        return
+        return Status.DONE
     made = run_ingestion(
         replace(settings, fetch=settings.fetch or given.fetch),
         add=add,
@@ -71,8 +74,22 @@ def ingest(given: Namespace, settings: Settings) -> None:
         restore=given.restore,
         strict=given.strict,
         rebuild=given.rebuild,
+        wait=given.wait,
     )
     show(given, payload.report(made), lambda: terminal.report(made))
+    return of_report(made) if given.exit_codes else Status.DONE
+
+
+def watch(given: Namespace, settings: Settings) -> None:
+    """Fetch and read again and again, until it is ended."""
+    from ui.watching import watch as go_on  # noqa: PLC0415  (only this command needs it)
+
+    every = given.every or settings.every
+    go_on(
+        replace(settings, every=every),
+        lambda wanted: run_ingestion(wanted, wait=True),
+        as_json=given.json,
+    )
 
 
 def _named(path: Path) -> Path:
@@ -181,6 +198,7 @@ def _filters(given: Namespace) -> Filters:
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "up": up,
     "ingest": ingest,
+    "watch": watch,
     "status": status,
     "inspect": inspect,
     "ask": ask,
@@ -198,22 +216,27 @@ def run_ingestion(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
+    wait: bool = False,
 ) -> Report:
-    """Run one ingestion with progress on standard error."""
+    """Run one ingestion with progress on standard error, and send word of it where that is set."""
     from ingest.encoder import open_encoder  # noqa: PLC0415
     from ingest.run import ingest as run  # noqa: PLC0415
 
-    with terminal.Progress() as progress:
-        return run(
-            settings,
-            open_encoder(settings.encoder),
-            progress,
-            add=add,
-            remove=remove,
-            restore=restore,
-            strict=strict,
-            rebuild=rebuild,
-        )
+    def work() -> Report:
+        with terminal.Progress() as progress:
+            return run(
+                settings,
+                open_encoder(settings.encoder),
+                progress,
+                add=add,
+                remove=remove,
+                restore=restore,
+                strict=strict,
+                rebuild=rebuild,
+                wait=wait,
+            )
+
+    return with_news(settings, work)
 
 
 def _lines(path: Path) -> Iterator[_Line]:

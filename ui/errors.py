@@ -3,6 +3,7 @@
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
     ├── SearchMissing      search without words and without --like, or with both
+    ├── ChannelsInvalid    the file that says whom to send word to; the run goes on without
     ├── BatchUnreadable    a batch file that cannot be opened
     └── BatchInvalid       a line of a batch file that is no question
 
@@ -59,6 +60,16 @@ class SearchMissing(UsageError):
         """Say what to give."""
         super().__init__(
             'Gesucht wird eines von beiden: kleinstadt search "…" oder kleinstadt search --like ID.'
+        )
+
+
+class ChannelsInvalid(UsageError):
+    """The file that says whom to send word to cannot be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong in it, but nothing that stands there."""
+        super().__init__(
+            f"{path} (KLEINSTADT_NOTIFY) ist nicht brauchbar: {reason} Niemand wird benachrichtigt."
         )
 
 

@@ -92,6 +92,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_KEEP": str(settings.keep),
         "KLEINSTADT_FETCH": str(settings.fetch),
         "KLEINSTADT_FETCH_PRIVATE": str(settings.fetch_private),
+        "KLEINSTADT_EVERY": str(settings.every),
+        "KLEINSTADT_NOTIFY": str(settings.notify or ""),
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
