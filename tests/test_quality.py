@@ -69,7 +69,7 @@ def test_the_gold_page_is_among_the_first_five(shares: dict[str, float]) -> None
 
 
 def test_the_gold_quote_is_in_the_answer(shares: dict[str, float]) -> None:
-    assert shares["quote in answer"] >= 0.76
+    assert shares["quote in answer"] >= 0.77
 
 
 def test_silence_is_recognised(shares: dict[str, float]) -> None:
@@ -113,16 +113,17 @@ def test_german_paragraphs_are_found_and_answers_in_them(
 @pytest.mark.full
 def test_all_german_questions_find_their_paragraph(xquad: Collection, paragraphs: Library) -> None:
     found = evaluate(paragraphs, xquad.queries, silent)
-    assert found.retrieval.ndcg.value >= 0.96
-    assert_answers(found, first=0.70, second=0.82, third=0.87)
-    assert found.area >= 0.94
+    assert found.retrieval.ndcg.value >= 0.963
+    assert_answers(found, first=0.72, second=0.85, third=0.89)
+    assert found.area >= 0.96
 
 
 @pytest.mark.full
 def test_all_english_questions_find_their_paragraph(xquad: Collection, paragraphs: Library) -> None:
     found = evaluate(paragraphs, xquad.english, silent)
-    assert found.retrieval.ndcg.value >= 0.92
-    assert_answers(found, first=0.66, second=0.77, third=0.81)
+    assert found.retrieval.ndcg.value >= 0.932
+    assert_answers(found, first=0.68, second=0.81, third=0.84)
+    assert found.area >= 0.91
 
 
 @pytest.mark.full
