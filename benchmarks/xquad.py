@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 DISTRACTORS = 20_000
 FOLDS = 5
-WEIGHTS = (0.3, 0.5, 0.7, 0.9, 1.1, 1.4)
+WEIGHTS = (0.5, 0.7, 1.0, 1.4)
 SEARCHES = {"as set": Fusion(), "lexical alone": Fusion(vectors=0, english=0)}
 
 
