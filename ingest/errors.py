@@ -2,6 +2,7 @@
 
     IngestError
     ├── ManifestInvalid        corpus/sources.toml cannot be used
+    ├── DescriptionInvalid     what is said of a file in the inbox cannot be used
     ├── SettingInvalid         an environment variable holds what it cannot
     ├── NothingToIngest        a folder without a readable document
     ├── PathMissing            a path to add, or the corpus, does not exist
@@ -58,6 +59,16 @@ class ManifestInvalid(IngestError):
         super().__init__(
             f"Das Verzeichnis der Quellen {path} ist nicht brauchbar: {reason}. "
             "Berichtigen Sie es und starten Sie erneut."
+        )
+
+
+class DescriptionInvalid(IngestError):
+    """What is said of a file in the inbox cannot be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong in it."""
+        super().__init__(
+            f"Die Angaben in {path.name} sind nicht brauchbar: {reason}. Berichtigen Sie sie."
         )
 
 

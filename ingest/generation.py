@@ -9,6 +9,8 @@
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
       runs/ID.json             reports of the last runs
+      running                  how far the run is that works now
+      run.log                  what the last run said that another program started
       inbox/                   files put here are read as if added
       retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
@@ -103,6 +105,16 @@ class Home:
     def runs(self) -> Path:
         """Return the folder of the reports of the last runs."""
         return self.path / "runs"
+
+    @property
+    def running(self) -> Path:
+        """Return the file that tells how far the run is that works now."""
+        return self.path / "running"
+
+    @property
+    def log(self) -> Path:
+        """Return what the last run said that another program started."""
+        return self.path / "run.log"
 
     @property
     def inbox(self) -> Path:

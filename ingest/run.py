@@ -17,6 +17,7 @@ from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
 from ingest.publication import Making, document_of, publish, room_watched
 from ingest.report import Report, compared
+from ingest.running import shown
 from ingest.runs import recorded
 from ingest.words import WordResources
 
@@ -74,14 +75,18 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
         progress("Warten, bis ein anderer Lauf fertig ist", 0, 1)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home, waiting if wait else None):
+        with (
+            room_watched(home),
+            generation.writing(home, waiting if wait else None),
+            shown(home, "ingest", progress) as told,
+        ):
             lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
                 settings=settings,
                 encoder=encoder,
-                progress=progress,
+                progress=told,
                 made_with=settings_digest(settings, encoder, ocr),
                 lost=lost,
             )

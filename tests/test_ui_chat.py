@@ -8,11 +8,11 @@ import socket
 import subprocess
 import sys
 from dataclasses import fields
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import streamlit as st
+from chat_app import APP, JOINER, plain
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
@@ -29,12 +29,11 @@ from ui.chat.turns import numbered, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from streamlit.testing.v1.element_tree import Button
 
-APP = Path(launch.__file__).with_name("chat_app.py")
 GROWTH = "Welche Kleinstädte wachsen?"
-JOINER = "\u2060"
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +81,6 @@ def headings(app: AppTest) -> list[str]:
     return [plain(header.value) for header in app.header]
 
 
-def plain(markdown: str) -> str:
-    """Return escaped text as a reader sees it."""
-    return markdown.replace("\\", "").replace(JOINER, "")
-
-
 def all_text(app: AppTest) -> str:
     """Return what stands in the page's running text."""
     shown = (*app.markdown, *app.caption, *app.info, *app.error)
@@ -95,7 +89,7 @@ def all_text(app: AppTest) -> str:
 
 def test_empty_page_offers_questions(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(shipped, monkeypatch)
-    assert app.title[0].value == "Kleinstadt-Assistent"
+    assert plain(app.title[0].value) == "Kleinstadt-Assistent"
     starters = [plain(button.label) for button in app.button]
     assert starters == list(starter_questions(SHIPPED_CORPUS))
     assert len(starters) == 6
@@ -456,8 +450,16 @@ def test_taken_port_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
 
 def test_wrong_host_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     settings = from_environment({}, home=tmp_path)
-    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False) == 1
+    assert launch.run_chat(settings, "192.0.2.1", 8501, open_browser=False, to_all=True) == 1
     assert "Prüfen Sie --host und --port." in capsys.readouterr().err
+
+
+def test_others_reach_the_chat_only_where_that_is_wanted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = from_environment({}, home=tmp_path)
+    assert launch.run_chat(settings, "0.0.0.0", 8501, open_browser=False) == 1  # noqa: S104
+    assert "Mit --open geben Sie ihn dort ausdrücklich" in capsys.readouterr().err
 
 
 def test_browser_opens_only_where_it_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -66,6 +66,11 @@ def parser() -> Parser:
     up = _command(commands, "up", "Korpus einlesen und den Chat im Browser öffnen")
     up.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8501, help="Port (8501)")
+    up.add_argument(
+        "--open",
+        action="store_true",
+        help="auch dort anbieten, wo andere Rechner den Chat ohne Anmeldung erreichen",
+    )
     up.add_argument("--no-browser", action="store_true", help="keinen Browser öffnen")
     up.add_argument("--no-ingest", action="store_true", help="nichts einlesen, nur antworten")
 

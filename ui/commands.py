@@ -46,7 +46,13 @@ def up(given: Namespace, settings: Settings) -> int:
 
     if not given.no_ingest:
         print(terminal.report(run_ingestion(settings)), flush=True)
-    return run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
+    return run_chat(
+        settings,
+        given.host,
+        given.port,
+        open_browser=not given.no_browser,
+        to_all=given.open,
+    )
 
 
 def ingest(given: Namespace, settings: Settings) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import ipaddress
 import logging
 import os
 import socket
@@ -12,11 +11,12 @@ import time
 import webbrowser
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
-from ui.chat import words_de
+from ui.chat.addresses import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -30,16 +30,24 @@ _DONE, _FAILED = 0, 1
 _BETWEEN_LOOKS = 0.05
 
 
-def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) -> int:
+def run_chat(
+    settings: Settings, host: str, port: int, *, open_browser: bool, to_all: bool = False
+) -> int:
     """Serve the chat until it is interrupted and return the exit status: 0 done, 1 not served.
 
-    Prints the address once it answers.
+    Prints the address once it answers. Nobody has to log in, so that an address that others can
+    reach is served only `to_all`, when that is what is wanted.
     """
-    problem = _problem(host, port)
+    problem = _problem(host, port, to_all=to_all)
     if problem:
         _say(problem, sys.stderr)
         return _FAILED
-    from streamlit.starlette import App  # noqa: PLC0415  (half a second of import time)
+    # Half a second of import time.
+    from starlette.middleware import Middleware  # noqa: PLC0415
+    from streamlit.file_util import get_static_dir  # noqa: PLC0415
+    from streamlit.starlette import App  # noqa: PLC0415
+
+    from ui.chat.security_headers import SecurityHeaders  # noqa: PLC0415
 
     address = _address(host, port)
     show = open_browser and has_display(os.environ)
@@ -53,13 +61,19 @@ def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) ->
     os.environ.update(environment(settings))
     # The server's greetings are no news; warnings and errors still are.
     logging.disable(logging.INFO)
-    app = App(_HERE / "chat_app.py", lifespan=announcing, on_script_error=_show_unexpected)
+    page = Path(get_static_dir(), "index.html")
+    app = App(
+        _HERE / "chat_app.py",
+        lifespan=announcing,
+        middleware=[Middleware(SecurityHeaders, page=page)],
+        on_script_error=_show_unexpected,
+    )
     try:
         with suppress(KeyboardInterrupt):
             app.run(config=options(host, port))
     except SystemExit:
         # The port was taken between our look and the server's.
-        _say(words_de.address_taken(host, port), sys.stderr)
+        _say(_taken(host, port), sys.stderr)
         return _FAILED
     return _DONE
 
@@ -107,8 +121,14 @@ def has_display(variables: Mapping[str, str]) -> bool:
     return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
 
 
-def _problem(host: str, port: int) -> str | None:
+def _problem(host: str, port: int, *, to_all: bool) -> str | None:
     """Return why an address cannot be served, found out before anything is started."""
+    if not (to_all or is_loopback(host)):
+        return (
+            f"{host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach keiner "
+            "Anmeldung. Mit --open geben Sie ihn dort ausdrücklich für alle frei: Jeder kann dann "
+            "fragen und lesen, aber nichts hochladen oder einlesen."
+        )
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind) as trial:
@@ -117,9 +137,19 @@ def _problem(host: str, port: int) -> str | None:
             trial.bind(place)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            return words_de.address_taken(host, port)
-        return words_de.address_unusable(host, port, error.strerror or str(error))
+            return _taken(host, port)
+        return (
+            f"Auf {host}, Port {port}, lässt sich der Chat nicht anbieten "
+            f"({error.strerror or error}). Prüfen Sie --host und --port."
+        )
     return None
+
+
+def _taken(host: str, port: int) -> str:
+    return (
+        f"Der Port {port} auf {host} ist belegt. Wählen Sie mit --port einen anderen oder beenden "
+        "Sie das Programm, das ihn benutzt."
+    )
 
 
 def _address(host: str, port: int) -> str:
@@ -131,10 +161,16 @@ def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: 
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
     if not is_loopback(host):
-        _say(words_de.reachable_by_others(host), sys.stderr)
-    _say(words_de.serving(address), sys.stdout)
+        _say(
+            f"Hinweis: {host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach "
+            "keiner Anmeldung.",
+            sys.stderr,
+        )
+    _say(f"Chat: {address}", sys.stdout)
     if show:
         webbrowser.open(address)
+    # What the first page would otherwise wait for.
+    import_module("ui.chat.navigation")
 
 
 def _say(text: str, where: TextIO) -> None:
@@ -152,18 +188,11 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address that is served."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _show_unexpected(error: Exception) -> bool:
     """Log what nobody foresaw, and show a reader a sentence in its place."""
-    from ui.chat.page_frame import show_failure  # noqa: PLC0415  (imports Streamlit)
+    from ui.chat import wording  # noqa: PLC0415  (imports Streamlit)
+    from ui.chat.page_frame import show_failure  # noqa: PLC0415
 
     logging.getLogger("ui.chat").error("The chat's script failed", exc_info=error)
-    show_failure(words_de.UNEXPECTED_FAILURE)
+    show_failure(wording.unexpected())
     return True

@@ -1,0 +1,27 @@
+"""Which addresses only this machine can reach, and whether a request came from it."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine can reach an address that is served."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def came_through_a_proxy(headers: Mapping[str, str]) -> bool:
+    """Tell whether another program passed a request on, or it was sent to another name."""
+    host = headers.get("Host") or "localhost"
+    name, _, port = host.rpartition(":")
+    sent_to = name if port.isdecimal() else host
+    return not is_loopback(sent_to.strip("[]")) or any(headers.get(each) for each in _FORWARDED)
