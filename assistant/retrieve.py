@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.fusion import Scored
     from assistant.model import Question
+    from ingest.errors import ChromaUnavailable
     from ingest.german import QuestionTerms
     from ingest.index import Index, Library
     from ingest.model import Passage
@@ -34,13 +35,15 @@ CONSIDERED, LISTED = 30, 10
 class Retrieved:
     """The best passages for a question, and the terms and the vector they were found by.
 
-    `limit` is the score of 4-grams that no passage could exceed.
+    `limit` is the score of 4-grams that no passage could exceed. `unavailable` tells why a Chroma
+    server that should have been asked was not.
     """
 
     hits: tuple[Hit, ...]
     terms: QuestionTerms
     vector: NDArray[np.float32]
     limit: float
+    unavailable: ChromaUnavailable | None = None
 
 
 def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
@@ -68,8 +71,13 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if library.reranker:
         weight = library.settings.fusion.reranked
         hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
-    limit = index.grams.limit(terms.grams)
-    return Retrieved(hits=hits, terms=terms, vector=vector, limit=limit)
+    return Retrieved(
+        hits=hits,
+        terms=terms,
+        vector=vector,
+        limit=index.grams.limit(terms.grams),
+        unavailable=found.unavailable,
+    )
 
 
 def reranked(

@@ -434,6 +434,10 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         fusion=Fusion(vectors=0.3, english=2),
         exact=500,
         reranker="r",
+        scheduler="tcp://127.0.0.1:1",
+        chroma="http://127.0.0.1:2",
+        chroma_token="t",  # noqa: S106  (no secret)
+        tls="z",
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings

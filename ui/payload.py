@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
+    from ingest.publish_to import Moved
     from ingest.quality import Finding, PageReport
     from ingest.report import Report
     from ingest.runs import Run
@@ -41,6 +43,7 @@ def reply(given: Reply) -> dict[str, Json]:
         "notices": [notice(each) for each in given.notices],
         "near": [hit(each) for each in given.near] if isinstance(given, NoAnswer) else [],
         "generation": given.generation,
+        "answer_id": address_of(given),
     }
 
 
@@ -317,3 +320,14 @@ def retrieval(given: Retrieval) -> dict[str, Json]:
 def _numbers(given: Mapping[str, Figure]) -> dict[str, Json]:
     values: dict[str, Json] = {name: each.value for name, each in given.items()}
     return values | {f"{name}_ci": [each.low, each.high] for name, each in given.items()}
+
+
+def moved(given: Moved) -> dict[str, Json]:
+    """Return what was put somewhere, or taken from there."""
+    return {
+        "generation": given.generation,
+        "news": given.news,
+        "files": given.files,
+        "transferred": given.transferred,
+        "bytes": given.bytes,
+    }

@@ -11,7 +11,8 @@ from enum import IntEnum
 
 import streamlit as st
 
-from ui.chat.addresses import came_through_a_proxy, is_loopback
+from ingest.hosts import is_loopback
+from ui.chat.addresses import came_through_a_proxy
 
 
 class Role(IntEnum):

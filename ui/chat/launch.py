@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
-from ui.chat.addresses import is_loopback
+from ingest.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -111,6 +111,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_SCHEDULER": settings.scheduler,
+        "KLEINSTADT_CHROMA": settings.chroma,
+        "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,
+        "KLEINSTADT_TLS": settings.tls,
     }
 
 

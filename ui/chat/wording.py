@@ -33,6 +33,7 @@ def notice(kind: NoticeKind) -> str:
         NoticeKind.CONTRADICTION: _("Die Quellen widersprechen sich"),
         NoticeKind.MISSING: _("Unvollständig"),
         NoticeKind.FALLBACK: _("Ohne Sprachmodell beantwortet"),
+        NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
     }[kind]
 
 
