@@ -378,5 +378,3 @@ def test_the_page_says_that_a_new_document_answers(
     pressed(later, "Antwort ansehen")
     assert "61 Jahre" in texts(later)
     assert told not in texts(later)
-
-

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import docx
 import pypdf
-import pytest
 from chat_browser import needs_chromium, opened_browser, started, watched_page
 from homes import small_home
 from playwright.sync_api import expect
@@ -16,6 +15,7 @@ from test_ui_accessibility import KNOWN, findings
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import Page
 
 pytestmark = needs_chromium
@@ -36,7 +36,7 @@ def looked_at(page: Page) -> dict[str, str]:
     return {rule: said for rule, said in findings(page).items() if rule not in KNOWN}
 
 
-def test_a_conversation_is_kept_and_taken_along(
+def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way through it all)
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = small_home(tmp_path)

@@ -102,8 +102,11 @@ def test_hostile_text_reads_literally_in_every_format() -> None:
     paper = Paper(
         title=HOSTILE,
         language="de",
-        parts=tuple(Part(kind=kind, text=HOSTILE) for kind in (*Kind, *Kind))
-        + (Part(kind=Kind.ITEM, text="\x00"), Part(kind=Kind.CHAPTER, text="")),
+        parts=(
+            *(Part(kind=kind, text=HOSTILE) for kind in (*Kind, *Kind)),
+            Part(kind=Kind.ITEM, text="\x00"),
+            Part(kind=Kind.CHAPTER, text=""),
+        ),
     )
     told = markdown(paper)
     assert "\\#let x = 1 \\*fett\\* \\<b\\>roh\\</b\\> \\[a\\](b) \\`c\\` \\$d\\$ \\\\e" in told
@@ -116,9 +119,7 @@ def test_hostile_text_reads_literally_in_every_format() -> None:
     assert known.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
-def test_references_name_each_cited_passage_once(
-    small: Settings, turns: tuple[Turn, ...]
-) -> None:
+def test_references_name_each_cited_passage_once(small: Settings, turns: tuple[Turn, ...]) -> None:
     answer = answer_of(turns[0])
     cited = [each for sentence in answer.sentences for each in sentence.citations]
     for form, sign in (("bibtex", "@"), ("ris", "TY  - "), ("csl-json", '"type"')):

@@ -25,10 +25,11 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Someone who uses the chat; the name is none without a login."""
+    """Someone who uses the chat; `name` and `id`, the provider's own, are none without a login."""
 
     name: str | None
     role: Role
+    id: str | None = None
 
 
 def person() -> Person:

@@ -83,9 +83,7 @@ def answers(turns: Sequence[Turn]) -> tuple[Answer, ...]:
 
 def _set_aside(settings: Settings, held: Turn | Passages, where: str) -> None:
     done = set_aside(keeping.own(settings), held)
-    session.say(
-        where, _("Auf der Merkliste.") if done else _("Das steht schon auf der Merkliste.")
-    )
+    session.say(where, _("Auf der Merkliste.") if done else _("Das steht schon auf der Merkliste."))
 
 
 def _watch(settings: Settings, reply: Reply, where: str) -> None:

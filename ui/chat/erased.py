@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from assistant.model import Citation, Hit
+    from assistant.model import Checked, Citation, Hit
     from ui.chat.turns import Turn
 
 _ERASED = "entfernt am "
@@ -62,14 +62,24 @@ def _without(held: Turn | Passages, ids: Collection[str], words: str) -> Turn | 
         return replace(held, cited=replace(cited, citations=kept))
     outcome = held.outcome
     if isinstance(outcome, Answer):
-        sentences = tuple(_sentence(each, ids, words) for each in outcome.sentences)
-        # Notices may name what the sentences say.
-        notices = outcome.notices if sentences == outcome.sentences else ()
-        return replace(held, outcome=replace(outcome, sentences=sentences, notices=notices))
+        return replace(held, outcome=_answer(outcome, ids, words))
     if isinstance(outcome, NoAnswer):
         near = tuple(_hit(each, ids, words) for each in outcome.near)
         return replace(held, outcome=replace(outcome, near=near))
     return held
+
+
+def _answer(answer: Answer, ids: Collection[str], words: str) -> Answer:
+    sentences = tuple(_sentence(each, ids, words) for each in answer.sentences)
+    check = answer.check
+    if check:
+        checked = tuple(_checked(each, ids, words) for each in check.sentences)
+        check = replace(check, sentences=checked)
+    if (sentences, check) == (answer.sentences, answer.check):
+        return answer
+    # Notices may name what the sentences say, and the titles of parts are headings of documents.
+    parts = tuple(replace(part, title="") for part in answer.parts)
+    return replace(answer, sentences=sentences, check=check, notices=(), parts=parts)
 
 
 def _sentence(sentence: Sentence, ids: Collection[str], words: str) -> Sentence:
@@ -79,11 +89,24 @@ def _sentence(sentence: Sentence, ids: Collection[str], words: str) -> Sentence:
     return Sentence(text=words, citations=citations)
 
 
+def _checked(checked: Checked, ids: Collection[str], words: str) -> Checked:
+    citations = tuple(_citation(each, ids, words) for each in checked.citations)
+    if citations == checked.citations:
+        return checked
+    return replace(checked, text=words, citations=citations)
+
+
 def _citation(citation: Citation, ids: Collection[str], words: str) -> Citation:
     if citation.document_id not in ids:
         return citation
     return replace(
-        citation, quote=words, title=citation.document_id, section=(), origins=(), as_of=None
+        citation,
+        quote=words,
+        title=citation.document_id,
+        section=(),
+        origins=(),
+        as_of=None,
+        speaks_of=None,
     )
 
 

@@ -91,6 +91,6 @@ def forget(conversation: str | None) -> None:
 def _person(settings: Settings) -> str | None:
     """Return whose things are kept; none without a login, but for who sits at this machine."""
     who = access.person()
-    if who.name:
-        return who.name
+    if who.id:
+        return who.id
     return _AT_THIS_MACHINE if settings.conversations and who.role is Role.EDITOR else None

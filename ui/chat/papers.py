@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.model import Answer, NoAnswer
@@ -72,9 +73,15 @@ def _turn(turn: Turn) -> Iterator[Part]:
 
 def _answer(answer: Answer) -> Iterator[Part]:
     sources = numbered(answer)
-    for sentence, cited in zip(answer.sentences, sources, strict=True):
-        marks = "".join(f"[{each.number}]" for each in cited)
-        yield _text(f"{sentence.text} {marks}")
+    shown = iter(zip(answer.sentences, sources, strict=True))
+    for part, sentences in answer.groups:
+        if part and part.title:
+            yield Part(kind=Kind.SECTION, text=part.title)
+        for sentence, cited in islice(shown, len(sentences)):
+            marks = "".join(f"[{each.number}]" for each in cited)
+            yield _text(f"{sentence.text} {marks}")
+    if answer.written_by:
+        yield Part(kind=Kind.SMALL, text=wording.written_by(answer.written_by))
     for notice in answer.notices:
         yield Part(kind=Kind.SMALL, text=f"{wording.notice(notice.kind)}: {notice.text}")
     yield Part(kind=Kind.SECTION, text=_("Quellen"))

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.address import address_of
-from assistant.answer import ask
+from assistant.answer import begin, reply_to
 from assistant.citing import find_references, rendered
 from assistant.errors import CitedUnknown
 from assistant.glossary import glossary
+from assistant.inquiry import inquire
+from assistant.model import Answer, NoAnswer
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.forecast import forecast as look_ahead
@@ -26,10 +28,10 @@ from ui.chat.kept_database import FILE, Database
 from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from assistant.glossary import Term
-    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.model import Citation
     from assistant.references import Reference
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
@@ -119,11 +121,30 @@ def page(settings: Settings, document_id: str, number: int) -> PageView:
     return _page(settings, current, wanted)
 
 
-def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
-    """Put a question to the current generation; raise as `assistant.answer.ask` does."""
+def answer(
+    settings: Settings,
+    question: str,
+    history: Sequence[str],
+    show: Callable[[str], None] | None = None,
+) -> Answer | NoAnswer:
+    """Put a question to the current generation; raise as `assistant.answer.ask` does.
+
+    `show` is given each sentence that a language model writes, once it is checked. Other sessions
+    are not kept waiting for a model.
+    """
     shared = _shared(settings)
     with shared.lock:
-        return ask(shared.library, question, history=history)
+        begun = begin(shared.library, question, history=history)
+    if isinstance(begun, (Answer, NoAnswer)):
+        return begun
+    return begun.finish(show)
+
+
+def quoted_answer(settings: Settings, question: str) -> Answer | NoAnswer:
+    """Return what the corpus itself says to a question, without a language model."""
+    shared = _shared(settings)
+    with shared.lock:
+        return reply_to(inquire(shared.library, question))
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

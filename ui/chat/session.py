@@ -14,7 +14,7 @@ from ui.chat.turns import Failure
 if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
-_TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
+_TURNS, _PENDING, _OPENED, _ALONE = "turns", "pending", "opened", "alone"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _SAID = "said"
 _LANGUAGE, _RUN, _CELL = "language", "run", "cell"
@@ -40,13 +40,21 @@ def turns() -> tuple[Turn, ...]:
 
 
 def history() -> tuple[str, ...]:
-    """Return the questions that were put to the corpus, oldest first."""
+    """Return the questions before the one that waits, oldest first; none where it stands alone."""
+    if st.session_state.get(_ALONE):
+        return ()
     return tuple(turn.question for turn in turns() if not isinstance(turn.outcome, Failure))
 
 
 def wait_for_answer(question: str) -> None:
     """Remember a question until its answer is stored, whatever is clicked meanwhile."""
     st.session_state[_PENDING] = question
+
+
+def ask_alone(question: str) -> None:
+    """Have a question answered anew, as if nothing had been asked before it."""
+    wait_for_answer(question)
+    st.session_state[_ALONE] = True
 
 
 def pending() -> str | None:
@@ -60,6 +68,7 @@ def store(turn: Turn) -> None:
     st.session_state[_TURNS] = (*turns(), turn)
     st.session_state[_OPENED] = Opened(turn=len(turns()) - 1, number=1)
     st.session_state[_PENDING] = None
+    st.session_state[_ALONE] = False
 
 
 def open_source(turn: int, number: int) -> None:
@@ -81,7 +90,7 @@ def opened(turn: int) -> int | None:
 def begin_anew() -> None:
     """Close the conversation; where it is kept it stays in the list."""
     st.query_params.clear()
-    for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, _TURNS, _PENDING, _OPENED):
+    for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, _TURNS, _PENDING, _OPENED, _ALONE):
         st.session_state.pop(key, None)
 
 

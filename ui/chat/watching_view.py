@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +16,6 @@ from ui.chat.page_frame import show_failure
 from ui.chat.watched_questions import look_again, seen, unwatch, watched
 
 if TYPE_CHECKING:
-    from assistant.model import Reply
     from ingest.settings import Settings
     from ui.chat.watched_questions import Watched
 
@@ -53,15 +53,11 @@ def _looked(settings: Settings) -> tuple[Watched, ...]:
         if not watched(mine):
             return ()
         current = resources_cache.generation(settings).id
-        look_again(mine, current, lambda question: _ask(settings, question), _AT_ONCE)
+        look_again(mine, current, partial(resources_cache.quoted_answer, settings), _AT_ONCE)
         return watched(mine)
     except (IngestError, AssistantError) as error:
         show_failure(wording.view_failure(error))
         return ()
-
-
-def _ask(settings: Settings, question: str) -> Reply:
-    return resources_cache.answer(settings, question, ())
 
 
 def _show(settings: Settings, each: Watched) -> None:
@@ -84,5 +80,5 @@ def _show(settings: Settings, each: Watched) -> None:
 
 
 def _see(settings: Settings, each: Watched) -> None:
-    seen(keeping.own(settings), each.id, _ask(settings, each.question))
+    seen(keeping.own(settings), each.id, resources_cache.quoted_answer(settings, each.question))
     session.wait_for_answer(each.question)
