@@ -184,7 +184,7 @@ def test_no_byte_of_a_purged_document_stays(tmp_path: Path, turns: tuple[Turn, .
     assert found.turns[1] == turns[1]
     source = notepad(own)[1].held
     assert isinstance(source, Passages)
-    assert source.cited.quotes == (today,)
+    assert set(source.cited.quotes) == {today}
     assert is_erased(source.cited.first)
 
 
@@ -232,7 +232,7 @@ def test_a_watched_question_has_news_once_another_document_answers(
     assert watch(own, answered)
     asked: list[str] = []
 
-    def reply(question: str) -> Answer:
+    def reply(question: str, _context: str) -> Answer:
         asked.append(question)
         return replace(answered, generation="spaeter")
 

@@ -14,8 +14,8 @@ import typst
 from ui.paper import lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
+    from typing import Literal
 
     from ui.paper import Paper
 
@@ -34,20 +34,19 @@ def pdf(paper: Paper, made: datetime) -> bytes:
         ],
     }
     try:
-        return _compiled(told, made, ("ua-1",))
+        return _compiled(told, made, "ua-1")
     except typst.TypstError:
         # A sign that no font has is against the standard. The PDF is tagged without it as well.
-        return _compiled(told, made, ())
+        return _compiled(told, made, None)
 
 
-def _compiled(told: object, made: datetime, standards: Sequence[str]) -> bytes:
-    written: bytes | None = typst.compile(
+def _compiled(told: object, made: datetime, standard: Literal["ua-1"] | None) -> bytes:
+    return typst.compile(
         _TEMPLATE.read_bytes(),
         format="pdf",
         # The same signs on every machine: what Typst brings has them.
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(told, ensure_ascii=False)},
-        pdf_standards=list(standards),
+        pdf_standards=standard,
         timestamp=int(made.timestamp()),
     )
-    return written or b""

@@ -39,8 +39,8 @@ CREATE TABLE IF NOT EXISTS noted (
     id TEXT PRIMARY KEY, person TEXT NOT NULL, place REAL NOT NULL, told TEXT NOT NULL,
     note TEXT NOT NULL, changed TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS watched (
-    id TEXT PRIMARY KEY, person TEXT NOT NULL, question TEXT NOT NULL, known TEXT NOT NULL,
-    looked TEXT NOT NULL, answered TEXT, changed TEXT NOT NULL);
+    id TEXT PRIMARY KEY, person TEXT NOT NULL, question TEXT NOT NULL, context TEXT NOT NULL,
+    known TEXT NOT NULL, looked TEXT NOT NULL, answered TEXT, changed TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS conversation_of ON conversation (person, changed);
 """
 # By which a person's rows are found; turns go with their conversation.

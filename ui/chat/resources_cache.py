@@ -140,11 +140,14 @@ def answer(
     return begun.finish(show)
 
 
-def quoted_answer(settings: Settings, question: str) -> Answer | NoAnswer:
-    """Return what the corpus itself says to a question, without a language model."""
+def quoted_answer(settings: Settings, question: str, context: str) -> Answer | NoAnswer:
+    """Return what the corpus itself says to a question, without a language model.
+
+    `context` holds the earlier questions it leans on, or nothing.
+    """
     shared = _shared(settings)
     with shared.lock:
-        return reply_to(inquire(shared.library, question))
+        return reply_to(inquire(shared.library, question, history=(context,) if context else ()))
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

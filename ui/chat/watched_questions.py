@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A question that is looked at again; `answered` is the generation with news on it, if any.
+    """A question that is looked at again.
 
-    `known` are the documents it was answered from before, `looked` the generation asked last.
+    `context` are the earlier questions it leans on, `known` the documents it was answered from
+    before, `looked` the generation asked last; `answered` is the one with news on it, if any.
     """
 
     id: str
     question: str
+    context: str
     known: frozenset[str]
     looked: str
     answered: str | None
@@ -33,16 +35,17 @@ class Watched:
 
 def watch(own: Own, reply: Reply) -> bool:
     """Look at the question of a reply again; false when that is done already."""
-    question = reply.question.understood_as
-    if any(each.question == question for each in watched(own)):
+    question, context = reply.question.text, reply.question.context
+    if any((each.question, each.context) == (question, context) for each in watched(own)):
         return False
     with own.database.writing() as rows:
         rows.execute(
-            "INSERT INTO watched VALUES (?, ?, ?, ?, ?, NULL, ?)",
+            "INSERT INTO watched VALUES (?, ?, ?, ?, ?, ?, NULL, ?)",
             (
                 token_urlsafe(12),
                 own.person,
                 question,
+                context,
                 json.dumps(sorted(_cited(reply))),
                 reply.generation,
                 now(),
@@ -55,7 +58,7 @@ def watched(own: Own) -> tuple[Watched, ...]:
     """Return the questions a person has looked at again, oldest first."""
     with own.database.writing() as rows:
         found = rows.execute(
-            "SELECT id, question, known, looked, answered FROM watched WHERE person = ? "
+            "SELECT id, question, context, known, looked, answered FROM watched WHERE person = ? "
             "ORDER BY rowid",
             (own.person,),
         ).fetchall()
@@ -63,22 +66,23 @@ def watched(own: Own) -> tuple[Watched, ...]:
         Watched(
             id=name,
             question=question,
+            context=context,
             known=frozenset(json.loads(known)),
             looked=looked,
             answered=answered,
         )
-        for name, question, known, looked, answered in found
+        for name, question, context, known, looked, answered in found
     )
 
 
-def look_again(own: Own, generation: str, ask: Callable[[str], Reply], most: int) -> None:
+def look_again(own: Own, generation: str, ask: Callable[[str, str], Reply], most: int) -> None:
     """Put questions to a generation that they were not put to yet, some at most.
 
     There is news where a document answers that did not before.
     """
     due = [each for each in watched(own) if each.looked != generation]
     for each in due[:most]:
-        reply = ask(each.question)
+        reply = ask(each.question, each.context)
         news = isinstance(reply, Answer) and bool(_cited(reply) - each.known)
         with own.database.writing() as rows:
             rows.execute(

@@ -80,5 +80,9 @@ def _show(settings: Settings, each: Watched) -> None:
 
 
 def _see(settings: Settings, each: Watched) -> None:
-    seen(keeping.own(settings), each.id, resources_cache.quoted_answer(settings, each.question))
+    seen(
+        keeping.own(settings),
+        each.id,
+        resources_cache.quoted_answer(settings, each.question, each.context),
+    )
     session.wait_for_answer(each.question)
