@@ -116,7 +116,7 @@ def weigh(
     asked = _Asked(
         question=question,
         words=tuple(_wanted(index, question, retrieved)),
-        years=frozenset(_YEAR.findall(question.text)),
+        years=frozenset(_YEAR.findall(question.words)),
         heaviest=index.words.idf(""),
     )
     found: list[Evidence] = []
@@ -134,6 +134,25 @@ def weigh(
             before = itself
     found.sort(key=lambda evidence: -evidence.score)
     return _compared(library, retrieved, found)
+
+
+def plain_evidence(unit: Unit, hit: Hit) -> Evidence:
+    """Return a sentence that is not weighed, because its place says that it belongs."""
+    return Evidence(
+        unit=unit,
+        hit=hit,
+        said=0,
+        asked=0,
+        fits=True,
+        missing=0.0,
+        lost=0.0,
+        nouns=0.0,
+        verbs=0.0,
+        undated=False,
+        denies=False,
+        support=0.0,
+        score=0.0,
+    )
 
 
 def _compared(library: Library, retrieved: Retrieved, found: list[Evidence]) -> list[Evidence]:
@@ -232,7 +251,7 @@ def _credit(word: _Wanted, said: _Said) -> float:
 def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wanted]:
     """Return what each word of the question weighs and which terms stand for it."""
     terms = retrieved.terms
-    written = f"{question.text} {question.context}"
+    written = f"{question.words} {question.context}"
     nouns = _capitalised(written)
     found: list[_Wanted] = []
     for number, token in enumerate(terms.tokens):

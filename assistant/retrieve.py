@@ -59,10 +59,10 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
 
     `among` leaves some more out, shape (passages,). Raises `DocumentUnknown` or `FilterUnknown`.
     """
-    terms = library.analyzer.question(question.text)
+    terms = library.analyzer.question(question.words)
     if question.context:
         terms = terms.joined(library.analyzer.question(question.context), _CONTEXT)
-    vector = library.encoder.encode_question(f"{question.context} {question.text}".strip())
+    vector = library.encoder.encode_question(f"{question.context} {question.words}".strip())
     allowed = allowed_rows(library, index, filters)
     if among is not None:
         allowed = among if allowed is None else allowed & among

@@ -193,6 +193,14 @@ class Analyzer:
             for gram in self.gram_terms(token)
         ]
 
+    def knows(self, token: str) -> bool:
+        """Tell whether a token is a German or a function word, or put together from such."""
+        if token in self._german or token in self._english:
+            return True
+        vocabulary = self._resources.vocabulary
+        bases = (token.removesuffix(ending) for ending in _ENDINGS)
+        return any(map(vocabulary.has, bases)) or bool(self.compound_parts(token))
+
     def stem(self, token: str) -> str:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
