@@ -29,7 +29,7 @@ from ui.chat.conversations import (
     reopen,
 )
 from ui.chat.erased import erase_documents, is_erased
-from ui.chat.kept_database import FILE, Database, Own
+from ui.chat.kept_database import FILE, Database, Own, forget_old
 from ui.chat.noted import Passages, annotate, move, notepad, set_aside
 from ui.chat.turn_json import from_json, to_json
 from ui.chat.turns import Failure, Turn, numbered
@@ -153,6 +153,19 @@ def test_what_was_not_changed_for_long_is_deleted(tmp_path: Path, turns: tuple[T
     assert [each.id for each in conversations(own)] == [young]
     with own.database.writing() as rows:
         assert rows.execute("SELECT count(*) FROM turn").fetchone() == (len(turns),)
+
+
+def test_where_nothing_is_to_be_kept_nothing_stays(tmp_path: Path, turns: tuple[Turn, ...]) -> None:
+    forget_old(tmp_path, 0)
+    assert not (tmp_path / FILE).exists()
+    own = kept_in(tmp_path)
+    held(own, turns)
+    set_aside(own, turns[0])
+    forget_old(tmp_path, 90)
+    assert QUOTE.encode() in (tmp_path / FILE).read_bytes()
+    forget_old(tmp_path, 0)
+    assert QUOTE.encode() not in (tmp_path / FILE).read_bytes()
+    assert conversations(own) == ()
 
 
 def test_a_damaged_file_is_said(tmp_path: Path) -> None:

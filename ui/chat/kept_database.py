@@ -95,6 +95,13 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
+def forget_old(home: Path, retention: int) -> None:
+    """Delete what is kept in a home and older than some days; with 0, all of it."""
+    if (home / FILE).exists():
+        with Database(home / FILE, retention).writing():
+            pass  # It begins with that.
+
+
 def compact(path: Path) -> None:
     """Write the file anew, so that nothing of what was deleted is left in it."""
     try:

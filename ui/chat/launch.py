@@ -47,8 +47,13 @@ def run_chat(
     from streamlit.file_util import get_static_dir  # noqa: PLC0415
     from streamlit.starlette import App  # noqa: PLC0415
 
+    from assistant.errors import KeptUnusable  # noqa: PLC0415
+    from ui.chat.kept_database import forget_old  # noqa: PLC0415
     from ui.chat.security_headers import SecurityHeaders  # noqa: PLC0415
 
+    # Also where nobody opens a page; a file that is damaged is told to who does.
+    with suppress(KeptUnusable):
+        forget_old(settings.home, settings.retention)
     address = _address(host, port)
     show = open_browser and has_display(os.environ)
 

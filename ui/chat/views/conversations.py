@@ -83,7 +83,7 @@ def _show_one(mine: Own, each: Conversation) -> None:
                 _("Öffnen"),
                 key=f"open-{each.id}",
                 icon=":material/forum:",
-                help=_("Das Gespräch „{name}“ öffnen").format(name=each.name),
+                help=literal(_("Das Gespräch „{name}“ öffnen").format(name=each.name)),
             ):
                 go_to_chat({keeping.CONVERSATION: each.id})
             _offer_renaming(mine, each)
