@@ -201,6 +201,25 @@ def test_no_byte_of_a_purged_document_stays(tmp_path: Path, turns: tuple[Turn, .
     assert is_erased(source.cited.first)
 
 
+def test_what_another_version_kept_hinders_nothing(tmp_path: Path, turns: tuple[Turn, ...]) -> None:
+    own = kept_in(tmp_path)
+    name = held(own, turns)
+    set_aside(own, turns[0])
+    with own.database.writing() as rows:
+        for table in ("turn", "noted"):
+            rows.execute(
+                f"UPDATE {table} SET told = replace(told, '\"quote\"', '\"wording\"')"  # noqa: S608
+            )
+    found = reopen(own, name)
+    assert found is not None
+    assert [type(turn.outcome) for turn in found.turns] == [Failure, Failure, NoAnswer]
+    assert [turn.question for turn in found.turns] == [TOWER, MARKET, ZOO]
+    assert conversations(own, "elefant")
+    assert isinstance(notepad(own)[0].held, Turn)
+    erase_documents(tmp_path, ["turm"])
+    assert QUOTE.encode() not in (tmp_path / FILE).read_bytes()
+
+
 def test_purge_takes_quotes_out_of_what_is_kept(
     tmp_path: Path, turns: tuple[Turn, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:

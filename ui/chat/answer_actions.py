@@ -8,7 +8,6 @@ import streamlit as st
 
 from assistant.model import Answer
 from ui.chat import keeping, session, take_along
-from ui.chat.conversations import reopen
 from ui.chat.language import _
 from ui.chat.noted import Passages, set_aside
 from ui.chat.papers import conversation_paper
@@ -70,9 +69,7 @@ def offer_passages(settings: Settings, question: str, cited: Cited, place: int) 
 def offer_conversation(settings: Settings) -> None:
     """Show that the whole conversation can be taken along."""
     turns = session.turns()
-    name = session.conversation()
-    kept = reopen(keeping.own(settings), name) if name else None
-    paper = conversation_paper(kept.name if kept else _("Gespräch mit dem Bestand"), turns)
+    paper = conversation_paper(_("Gespräch mit dem Bestand"), turns)
     take_along.offer(settings, paper, key="all", name=_("gespraech"), replies=answers(turns))
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from assistant.model import Answer
 from ui.chat.kept_database import PERSONAL, now
-from ui.chat.turn_json import from_json, to_json
-from ui.chat.turns import Turn
+from ui.chat.turn_json import to_json, turn_from_json
 
 if TYPE_CHECKING:
+    from ui.chat.turns import Turn
     from ui.chat.kept_database import Own
     from ui.chat.turn_json import Json
 
@@ -147,7 +147,7 @@ def delete_everything(own: Own) -> None:
 
 def turn_of(told: str) -> Turn:
     """Return the turn that a row tells of."""
-    return from_json(Turn, json.loads(told))
+    return turn_from_json(json.loads(told))
 
 
 def _says(own: Own, conversation: str, name: str, wanted: list[str]) -> bool:

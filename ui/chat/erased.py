@@ -40,12 +40,12 @@ def erase_documents(home: Path, ids: Collection[str]) -> None:
             for row, told in rows.execute(
                 f"SELECT rowid, told FROM {table} WHERE told IS NOT NULL"  # noqa: S608
             ).fetchall():
-                before = read(told)
-                after = _without(before, ids, words)
-                if after != before:
+                after = json.dumps(to_json(_without(read(told), ids, words)), ensure_ascii=False)
+                # What cannot be read any more may hold them too, and is told anew as well.
+                if after != told:
                     rows.execute(
                         f"UPDATE {table} SET told = ? WHERE rowid = ?",  # noqa: S608
-                        (json.dumps(to_json(after), ensure_ascii=False), row),
+                        (after, row),
                     )
     compact(path)
 

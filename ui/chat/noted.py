@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import token_urlsafe
 from typing import TYPE_CHECKING
 
 from ui.chat.kept_database import now
-from ui.chat.turn_json import from_json, to_json
-from ui.chat.turns import Cited, Turn
+from ui.chat.turn_json import from_json, to_json, turn_from_json
 
 if TYPE_CHECKING:
+    from ui.chat.turns import Cited, Turn
     from ui.chat.kept_database import Own
 
 _LONGEST = 10_000
@@ -90,9 +91,10 @@ def put_back(own: Own, name: str) -> None:
 def held_of(told: str) -> Turn | Passages:
     """Return what a row tells of."""
     value = json.loads(told)
-    if value["is"] == Turn.__name__:
-        return from_json(Turn, value)
-    return from_json(Passages, value)
+    if value.get("is") == Passages.__name__:
+        with suppress(KeyError, TypeError, ValueError):
+            return from_json(Passages, value)
+    return turn_from_json(value)
 
 
 def _told(held: Turn | Passages) -> str:

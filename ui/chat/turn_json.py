@@ -45,6 +45,22 @@ def from_json(kind: type[Record], value: Json) -> Record:
     return cast("Record", _read(kind, value))
 
 
+def turn_from_json(value: Json) -> turns.Turn:
+    """Return a turn; one that another version of the program kept differently says just that."""
+    try:
+        return from_json(turns.Turn, value)
+    except (KeyError, TypeError, ValueError):
+        question = value.get("question") if isinstance(value, dict) else None
+        return turns.Turn(
+            question=str(question or "–"),
+            outcome=turns.Failure(
+                lead="Diese Antwort lässt sich nicht mehr zeigen.",
+                detail="Eine andere Fassung des Programms hat sie anders gespeichert. Stellen Sie "
+                "die Frage neu.",
+            ),
+        )
+
+
 def _read(wanted: object, value: Json) -> object:
     origin, inside = get_origin(wanted), get_args(wanted)
     if origin in {Union, UnionType}:
