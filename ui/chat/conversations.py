@@ -13,9 +13,9 @@ from ui.chat.kept_database import PERSONAL, now
 from ui.chat.turn_json import to_json, turn_from_json
 
 if TYPE_CHECKING:
-    from ui.chat.turns import Turn
     from ui.chat.kept_database import Own
     from ui.chat.turn_json import Json
+    from ui.chat.turns import Turn
 
 _LONGEST_NAME = 120
 

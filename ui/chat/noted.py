@@ -12,8 +12,8 @@ from ui.chat.kept_database import now
 from ui.chat.turn_json import from_json, to_json, turn_from_json
 
 if TYPE_CHECKING:
-    from ui.chat.turns import Cited, Turn
     from ui.chat.kept_database import Own
+    from ui.chat.turns import Cited, Turn
 
 _LONGEST = 10_000
 
