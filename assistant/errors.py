@@ -9,7 +9,12 @@
     ├── PageUnknown        a page that a document does not have
     ├── CollectionInvalid  a folder of questions with known answers that cannot be read
     ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
-    └── PeersMissing       --baseline without the packages to compare with
+    ├── PeersMissing       --baseline without the packages to compare with
+    ├── StyleInvalid       a style of citations that is none, or cannot be used
+    ├── PassageForgotten   no generation that is known holds a passage
+    ├── CitedUnknown       what is to be cited is no document, passage or answer
+    ├── AddressInvalid     the address of an answer that was cut off or altered
+    └── NothingCited       an answer that quotes nothing has nothing to cite
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
@@ -119,4 +124,60 @@ class PeersMissing(AssistantError):
         super().__init__(
             f"Zum Vergleich fehlt das Paket {package}. Installieren Sie die Vergleichspakete: "
             'pip install -c constraints.txt -e ".[peers]".'
+        )
+
+
+class StyleInvalid(AssistantError):
+    """A style of citations cannot be used."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        """Name the style, what is wrong with it, and what can be given."""
+        super().__init__(
+            f"Der Zitierstil {name} ist nicht brauchbar: {reason}. Möglich sind apa, german oder "
+            "eine .csl-Datei in CSL 1.0."
+        )
+
+
+class PassageForgotten(AssistantError):
+    """No generation that is known holds a passage."""
+
+    def __init__(self, passage_id: str, generation: str | None) -> None:
+        """Name the passage, and why it may be gone."""
+        where = f"in der Generation {generation}" if generation else "in keiner Generation"
+        super().__init__(
+            f"Die Passage „{passage_id}“ steht {where}, soweit der Bestand noch weiß, was darin "
+            "stand. Getilgte Dokumente (`kleinstadt purge`) sind nicht mehr auffindbar."
+        )
+
+
+class CitedUnknown(AssistantError):
+    """What is to be cited is not known."""
+
+    def __init__(self, named: str) -> None:
+        """Name it and where ids are found."""
+        super().__init__(
+            f"„{named}“ ist kein Dokument, keine Passage und keine Antwort. `kleinstadt status` "
+            "nennt die Dokumente, `kleinstadt search` die Kennungen der Passagen und "
+            "`kleinstadt ask --json` die Adresse einer Antwort."
+        )
+
+
+class AddressInvalid(AssistantError):
+    """The address of an answer leads nowhere."""
+
+    def __init__(self, address: str) -> None:
+        """Show its beginning and where a whole one is found."""
+        super().__init__(
+            f"„{address[:24]}…“ ist keine Adresse einer Antwort, oder sie ist nicht vollständig. "
+            "`kleinstadt ask --json` nennt sie als answer_id."
+        )
+
+
+class NothingCited(AssistantError):
+    """An answer without a source cannot be cited."""
+
+    def __init__(self) -> None:
+        """Say why."""
+        super().__init__(
+            "Auf diese Frage gab der Bestand keine Antwort; es gibt nichts zu zitieren."
         )

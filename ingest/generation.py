@@ -14,6 +14,7 @@
       originals/SHA256.SUFFIX  the documents of the generations that are kept
       originals/SHA256.ocr     what was recognised on its pages without text
       cache/                   parsed pages and vectors by content
+      history/                 what documents said in generations that are gone
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
 
 A generation is built under a name that begins with a dot, renamed when it is complete, and
@@ -83,6 +84,11 @@ class Home:
     def cache(self) -> Path:
         """Return the folder of what can be made again."""
         return self.path / "cache"
+
+    @property
+    def history(self) -> Path:
+        """Return the folder of what documents said in generations that are gone."""
+        return self.path / "history"
 
     @property
     def added(self) -> Path:

@@ -138,6 +138,10 @@ class Analyzer:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
 
+    def is_word(self, token: str) -> bool:
+        """Tell whether a small-letter word is in the vocabulary, or made of words that are."""
+        return self._resources.vocabulary.has(token) or bool(self.compound_parts(token))
+
     def question(self, text: str) -> QuestionTerms:
         """Return the weighted terms of a question, with synonyms, and translated from English."""
         asked = tokens(text)

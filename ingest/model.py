@@ -75,6 +75,7 @@ class Source:
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
+    edition: str | None = None
     url: str | None = None
     licence: str | None = None
     isbn: str | None = None
@@ -239,9 +240,12 @@ class Passage:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+SEPARATOR = " › "
+
+
 def heading(section: tuple[str, ...]) -> str:
     """Return a section path as one line for a reader."""
-    return " › ".join(section)
+    return SEPARATOR.join(section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from ingest import cache
 from ingest.catalog import Catalog, documents_of_any_version
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.generation import BUILDING, current_id, describe, generation_ids
+from ingest.history import keep_editions
 from ingest.texts import indexed_text
 
 if TYPE_CHECKING:
@@ -29,14 +30,16 @@ _FEW_VECTORS = 10_000
 def prune(home: Home, keep: int) -> None:
     """Remove all but the newest generations, what killed runs left, and what only they needed.
 
-    The generation that answers stays, however old. An original stays as long as a generation that
+    The generation that answers stays, however old; what the others said is kept by `history`. An
+    original stays as long as a generation that
     is kept, or a list of the home, names it.
     """
     for leftover in home.generations.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    for name in generation_ids(home)[keep:]:
-        if name != current_id(home):
-            shutil.rmtree(home.generations / name, ignore_errors=True)
+    going = [name for name in generation_ids(home)[keep:] if name != current_id(home)]
+    keep_editions(home, going)
+    for name in going:
+        shutil.rmtree(home.generations / name, ignore_errors=True)
     kept = _digests(home)
     for folder in (home.originals, home.cache / "documents", home.cache / "fronts"):
         _remove_others(folder, kept)

@@ -15,6 +15,7 @@ from ingest.errors import (
     GenerationMissing,
 )
 from ingest.generation import Home, current_folder, describe, generation_ids
+from ingest.history import documents_kept, forget_editions, keep_editions
 from ingest.lists import remember_removed, removed_documents
 from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
@@ -72,6 +73,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
             previous = _current(home)
             held = {name: _documents(home, name) for name in generation_ids(home)}
             known = {each for documents in held.values() for each in documents}
+            known |= documents_kept(home)
             _check_known(ids, tuple(sorted(known | set(removed_documents(home)))))
             making = Making(
                 home=home,
@@ -82,10 +84,16 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
                 erase=True,
             )
             report = _publish_without(making, previous, ids)
-            for name in generation_ids(home):
-                if name != report.generation and _may_hold(home, name, ids):
-                    shutil.rmtree(home.generations / name)
+            going = [
+                name
+                for name in generation_ids(home)
+                if name != report.generation and _may_hold(home, name, ids)
+            ]
+            keep_editions(home, going)
+            for name in going:
+                shutil.rmtree(home.generations / name)
             gone = [each for documents in held.values() for each in documents.values()]
+            forget_editions(home, ids)
             _erase(home, [each for each in gone if each.id in ids])
             prune(home, settings.keep)
             return report

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,9 +18,12 @@ import streamlit as st
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 
+from assistant.address import address_of, read_address
+from assistant.answer import ask
 from assistant.model import Answer, Citation, Kind, Question, Sentence
 from ingest.encoder import open_encoder
 from ingest.german import Analyzer
+from ingest.index import Library
 from ingest.model import Span, Standing
 from ingest.run import ingest
 from ingest.settings import SHIPPED_CORPUS, Fusion, Interval, Settings, from_environment
@@ -470,3 +475,43 @@ def test_nothing_is_sent_or_shown_of_a_failure() -> None:
     options = launch.options("127.0.0.1", 8501)
     assert options["browser.gatherUsageStats"] is False
     assert options["client.showErrorDetails"] == "none"
+
+
+def test_a_link_leads_to_a_passage_or_an_answer(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Library(shipped)) as library:
+        reply = ask(library, GROWTH)
+    assert isinstance(reply, Answer)
+    citation = reply.sentences[0].citations[0]
+    for name, value in (("passage", citation.passage_id), ("answer", address_of(reply))):
+        app = linked(shipped, monkeypatch, name, value)
+        assert citation.quote in all_text(app)
+        assert "Neues Gespräch" in [button.label for button in app.button]
+        assert not app.error
+    for name, value in (("passage", "gibtesnicht"), ("answer", "a1-kaputt")):
+        app = linked(shipped, monkeypatch, name, value)
+        (failure,) = app.error
+        assert "Der Link führt zu nichts" in failure.value
+
+
+def linked(settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> AppTest:
+    """Open the chat by a link."""
+    app = opened(settings, monkeypatch)
+    app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_an_answer_offers_links_that_lead_to_it(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = asked(opened(shipped, monkeypatch), GROWTH)
+    offered = " ".join(each.value for each in app.caption)
+    address = re.search(r"\]\(\?answer=([^)]+)\)", offered)
+    passage = re.search(r"\]\(\?passage=([^)]+)\)", offered)
+    assert address
+    assert passage
+    assert read_address(address[1]).question == GROWTH
+    assert citations(app)

@@ -28,6 +28,7 @@ REPLY = {
     "notices",
     "near",
     "generation",
+    "answer_id",
 }
 CITATION = {
     "quote",

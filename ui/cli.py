@@ -136,6 +136,12 @@ def parser() -> Parser:
         metavar="DATEI.jsonl",
         help="viele Fragen: Zeilen mit id, text und auf Wunsch history",
     )
+    ask.add_argument(
+        "--out",
+        type=Path,
+        metavar="DATEI.jsonl",
+        help="Antworten auf --batch an diese Datei anhängen und vorhandene nicht wiederholen",
+    )
     _search_options(ask, considered=30)
 
     search = _command(commands, "search", "Passagen suchen")
@@ -158,8 +164,58 @@ def parser() -> Parser:
     measure.add_argument(
         "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
     )
+    _research(commands)
     _upkeep(commands)
     return top
+
+
+def _research(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands for those who write: references, quotations, editions."""
+    cite = _command(commands, "cite", "Literaturangaben ausgeben")
+    cite.add_argument(
+        "cited",
+        nargs="*",
+        metavar="WAS",
+        help="Passage, Dokument oder Antwort (answer_id); ohne Angabe alle Dokumente",
+    )
+    cite.add_argument(
+        "--format",
+        choices=("text", "bibtex", "ris", "csl-json"),
+        default="text",
+        help="text, bibtex, ris oder csl-json (text)",
+    )
+    cite.add_argument(
+        "--style",
+        default="german",
+        metavar="STIL",
+        help="für text: german, apa oder eine .csl-Datei (german)",
+    )
+    _generation(cite)
+    quote = _command(commands, "quote", "prüfen, ob Zitate so in den Dokumenten stehen")
+    quote.add_argument(
+        "quoted", metavar="ZITAT", help="ein Zitat, oder eine Datei (Text, DOCX, PDF) mit Zitaten"
+    )
+    resolve = _command(commands, "resolve", "eine früher zitierte Stelle wiederfinden")
+    resolve.add_argument("cited", metavar="WAS", help="Passage oder Antwort (answer_id)")
+    _generation(resolve)
+    diff = _command(commands, "diff", "zeigen, was zwei Fassungen verschieden sagen")
+    diff.add_argument("before", metavar="DOKUMENT", help="ID, oder ID@GENERATION")
+    diff.add_argument("after", metavar="DOKUMENT", help="ID, oder ID@GENERATION")
+    concordance = _command(commands, "concordance", "ein Wort in seinen Zusammenhängen zeigen")
+    concordance.add_argument("word", metavar="WORT", help="Wort oder Wörter, auch Wort* und *wort")
+    _search_options(concordance, considered=100, counted="Stellen, die gezeigt werden")
+    export = _command(commands, "export", "Passagen mit Vektoren und Angaben ausgeben")
+    export.add_argument(
+        "--parquet", type=Path, metavar="DATEI", required=True, help="Datei, die entsteht"
+    )
+
+
+def _generation(command: Parser) -> None:
+    command.add_argument(
+        "--generation",
+        metavar="GENERATION",
+        help="wie es in dieser stand (ihre Kennung oder deren Anfang)",
+    )
 
 
 def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -222,13 +278,15 @@ def _common(command: Parser, default: str | None) -> None:
     )
 
 
-def _search_options(command: Parser, *, considered: int) -> None:
+def _search_options(
+    command: Parser, *, considered: int, counted: str = "Passagen, die betrachtet werden"
+) -> None:
     command.add_argument(
         "-k",
         type=_positive,
         default=considered,
         metavar="N",
-        help=f"Zahl der Passagen, die betrachtet werden ({considered})",
+        help=f"Zahl der {counted} ({considered})",
     )
     command.add_argument(
         "--document",

@@ -5,7 +5,8 @@
     ├── SearchMissing      search without words and without --like, or with both
     ├── ChannelsInvalid    the file that says whom to send word to; the run goes on without
     ├── BatchUnreadable    a batch file that cannot be opened
-    └── BatchInvalid       a line of a batch file that is no question
+    ├── BatchInvalid       a line of a batch file that is no question
+    └── OutWithoutBatch    --out without --batch
 
 Each class writes its own message and says what to do next.
 """
@@ -91,3 +92,11 @@ class BatchInvalid(UsageError):
             f"{where}: {reason}. Jede Zeile ist ein JSON-Objekt mit id und text, auf Wunsch auch "
             "history (frühere Fragen)."
         )
+
+
+class OutWithoutBatch(UsageError):
+    """A file for the answers to a batch, without a batch."""
+
+    def __init__(self) -> None:
+        """Say what belongs together."""
+        super().__init__("--out nimmt die Antworten auf --batch auf; es fehlt --batch DATEI.")

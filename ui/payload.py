@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
@@ -41,6 +42,7 @@ def reply(given: Reply) -> dict[str, Json]:
         "notices": [notice(each) for each in given.notices],
         "near": [hit(each) for each in given.near] if isinstance(given, NoAnswer) else [],
         "generation": given.generation,
+        "answer_id": address_of(given),
     }
 
 

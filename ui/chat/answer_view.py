@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
 from ui.chat import page_frame, session, words_de
 from ui.chat.literal_text import literal, literal_lines
@@ -49,6 +50,8 @@ def _show_outcome(turn: Turn, place: int) -> None:
     else:
         show_no_answer(outcome)
     show_notices(outcome.notices)
+    if isinstance(outcome, Answer):
+        st.caption(words_de.link_to_answer(address_of(outcome)))
 
 
 def show_answer(answer: Answer, place: int) -> None:

@@ -13,6 +13,7 @@ from ingest.errors import IngestError
 from ingest.settings import from_environment
 from ui.chat import page_frame, resources_cache, session, words_de
 from ui.chat.answer_view import show_turn
+from ui.chat.linked_view import show_linked
 from ui.chat.starters import starter_questions
 from ui.chat.turns import Turn
 
@@ -31,10 +32,11 @@ def main() -> None:
     if asked:
         session.wait_for_answer(asked)
     with conversation:
+        show_linked(settings)
         answered = _answer_pending(settings)
         _show_turns(settings)
         _show_stock(settings)
-    if session.turns():
+    if session.turns() or session.linked_passage() or session.linked_answer():
         with title:
             page_frame.offer_new_conversation()
     if answered:

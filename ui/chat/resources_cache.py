@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
+from assistant.resolve import resolve_answer, resolve_passage
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.index import Library
 from ingest.settings import Settings
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from assistant.model import Answer, Citation, NoAnswer
+    from assistant.resolve import Resolved, ResolvedAnswer
     from assistant.view import PageView, TextView
     from ingest.index import Index
     from ingest.model import Generation
@@ -75,6 +77,20 @@ def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer 
     shared = _shared(settings)
     with shared.lock:
         return ask(shared.library, question, history=history)
+
+
+def linked_passage(settings: Settings, passage_id: str) -> Resolved:
+    """Return a passage a link leads to; raise as `assistant.resolve.resolve_passage` does."""
+    shared = _shared(settings)
+    with shared.lock:
+        return resolve_passage(shared.library, passage_id)
+
+
+def linked_answer(settings: Settings, address: str) -> ResolvedAnswer:
+    """Return an answer a link leads to; raise as `assistant.resolve.resolve_answer` does."""
+    shared = _shared(settings)
+    with shared.lock:
+        return resolve_answer(shared.library, address)
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

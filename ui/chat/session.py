@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
+# What an address of the chat may name, for links that keep working.
+PASSAGE, ANSWER = "passage", "answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,18 @@ def opened(turn: int) -> int | None:
     return shown.number if shown and shown.turn == turn else None
 
 
+def linked_passage() -> str | None:
+    """Return the id of the passage that the address of the chat names, if any."""
+    return st.query_params.get(PASSAGE)
+
+
+def linked_answer() -> str | None:
+    """Return the address of the answer that the address of the chat names, if any."""
+    return st.query_params.get(ANSWER)
+
+
 def begin_anew() -> None:
-    """Forget the conversation."""
+    """Forget the conversation, and what a link led to."""
+    st.query_params.clear()
     for key in (_TURNS, _PENDING, _OPENED):
         st.session_state.pop(key, None)

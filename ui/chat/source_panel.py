@@ -33,6 +33,7 @@ def show_source(settings: Settings, cited: Cited) -> None:
             on_click=session.close_source,
         )
     _show_identity(cited.first)
+    st.caption(words_de.link_to_passage(cited.first.passage_id))
     try:
         with st.spinner(words_de.OPENING_PAGE):
             view = resources_cache.cited_place(settings, cited)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from assistant.model import NoticeKind
 from ingest.model import heading
@@ -12,6 +13,7 @@ from ui.terminal import page
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
     from assistant.model import Citation, Hit
+    from assistant.resolve import Resolved
     from ingest.errors import IngestError
     from ingest.model import Generation
 
@@ -28,6 +30,11 @@ CLOSE_SOURCE = "Quelle schließen"
 QUOTE = "Wortlaut"
 DIGEST = "Digest dieses Projekts, nicht die Originalveröffentlichung"
 ORIGINAL = "Originalveröffentlichung"
+LINKED_PASSAGE = "Verlinkte Passage"
+LINKED_ANSWER = "Verlinkte Antwort"
+NOTHING_ANSWERED = "Auf diese Frage gab es keine Antwort."
+NO_LONGER_KNOWN = "Dieses Zitat ist nicht mehr bekannt."
+NOT_FOUND_AGAIN = "Der Link führt zu nichts, was der Bestand noch kennt."
 NOT_ANSWERED = "Die Frage lässt sich gerade nicht beantworten."
 NOT_SHOWN = "Diese Stelle lässt sich gerade nicht darstellen; das Zitat selbst gilt weiter."
 UNEXPECTED = "Das ist schiefgegangen."
@@ -36,6 +43,8 @@ UNEXPECTED_ADVICE = (
 )
 UNEXPECTED_FAILURE = Failure(lead=UNEXPECTED, detail=UNEXPECTED_ADVICE)
 PORT_HINT = "Wählen Sie mit --port einen anderen oder beenden Sie das Programm, das ihn benutzt."
+
+_EARLIER = "Diese Passage stammt aus einer früheren Generation des Bestands."
 
 NOTICES: dict[NoticeKind, str] = {
     NoticeKind.PREMISE: "Zur Annahme der Frage",
@@ -117,6 +126,38 @@ def origin_details(date: str | None, confidence: str) -> str:
 def as_of(date: str) -> str:
     """Return the date a statement speaks of."""
     return f"Stand {date}"
+
+
+def resolved_place(found: Resolved) -> str:
+    """Return where a passage stands, or stood."""
+    source = found.document.source
+    where = page(found.page, found.page_label, slides=found.document.slides)
+    section = _section(found.passage.section, source.title)
+    return " · ".join(part for part in (source.title, where, section) if part)
+
+
+def became(found: Resolved) -> str:
+    """Say what became of a passage that is not in the index that answers now."""
+    if found.today is None or found.today.document_id is None:
+        return f"{_EARLIER} Heute stehen diese Sätze nicht mehr darin."
+    where = page(found.today.page, found.today.page_label) or heading(found.today.section)
+    changed = f" mit Unterschieden: {found.today.difference}" if found.today.difference else ""
+    return f"{_EARLIER} Heute stehen diese Sätze in „{found.today.title}“, {where}{changed}"
+
+
+def link_failure(error: IngestError | AssistantError) -> Failure:
+    """Return why a link leads nowhere."""
+    return Failure(lead=NOT_FOUND_AGAIN, detail=str(error))
+
+
+def link_to_passage(passage_id: str) -> str:
+    """Return Markdown for a link that keeps leading to a passage; ids are letters and digits."""
+    return f"[Link zu dieser Passage](?passage={quote(passage_id)})"
+
+
+def link_to_answer(address: str) -> str:
+    """Return Markdown for a link that keeps leading to an answer."""
+    return f"[Link zu dieser Antwort](?answer={quote(address)})"
 
 
 def gone(cited: str, current: str) -> str:
