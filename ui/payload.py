@@ -210,7 +210,7 @@ def status(index: Index) -> dict[str, Json]:
     }
 
 
-def document(given: Document) -> Json:
+def document(given: Document) -> dict[str, Json]:
     """Return a document of a generation."""
     return {
         "document_id": given.id,

@@ -35,18 +35,18 @@ def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) ->
 
     Prints the address once it answers.
     """
-    problem = _problem(host, port)
+    problem = problem_of(host, port)
     if problem:
         _say(problem, sys.stderr)
         return _FAILED
     from streamlit.starlette import App  # noqa: PLC0415  (half a second of import time)
 
-    address = _address(host, port)
+    at = address(host, port)
     show = open_browser and has_display(os.environ)
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
-        Thread(target=_announce, args=(host, port, address, show), daemon=True).start()
+        Thread(target=_announce, args=(host, port, at, show), daemon=True).start()
         yield
 
     # Streamlit's script gets its settings as any other process would: from the environment.
@@ -97,6 +97,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_TOKENS": str(settings.tokens or ""),
     }
 
 
@@ -107,7 +108,7 @@ def has_display(variables: Mapping[str, str]) -> bool:
     return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
 
 
-def _problem(host: str, port: int) -> str | None:
+def problem_of(host: str, port: int) -> str | None:
     """Return why an address cannot be served, found out before anything is started."""
     try:
         family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -122,19 +123,20 @@ def _problem(host: str, port: int) -> str | None:
     return None
 
 
-def _address(host: str, port: int) -> str:
+def address(host: str, port: int) -> str:
+    """Return the address of a server as a browser takes it."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
+def _announce(host: str, port: int, at: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
     """Print the address as soon as the chat answers there, and open it in a browser."""
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
     if not is_loopback(host):
         _say(words_de.reachable_by_others(host), sys.stderr)
-    _say(words_de.serving(address), sys.stdout)
+    _say(words_de.serving(at), sys.stdout)
     if show:
-        webbrowser.open(address)
+        webbrowser.open(at)
 
 
 def _say(text: str, where: TextIO) -> None:

@@ -179,6 +179,11 @@ def stock(generation: Generation) -> str:
     )
 
 
+def serving_api(address: str) -> str:
+    """Say where the API answers."""
+    return f"Die Schnittstelle: {address}/v1 (Beschreibung: {address}/v1/openapi.json)"
+
+
 def serving(address: str) -> str:
     """Say where the chat can be reached."""
     return f"Chat: {address}"

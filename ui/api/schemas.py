@@ -1,0 +1,280 @@
+"""The records of the command line described for OpenAPI; they are checked against real ones.
+
+Nothing is converted by these: answers are what `ui.payload` and `ui.research_payload` make.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class Problem(_Record):
+    """What went wrong (RFC 9457); `type` names it for programs, `detail` for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[Wrong] | None = None
+
+
+class Wrong(_Record):
+    """A part of a request that has not the right form."""
+
+    where: list[str]
+    why: str
+
+
+class Origin(_Record):
+    """What a statement of a digest rests on."""
+
+    title: str
+    address: str | None
+    date: str | None
+    confidence: str
+
+
+class Citation(_Record):
+    """A verbatim quote and where it stands; `page` counts from 1, `page_label` is printed."""
+
+    quote: str
+    passage_id: str
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+    section: str
+    source_kind: Literal["original", "digest"]
+    origin: Origin | None
+    origins: list[Origin]
+    as_of: str | None
+
+
+class Sentence(_Record):
+    """A sentence of an answer and what it rests on."""
+
+    text: str
+    citations: list[Citation]
+
+
+class Notice(_Record):
+    """What a reader should know before relying on an answer."""
+
+    kind: str
+    text: str
+
+
+class SamePassage(_Record):
+    """A passage that reads the same."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+
+
+class Hit(SamePassage):
+    """A passage found; `score` is relative to the best."""
+
+    section: str
+    text: str
+    score: float
+    same: list[SamePassage]
+
+
+class Reply(_Record):
+    """An answer, or that the corpus has none: then `reason` says why, `near` what comes nearest."""
+
+    question: str
+    understood_as: str
+    answered: bool
+    kind: str
+    reason: str | None
+    sentences: list[Sentence]
+    notices: list[Notice]
+    near: list[Hit]
+    generation: str
+    answer_id: str
+
+
+class Hits(_Record):
+    """The passages found, best first."""
+
+    hits: list[Hit]
+    next_offset: int | None
+
+
+class Document(_Record):
+    """A document of the corpus; `pages` is none where it has none."""
+
+    document_id: str
+    title: str
+    pages: int | None
+    source_kind: Literal["original", "digest"]
+    rights: Literal["free", "quote-only"]
+    sha256: str
+    retrieved: str
+    same_as: str | None
+
+
+class Documents(_Record):
+    """The documents that answer."""
+
+    documents: list[Document]
+    total: int
+    next_offset: int | None
+    generation: str
+
+
+class Passage(_Record):
+    """A passage of a document, in reading order."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+    section: str
+    text: str
+
+
+class Passages(_Record):
+    """The passages of a document."""
+
+    passages: list[Passage]
+    total: int
+    next_offset: int | None
+    generation: str
+
+
+class PageText(_Record):
+    """The words of a page in reading order, or of a document without pages."""
+
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+    read_by: Literal["text layer", "ocr", "unread"]
+    text: str
+    warnings: list[str]
+    generation: str
+
+
+class QuoteCheck(_Record):
+    """What a quotation is, and where it stands."""
+
+    quotation: str
+    start: int
+    verdict: Literal["verbatim", "altered", "absent"]
+    document_id: str | None
+    title: str | None
+    page: int | None
+    page_label: str | None
+    section: str
+    passage_id: str | None
+    difference: str | None
+    tolerated: list[str]
+
+
+class QuoteChecks(_Record):
+    """What each quotation of a text is."""
+
+    counts: dict[str, int]
+    quotes: list[QuoteCheck]
+
+
+class Resolved(_Record):
+    """A passage as it was cited, and what became of its words."""
+
+    passage_id: str
+    document_id: str
+    title: str
+    page: int | None
+    page_label: str | None
+    section: str
+    text: str
+    generations: list[str]
+    current: bool
+    today: QuoteCheck | None
+
+
+class Quoted(_Record):
+    """What an answer quoted; `quote` is none where the document was purged."""
+
+    quote: str | None
+    passage_id: str
+    passage: Resolved | None
+
+
+class QuotedSentence(_Record):
+    """The quotes of a sentence."""
+
+    quotes: list[Quoted]
+
+
+class ResolvedAnswer(_Record):
+    """An answer as it was given."""
+
+    question: str
+    generation: str
+    sentences: list[QuotedSentence]
+
+
+class Reference(_Record):
+    """A reference; `csl` is an item of CSL-JSON."""
+
+    key: str
+    document_id: str
+    passage_id: str | None
+    generation: str
+    csl: dict[str, object]
+
+
+class References(_Record):
+    """References, and all of them as text in the format asked for."""
+
+    format: str
+    text: str
+    references: list[Reference]
+
+
+class Run(_Record):
+    """An ingestion run, with its report or its error."""
+
+    id: str
+    command: str
+    began: str
+    seconds: float
+    outcome: Literal["published", "unchanged", "failed"]
+    error: str | None
+    report: dict[str, object] | None
+
+
+class Runs(_Record):
+    """The last runs, newest first."""
+
+    runs: list[Run]
+    total: int
+    next_offset: int | None
+
+
+class Kept(_Record):
+    """That feedback was kept."""
+
+    id: str
+    generation: str
+
+
+class Health(_Record):
+    """That the server is there, and which generation answers."""
+
+    status: Literal["ok", "ready"] = Field(examples=["ok"])
+    generation: str | None
