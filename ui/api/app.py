@@ -80,6 +80,7 @@ def create_app(settings: Settings, options: Options) -> FastAPI:
         redoc_url=None,
         openapi_url=f"{VERSION}/openapi.json",
         redirect_slashes=False,
+        generate_unique_id_function=lambda route: str(route.name),
     )
     app.state.desk, app.state.private = desk, private
     add_handlers(app)

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["Fragen"])
 _EVENTS = "text/event-stream"
-_STREAMED = """event: sentence
-data: {"text": "Donut-Effekt: …", "citations": [{"quote": "Donut-Effekt: …", "page_label": "15"}]}
-
-event: reply
-data: {"question": "Was bedeutet der Donut-Effekt?", "answered": true, "sentences": [{}]}
-
-"""
+# The schema is that of one event, whose data is JSON.
+_EVENT = {
+    "type": "object",
+    "properties": {
+        "event": {"type": "string", "enum": ["sentence", "reply"]},
+        "data": {"type": "string"},
+    },
+    "required": ["event", "data"],
+    "example": {"event": "sentence", "data": '{"text": "Donut-Effekt: …", "citations": []}'},
+}
 
 
 @router.post(
@@ -51,7 +54,7 @@ async def answer(given: Asking, asked: Asked) -> Response:
     responses={
         200: {
             "description": "an event `sentence` for each sentence, then `reply`, the whole record",
-            "content": {_EVENTS: {"schema": {"type": "string"}, "example": _STREAMED}},
+            "content": {_EVENTS: {"schema": _EVENT}},
         },
         **declared(),
     },
@@ -62,7 +65,9 @@ async def streamed(given: Asking, asked: Asked) -> Response:
     An answer is streamed once its sentences are checked, so problems still have a status.
     """
     record = await _reply(given, asked)
-    return StreamingResponse(_events(record), media_type=_EVENTS, headers={"Cache-Control": "no-store"})
+    return StreamingResponse(
+        _events(record), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
+    )
 
 
 async def _reply(given: Asking, asked: Asked) -> dict[str, Json]:

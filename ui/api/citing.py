@@ -14,7 +14,16 @@ from ingest.runs import run_of, runs_of
 from ui import payload, research_payload
 from ui.api import schemas
 from ui.api.problems import declared
-from ui.api.requests import AnswerId, Cited, Generation, Limit, Named, Offset, Quotation, QuotingText
+from ui.api.requests import (
+    AnswerId,
+    Cited,
+    Generation,
+    Limit,
+    Named,
+    Offset,
+    Quotation,
+    QuotingText,
+)
 from ui.api.told import Asking
 
 if TYPE_CHECKING:
@@ -33,9 +42,7 @@ _UNCHANGED = {304: {"description": "unchanged"}}
 async def citations(
     given: Asking,
     cited: Cited,
-    form: Annotated[
-        Literal["text", "bibtex", "ris", "csl-json"], Query(alias="format")
-    ] = "text",
+    form: Annotated[Literal["text", "bibtex", "ris", "csl-json"], Query(alias="format")] = "text",
     style: Annotated[Literal["german", "apa"], Query(description="for text")] = "german",
     generation: Generation = None,
 ) -> Response:

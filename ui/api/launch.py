@@ -7,6 +7,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from ui.api.tokens import read_tokens
@@ -34,11 +35,9 @@ def run_api(settings: Settings, options: Options) -> Status:
     if problem:
         print(problem, file=sys.stderr)
         return Status.FAILED
-    try:
-        import uvicorn  # noqa: PLC0415  (only this command needs it)
-        from fastapi import FastAPI as _  # noqa: PLC0415
-    except ImportError as error:
-        raise ServerMissing("api", error.name or "fastapi") from error
+    needed("api", "uvicorn", "fastapi", "prometheus_client")
+    import uvicorn  # noqa: PLC0415  (only this command needs it)
+
     with tempfile.TemporaryDirectory(prefix="kleinstadt-") as folder:
         given = replace(allowed, state=folder)
         os.environ.update(environment(settings) | given.hand_on())
@@ -64,6 +63,13 @@ def run_api(settings: Settings, options: Options) -> Status:
                 ws="none",
             )
     return Status.DONE
+
+
+def needed(extra: str, *packages: str) -> None:
+    """Raise `ServerMissing` when a package of an extra is not installed."""
+    for name in packages:
+        if find_spec(name) is None:
+            raise ServerMissing(extra, name)
 
 
 def guarded(settings: Settings, options: Options) -> Options:

@@ -127,7 +127,9 @@ def declared(*statuses: int) -> Declared:
     }
 
 
-def problem(status: int, request_id: str, detail: str, kind: str = "about:blank") -> dict[str, Json]:
+def problem(
+    status: int, request_id: str, detail: str, kind: str = "about:blank"
+) -> dict[str, Json]:
     """Return the record of a problem; `instance` is the id of the request."""
     return {
         "type": kind,
@@ -189,9 +191,7 @@ def _of_form(request: Request, error: Exception) -> Response:
 
 def _of_server(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)  # noqa: S101  (registered for it)
-    return response(
-        error.status, _id(request), str(error), kind=kind_of(error), after=error.after
-    )
+    return response(error.status, _id(request), str(error), kind=kind_of(error), after=error.after)
 
 
 def _known(request: Request, error: Exception) -> Response:

@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from assistant.view import find_page, shows_page
-from ingest.generation import current_id
 from ingest.model import Span
 from ui import payload, research_payload
 from ui.api import schemas
@@ -133,7 +132,7 @@ async def page_words(given: Asking, document_id: DocumentId, page: PageNumber) -
         **declared(403, 404),
     },
 )
-async def page_image(  # noqa: PLR0913  (what can be wanted of a picture)
+async def page_image(  # noqa: PLR0913, PLR0917  (what can be wanted of a picture)
     given: Asking,
     document_id: DocumentId,
     page: PageNumber,
@@ -167,7 +166,11 @@ async def page_image(  # noqa: PLR0913  (what can be wanted of a picture)
 @router.get(
     "/generation",
     summary="Tell what answers",
-    responses={200: {"description": "the record of `kleinstadt status --json`"}, **_UNCHANGED, **declared()},
+    responses={
+        200: {"description": "the record of `kleinstadt status --json`"},
+        **_UNCHANGED,
+        **declared(),
+    },
 )
 async def generation(given: Asking) -> Response:
     """Return the record of `kleinstadt status --json`."""
@@ -191,9 +194,7 @@ def _shown(given: Asking, document: Document) -> None:
         raise QuotedOnly
 
 
-def _part(
-    name: str, shown: list[Json], total: int, offset: int, index: Index
-) -> dict[str, Json]:
+def _part(name: str, shown: list[Json], total: int, offset: int, index: Index) -> dict[str, Json]:
     following = offset + len(shown)
     return {
         name: shown,

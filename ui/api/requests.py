@@ -6,7 +6,7 @@ import re
 from typing import Annotated, TypeAlias
 
 from fastapi import Depends, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from assistant.filters import EVERYWHERE, Filters
 from assistant.retrieve import CONSIDERED, LISTED
@@ -26,19 +26,26 @@ DocumentId: TypeAlias = Annotated[
     str, Path(max_length=_LONGEST_ID, examples=["dossier"], description="an id, as in documents")
 ]
 PassageId: TypeAlias = Annotated[
-    str, Path(max_length=_LONGEST_ID, examples=["abed96ccff2a4569"], description="an id of a passage")
+    str,
+    Path(max_length=_LONGEST_ID, examples=["abed96ccff2a4569"], description="an id of a passage"),
 ]
 Generation: TypeAlias = Annotated[
     str | None,
     Query(max_length=_LONGEST_ID, description="as it stood in this generation, or its beginning"),
 ]
 AnswerId: TypeAlias = Annotated[
-    str, Path(max_length=_LONGEST_ADDRESS, description="the `answer_id` of an answer")
+    str,
+    Path(
+        max_length=_LONGEST_ADDRESS,
+        pattern=r"^[A-Za-z0-9_-]+$",
+        description="the `answer_id` of an answer",
+    ),
 ]
 Cited: TypeAlias = Annotated[
     str,
     Path(
-        max_length=_LONGEST_ADDRESS,
+        # An address of an answer is longer than any id, and has no other signs.
+        pattern=rf"^([A-Za-z0-9_-]{{1,{_LONGEST_ADDRESS}}}|[^/]{{1,{_LONGEST_ID}}})$",
         examples=["dossier"],
         description="a document, a passage, or the `answer_id` of an answer",
     ),
@@ -70,14 +77,15 @@ class Asked(BaseModel):
     """A question, and those before it, oldest first."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"example": {"question": "Was bedeutet der Donut-Effekt?"}}
+        extra="forbid",
+        json_schema_extra={"example": {"question": "Was bedeutet der Donut-Effekt?"}},
     )
 
     question: str = Field(min_length=1, max_length=_LONGEST_QUESTION)
     history: list[Annotated[str, Field(max_length=_LONGEST_QUESTION)]] = Field(
         default=[], max_length=20
     )
-    k: int = Field(default=CONSIDERED, ge=1, le=_DEEPEST, description="passages considered")
+    k: StrictInt = Field(default=CONSIDERED, ge=1, le=_DEEPEST, description="passages considered")
     where: Where = Where()
 
 
@@ -100,7 +108,9 @@ class QuotingText(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
-            "example": {"text": "Es heißt „Neubau am Rand einer Stadt bei Leerstand in ihrer Mitte“."}
+            "example": {
+                "text": "Es heißt „Neubau am Rand einer Stadt bei Leerstand in ihrer Mitte“."
+            }
         },
     )
 
@@ -114,7 +124,7 @@ class Said(BaseModel):
 
     question: str = Field(min_length=1, max_length=_LONGEST_QUESTION)
     answer_id: str = Field(max_length=_LONGEST_ADDRESS, description="as the answer has it")
-    helpful: bool
+    helpful: StrictBool
     comment: str | None = Field(default=None, max_length=_LONGEST_QUESTION)
     history: list[Annotated[str, Field(max_length=_LONGEST_QUESTION)]] = Field(
         default=[], max_length=20
@@ -122,7 +132,11 @@ class Said(BaseModel):
 
 
 def filters_of(
-    documents: list[str], years: str | None, publishers: list[str], themes: list[str], kinds: list[str]
+    documents: list[str],
+    years: str | None,
+    publishers: list[str],
+    themes: list[str],
+    kinds: list[str],
 ) -> Filters:
     """Return where to look; raise `Unfit` for years that end before they begin."""
     span = None

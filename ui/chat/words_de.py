@@ -184,6 +184,11 @@ def serving_api(address: str) -> str:
     return f"Die Schnittstelle: {address}/v1 (Beschreibung: {address}/v1/openapi.json)"
 
 
+def serving_mcp(address: str) -> str:
+    """Say where the MCP server answers."""
+    return f"MCP: {address}"
+
+
 def serving(address: str) -> str:
     """Say where the chat can be reached."""
     return f"Chat: {address}"
