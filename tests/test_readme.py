@@ -41,6 +41,7 @@ TRIALS = {
     "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
     "exact": ("20000", 20_000),
     "reranker": ("/srv/reranker", "/srv/reranker"),
+    "tokens": ("/srv/tokens", Path("/srv/tokens")),
 }
 
 

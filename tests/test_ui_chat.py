@@ -445,6 +445,7 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         fusion=Fusion(vectors=0.3, english=2),
         exact=500,
         reranker="r",
+        tokens=tmp_path / "t",
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings
