@@ -15,7 +15,7 @@ from assistant.model import (
     NoAnswer,
     Sentence,
 )
-from assistant.notices import notices_for
+from assistant.notices import notices_for, search_notices
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.search import collapsed
 from assistant.understand import understand
@@ -63,7 +63,7 @@ def ask(
             question=question,
             reason=_reason(evidence),
             near=collapsed(retrieved.hits)[:_NEAREST],
-            notices=(),
+            notices=search_notices(retrieved.unavailable),
             generation=index.generation.id,
         )
     sentences = tuple(
@@ -73,7 +73,7 @@ def ask(
     return Answer(
         question=question,
         sentences=sentences,
-        notices=notices_for(question, sentences),
+        notices=(*notices_for(question, sentences), *search_notices(retrieved.unavailable)),
         generation=index.generation.id,
     )
 

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     CONTRADICTION = "contradiction"
     MISSING = "missing"
     FALLBACK = "fallback"
+    SERVER = "server"
 
 
 class Kind(StrEnum):

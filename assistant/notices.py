@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.model import Question, Sentence
+    from ingest.errors import ChromaUnavailable
 
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _GAP = re.compile(
@@ -42,3 +43,15 @@ def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Noti
             )
         )
     return tuple(found)
+
+
+def search_notices(problem: ChromaUnavailable | None) -> tuple[Notice, ...]:
+    """Return what a reader should know about how passages were looked for."""
+    if problem is None:
+        return ()
+    text = (
+        f"Der Chroma-Server {problem.address} gibt keine Auskunft ({problem.reason}). Verglichen "
+        "wurden stattdessen alle Vektoren auf diesem Rechner; gefunden wird dasselbe, nur "
+        "langsamer."
+    )
+    return (Notice(kind=NoticeKind.SERVER, text=text),)

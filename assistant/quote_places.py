@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import numpy as np
 from assistant.themes import quoted
 from assistant.wording import tokens_of
 from ingest.german import Term
-from ingest.joined import join
+from ingest.joined import Joined, join
 from ingest.model import BlockKind, Span
 
 if TYPE_CHECKING:
@@ -27,31 +28,45 @@ if TYPE_CHECKING:
 
 # So many words in a row are looked up, so many such runs of a quotation, and so many of the
 # places they lead to are compared word by word.
-_RUN, _RUNS, _COMPARED = 3, 16, 6
+_RUN, _RUNS, _COMPARED = 3, 16, 4
 # A run of words that so many passages hold leads nowhere.
 _COMMON = 200
 # Passages on each side that are laid beside a quotation as well.
 _AROUND = 3
-# Headings, notes and tables of contents stand in no passage: pages are looked through, if so few.
-_MOST_PAGES = 3_000
+# Headings, notes and tables of contents stand in no passage: where there are no more passages than
+# this, pages are looked through as well.
+_MOST_PASSAGES = 5_000
 _SURFACE = re.compile(r"[^\W_]+")
+_BETWEEN = re.compile(r"[\W_]+")
 _NOTE = re.compile(r"[.,;:!?”“\"»)\]][\s\[]*$")
 _LONGEST_NOTE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A passage or, without one, a whole page, and the way back from its text to the pages."""
+
+    document_id: str
+    passage_id: str | None
+    section: tuple[str, ...]
+    whole: Joined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A word of a document, and where it stands.
+    """A word of a document, and the stretch it stands in.
 
     `is_note` tells that it looks like the number of a note, which a quotation leaves out.
     """
 
     token: Token
-    document_id: str
-    span: Span
-    passage_id: str | None
-    section: tuple[str, ...]
+    stretch: Stretch
     is_note: bool
+
+    @property
+    def span(self) -> Span:
+        """Return where it stands; of a word that runs over two pages, its first part."""
+        return self.stretch.whole.spans(self.token.start, self.token.end)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +124,12 @@ class Places:
         """Return the pages that hold a quotation as it is, whatever stands there."""
         if self._pages is None:
             self._pages = self._squeezed_pages()
-        wanted = "".join(token.plain for token in parts.tokens)
+        wanted = _letters("".join(token.plain for token in parts.tokens))
         return [(name, number) for name, number, text in self._pages if wanted in text]
 
     def _squeezed_pages(self) -> list[tuple[str, int, str]]:
         catalog = self._index.catalog
-        if catalog.counts().pages > _MOST_PAGES:
+        if self._index.generation.counts.passages > _MOST_PASSAGES:
             return []
         return [
             (name, page.number, _letters(page.text))
@@ -144,37 +159,24 @@ class Places:
     def _words(self, passage: Passage) -> Iterator[Found]:
         pages = self._index.catalog.pages_of(passage)
         separator = "\n" if passage.kind is BlockKind.TABLE else " "
-        whole = join(passage.spans, pages, separator)
-        for token in tokens_of(whole.text):
-            yield Found(
-                token=token,
+        return _found(
+            Stretch(
                 document_id=passage.document_id,
-                span=whole.spans(token.start, token.end)[0],
                 passage_id=passage.id,
                 section=passage.section,
-                is_note=_is_note(whole.text, token),
+                whole=join(passage.spans, pages, separator),
             )
+        )
 
     def _page(self, document_id: str, number: int) -> Flow:
         """Return the words of a page, read once."""
         key = (document_id, number)
         if key not in self._flows:
-            self._flows[key] = self._flow(self._words_of_page(document_id, number))
+            text = self._index.catalog.page(document_id, number).text
+            whole = Joined(text=text, pieces=((0, Span(page=number, start=0, end=len(text))),))
+            page = Stretch(document_id=document_id, passage_id=None, section=(), whole=whole)
+            self._flows[key] = self._flow(list(_found(page)))
         return self._flows[key]
-
-    def _words_of_page(self, document_id: str, number: int) -> list[Found]:
-        text = self._index.catalog.page(document_id, number).text
-        return [
-            Found(
-                token=token,
-                document_id=document_id,
-                span=Span(page=number, start=token.start, end=token.end),
-                passage_id=None,
-                section=(),
-                is_note=_is_note(text, token),
-            )
-            for token in tokens_of(text)
-        ]
 
     def _flow(self, words: list[Found]) -> Flow:
         keys = self._keys
@@ -182,9 +184,20 @@ class Places:
         return Flow(words=tuple(words), ids=np.array(ids, dtype=np.int64), keys=keys)
 
 
+def _found(stretch: Stretch) -> Iterator[Found]:
+    """Give the words of a stretch."""
+    text = stretch.whole.text
+    for token in tokens_of(text):
+        yield Found(token=token, stretch=stretch, is_note=_is_note(text, token))
+
+
 def _is_note(text: str, token: Token) -> bool:
     """Tell whether a number is raised, stands right behind a sign, or in brackets, as notes do."""
-    if not token.plain.isdigit() or len(token.plain) > _LONGEST_NOTE:
+    if (
+        not token.plain[0].isdigit()
+        or not token.plain.isdigit()
+        or len(token.plain) > _LONGEST_NOTE
+    ):
         return False
     if not text[token.start].isdecimal():
         return True
@@ -194,5 +207,5 @@ def _is_note(text: str, token: Token) -> bool:
 
 
 def _letters(text: str) -> str:
-    """Return the tokens of a text without anything between them."""
-    return "".join(token.plain for token in tokens_of(text))
+    """Return the letters and digits of a text without anything between them."""
+    return _BETWEEN.sub("", unicodedata.normalize("NFKC", text).lower())

@@ -101,7 +101,7 @@ class QuoteChecker:
         return best
 
     def _rank(self, layout: Layout) -> tuple[float, float, bool, bool]:
-        document = self._index.catalog.documents[layout.first.document_id]
+        document = self._index.catalog.documents[layout.first.stretch.document_id]
         return (
             layout.errors,
             layout.cost,
@@ -123,8 +123,9 @@ class QuoteChecker:
 
     def _told(self, text: str, start: int, layout: Layout, *, composed: bool) -> QuoteCheck:
         first = layout.first
-        document = self._index.catalog.documents[first.document_id]
-        label = self._index.catalog.page(document.id, first.span.page).label
+        span, stretch = first.span, first.stretch
+        document = self._index.catalog.documents[stretch.document_id]
+        label = self._index.catalog.page(document.id, span.page).label
         difference = difference_of(layout) if layout.errors else None
         if composed:
             difference = "[Die Sätze stehen einzeln so da, aber nicht beieinander.]"
@@ -134,10 +135,10 @@ class QuoteChecker:
             verdict=Verdict.ALTERED if difference else Verdict.VERBATIM,
             document_id=document.id,
             title=document.source.title,
-            page=first.span.page if document.paged else None,
+            page=span.page if document.paged else None,
             page_label=label if document.paged else None,
-            section=first.section,
-            passage_id=first.passage_id,
+            section=stretch.section,
+            passage_id=stretch.passage_id,
             spans=layout.spans,
             difference=difference,
             tolerated=tolerated_in(layout),

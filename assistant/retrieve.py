@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.fusion import Scored
     from assistant.model import Question
+    from ingest.errors import ChromaUnavailable
     from ingest.german import QuestionTerms
     from ingest.index import Index, Library
     from ingest.model import Passage
@@ -32,11 +33,15 @@ CONSIDERED, LISTED = 30, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The best passages for a question, and the terms and the vector they were found by."""
+    """The best passages for a question, and the terms and the vector they were found by.
+
+    `unavailable` tells why a Chroma server that should have been asked was not.
+    """
 
     hits: tuple[Hit, ...]
     terms: QuestionTerms
     vector: NDArray[np.float32]
+    unavailable: ChromaUnavailable | None = None
 
 
 def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
@@ -64,7 +69,7 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if library.reranker:
         weight = library.settings.fusion.reranked
         hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
-    return Retrieved(hits=hits, terms=terms, vector=vector)
+    return Retrieved(hits=hits, terms=terms, vector=vector, unavailable=found.unavailable)
 
 
 def reranked(

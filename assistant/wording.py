@@ -94,22 +94,22 @@ def tokens_of(text: str) -> list[Token]:
 
 
 def _token(match: re.Match[str]) -> Token:
-    written = unicodedata.normalize("NFKC", match.group())
-    if match.group()[0].isalpha():
+    written, plain, key = _forms(match.group())
+    return Token(written=written, plain=plain, key=key, start=match.start(), end=match.end())
+
+
+@lru_cache(maxsize=200_000)
+def _forms(text: str) -> tuple[str, str, str]:
+    """Return a token as it is written without line ends, in small letters, and its key."""
+    written = unicodedata.normalize("NFKC", text)
+    if text[0].isalpha():
         written = _NOT_LETTERS.sub("", written)
     elif written in "−–":
         written = "-"
     plain = written.lower()
-    return Token(
-        written=written,
-        plain=plain,
-        key=_key(plain),
-        start=match.start(),
-        end=match.end(),
-    )
+    return written, plain, _key(plain)
 
 
-@lru_cache(maxsize=100_000)
 def _key(plain: str) -> str:
     """Return what is equal for words that may be the same; a number is itself."""
     if not plain[0].isalpha():

@@ -23,12 +23,13 @@ from ingest import (
     split,
     surface,
     vectors,
+    vectors_server,
 )
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
 from ingest.encoder import open_encoder
 from ingest.errors import GenerationDamaged
-from ingest.generation import Home, write_description
+from ingest.generation import Home, describe, write_description
 from ingest.german import Analyzer
 from ingest.model import Document
 from ingest.ocr import Tesseract
@@ -70,6 +71,8 @@ def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
         # Once a tesseract is installed, pages that were left unread can be read.
         [ocr.languages, isinstance(ocr, Tesseract)],
     ]
+    if settings.chroma:
+        parts.append(settings.chroma)
     for file in sorted(settings.words.rglob("*.t*")):
         with file.open("rb") as opened:
             parts.append([file.name, file_digest(opened, "sha256").hexdigest()])
@@ -82,7 +85,8 @@ def can_go_on(last: Path, encoder: Encoder) -> bool:
         for name in ("words", "grams"):
             lexical.LexicalField(last / name)
         lexical.mapped(last / _MATRIX, np.float32)
-        vectors.VectorIndex(last / "chroma", encoder.identity.dimension).close()
+        if not describe(last).collection:
+            vectors.VectorIndex(last / "chroma", encoder.identity.dimension).close()
     except (GenerationDamaged, OSError, ValueError, EOFError):
         return False
     return True
@@ -120,12 +124,17 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
         surface.write_surface(folder / "surface.sqlite", opened.all_passages())
         build.write_fields()
         build.write_matrix()
-        removed = build.write_vectors(generation.removed_vectors, erase=erase)
+        removed, collection = 0, ""
+        if settings.chroma:
+            collection = build.send_vectors(generation.id)
+        else:
+            removed = build.write_vectors(generation.removed_vectors, erase=erase)
         made = replace(
             generation,
             counts=opened.counts(),
             schema=catalog.SCHEMA_VERSION,
             removed_vectors=removed,
+            collection=collection,
         )
     write_description(folder, made)
     return made
@@ -206,18 +215,29 @@ class _Build:
         """Write the collection, anew if much was removed from it; return how much is by now."""
         removed += len(self._gone)
         wanted, earlier = self._fresh, None
-        if erase or self._last is None or removed > _WORN * self._count:
+        last = self._last / "chroma" if self._last else None
+        anew = last is None or not last.is_dir() or removed > _WORN * self._count
+        if erase or last is None or anew:
             wanted, removed = np.arange(self._count), 0
         else:
-            earlier = vectors.Earlier(folder=self._last / "chroma", gone=self._gone)
+            earlier = vectors.Earlier(folder=last, gone=self._gone)
         if erase:
             # Chroma saves memory as it finds it, so it must not be that of a process which held
             # what is to be erased.
             with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                pool.submit(_write_all_vectors, self._folder, self._settings).result()
+                pool.submit(write_all_vectors, self._folder, self._settings).result()
         else:
             vectors.write_vectors(self._folder / "chroma", self.located(wanted), earlier)
         return removed
+
+    def send_vectors(self, name: str) -> str:
+        """Put the vectors on the server that is set, and return the name of their collection.
+
+        All of them: a server cannot copy a collection.
+        """
+        home = Home(path=self._settings.home)
+        batches = self.located(np.arange(self._count))
+        return vectors_server.Server(self._settings).write(home, name, batches)
 
     def _encoded(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         kept = Home(path=self._settings.home).cache
@@ -250,7 +270,7 @@ class _Build:
             self._progress(step, start + len(batch), len(rows))
 
 
-def _write_all_vectors(folder: Path, settings: Settings) -> None:
+def write_all_vectors(folder: Path, settings: Settings) -> None:
     """Write the collection of a generation whose catalog is written and encoded."""
     with closing(Catalog(folder / "catalog.sqlite")) as opened:
         encoder = open_encoder(settings.encoder)

@@ -188,6 +188,16 @@ class Catalog:
             row = opened.execute("SELECT * FROM passage WHERE id = ?", (passage_id,)).fetchone()
         return _passage(row) if row else None
 
+    def passages_on(self, document_id: str, page: int) -> list[Passage]:
+        """Return the passages that stand on a page, or a part of them, in reading order."""
+        with self._reading() as opened:
+            found = opened.execute(
+                "SELECT * FROM passage WHERE document_id = ? AND EXISTS "
+                "(SELECT 1 FROM json_each(spans) WHERE value ->> 0 = ?) ORDER BY row",
+                (document_id, page),
+            ).fetchall()
+        return [_passage(row) for row in found]
+
     def rows_by_id(self) -> dict[str, int]:
         """Return the index row of every passage id."""
         with self._reading() as opened:

@@ -9,7 +9,10 @@
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
       runs/ID.json             reports of the last runs
+      running                  how far the run is that works now
+      run.log                  what the last run said that another program started
       inbox/                   files put here are read as if added
+      collections              collections made on a Chroma server, by address and name
       retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
       originals/SHA256.ocr     what was recognised on its pages without text
@@ -111,6 +114,16 @@ class Home:
         return self.path / "runs"
 
     @property
+    def running(self) -> Path:
+        """Return the file that tells how far the run is that works now."""
+        return self.path / "running"
+
+    @property
+    def log(self) -> Path:
+        """Return what the last run said that another program started."""
+        return self.path / "run.log"
+
+    @property
     def inbox(self) -> Path:
         """Return the folder whose files are read as if a person had added it."""
         return self.path / "inbox"
@@ -124,6 +137,11 @@ class Home:
     def retrieved(self) -> Path:
         """Return the file that lists what was downloaded."""
         return self.path / "retrieved.json"
+
+    @property
+    def collections(self) -> Path:
+        """Return the file that lists the collections this home made on Chroma servers."""
+        return self.path / "collections"
 
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""
@@ -180,6 +198,7 @@ def describe(folder: Path) -> Generation:
             not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
             schema=fields.get("schema", 1),
             removed_vectors=fields.get("removed_vectors", 0),
+            collection=fields.get("collection", ""),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error

@@ -53,8 +53,13 @@ def inspect(named: str, settings: Settings) -> Inspection:
         name=named if indexed else path.stem,
         path=path,
         content=content,
-        report=report(content, WordResources.open(settings.words)),
+        report=quality_of(content, settings),
     )
+
+
+def quality_of(content: ReadDocument, settings: Settings) -> DocumentReport:
+    """Report on what was read of a document."""
+    return report(content, WordResources.open(settings.words))
 
 
 def _indexed(document_id: str, settings: Settings) -> tuple[Path, ReadDocument] | None:

@@ -274,7 +274,8 @@ class Generation:
     """One immutable, published state of the index, and what made it.
 
     `schema` is the version of its catalog; `removed_vectors` counts what was deleted from its
-    collection since that was built anew.
+    collection since that was built anew. `collection` names the collection on a Chroma server that
+    has its vectors; without one they are in its folder.
     """
 
     id: str
@@ -286,3 +287,4 @@ class Generation:
     not_fetched: tuple[Source, ...] = field(default=())
     schema: int = 1
     removed_vectors: int = 0
+    collection: str = ""

@@ -20,6 +20,7 @@ from ingest.errors import (
     PathNotAdded,
 )
 from ingest.generation import current_folder, describe
+from ingest.inbox import described
 from ingest.lists import added_paths, removed_documents
 from ingest.manifest import Claim, Input, read_corpus, read_path, with_unique_ids
 from ingest.reader import SUFFIXES
@@ -205,8 +206,9 @@ def make_plan(
     inbox = [home.inbox] if home.inbox.is_dir() else []
     for path in dict.fromkeys((*added, *inbox)):
         if path.exists():
+            here = read_path(path)
             # The id of a source elsewhere is for the file that turns out to be that source.
-            inputs += with_unique_ids(read_path(path), taken=named)
+            inputs += with_unique_ids(described(here) if path == home.inbox else here, taken=named)
         else:
             inputs += [
                 # Under the title it was added by: what the document calls itself is no news.

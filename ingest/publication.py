@@ -19,6 +19,7 @@ from ingest.lists import forget_states, states_left
 from ingest.model import Counts, Document, Generation
 from ingest.plan import corpus_digest
 from ingest.pruning import prune
+from ingest.vectors_server import forget_collections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,6 +110,7 @@ def publish(
         generation.publish(home, folder, name)
     forget_states(home)
     prune(home, making.settings.keep)
+    forget_collections(home, making.settings)
     return made
 
 

@@ -47,14 +47,19 @@ def read(path: Path) -> ReadDocument:
     suffix = path.suffix.lower()
     name = READERS.get(suffix)
     if name is None:
-        better = SAVED_AS.get(suffix)
-        raise DocumentUnreadable(
-            file=path.name,
-            reason=f"Dateien der Art {path.suffix or 'ohne Endung'} werden nicht gelesen",
-            advice=f"Öffnen Sie sie in ihrem Programm und speichern Sie sie als {better}."
-            if better
-            else f"Wandeln Sie sie um in eine von: {', '.join(SUFFIXES)}.",
-        )
+        raise refused(path.name, path.suffix)
     module, function = name.split(":")
     reader: Callable[[Path], ReadDocument] = getattr(import_module(module), function)
     return reader(path)
+
+
+def refused(name: str, suffix: str) -> DocumentUnreadable:
+    """Return why a file of a kind that is not read is refused, and what to save it as."""
+    better = SAVED_AS.get(suffix.lower())
+    return DocumentUnreadable(
+        file=name,
+        reason=f"Dateien der Art {suffix or 'ohne Endung'} werden nicht gelesen",
+        advice=f"Öffnen Sie sie in ihrem Programm und speichern Sie sie als {better}."
+        if better
+        else f"Wandeln Sie sie um in eine von: {', '.join(SUFFIXES)}.",
+    )

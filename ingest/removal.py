@@ -16,13 +16,16 @@ from ingest.errors import (
 )
 from ingest.generation import Home, current_folder, describe, generation_ids
 from ingest.history import documents_kept, forget_editions, keep_editions
+from ingest.inbox import description
 from ingest.lists import remember_removed, removed_documents
 from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
 from ingest.publication import Making, publish, room_watched
 from ingest.report import Report, compared
 from ingest.retrieved import downloads_of, keep_downloads
+from ingest.running import shown
 from ingest.runs import forget_documents, recorded
+from ingest.vectors_server import forget_collections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,14 +47,18 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
     home = Home(path=settings.home)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with (
+            room_watched(home),
+            generation.writing(home),
+            shown(home, "remove", progress) as told,
+        ):
             previous = _current(home)
             _check_known(ids, tuple(previous.documents))
             making = Making(
                 home=home,
                 settings=settings,
                 encoder=encoder,
-                progress=progress,
+                progress=told,
                 made_with=previous.generation.settings_digest,
             )
             return _publish_without(making, previous, ids)
@@ -69,7 +76,11 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
     home = Home(path=settings.home)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home):
+        with (
+            room_watched(home),
+            generation.writing(home),
+            shown(home, "purge", progress) as told,
+        ):
             previous = _current(home)
             held = {name: _documents(home, name) for name in generation_ids(home)}
             known = {each for documents in held.values() for each in documents}
@@ -79,7 +90,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
                 home=home,
                 settings=settings,
                 encoder=encoder,
-                progress=progress,
+                progress=told,
                 made_with=previous.generation.settings_digest,
                 erase=True,
             )
@@ -96,6 +107,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
             forget_editions(home, ids)
             _erase(home, [each for each in gone if each.id in ids])
             prune(home, settings.keep)
+            forget_collections(home, settings)
             return report
 
     return recorded(home, "purge", work)
@@ -149,7 +161,10 @@ def _erase(home: Home, documents: Sequence[Document]) -> None:
                 file.unlink()
     for document in documents:
         if Path(document.path).is_relative_to(home.path):
-            Path(document.path).unlink(missing_ok=True)
+            for file in (Path(document.path), description(Path(document.path))):
+                file.unlink(missing_ok=True)
+    # Its errors name files.
+    home.log.unlink(missing_ok=True)
     ids = {document.id for document in documents}
     keep_downloads(home, [each for each in downloads_of(home) if each.document not in ids])
     cache.keep_vectors(home.cache, encoded_texts(home))

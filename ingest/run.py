@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest import cache, generation
@@ -17,15 +18,17 @@ from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
 from ingest.publication import Making, document_of, publish, room_watched
 from ingest.report import Report, compared
+from ingest.running import shown
 from ingest.runs import recorded
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from ingest.encoder import Encoder
-    from ingest.entries import Progress
+    from ingest.entries import Content, Progress
     from ingest.errors import IngestError
     from ingest.model import Document, ReadDocument
     from ingest.ocr import Ocr
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     from ingest.publication import Part
     from ingest.settings import Settings
     from ingest.sources import FetchReport
+
+    Reading = Callable[[Sequence[Candidate]], list[Content]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +49,7 @@ class _Orders:
     restore: Sequence[str]
     strict: bool
     rebuild: bool
+    executor: Executor | None
 
 
 def ingest(  # noqa: PLR0913  (what a run can be told)
@@ -56,10 +62,12 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
+    executor: Executor | None = None,
     wait: bool = False,
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
+    An executor, where there is one, reads the documents; everything else is done here.
     Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     `restore` brings back documents that were removed. A document that fails keeps its last good
     version, and a state that a person rolled back from is not published again, unless everything
@@ -68,20 +76,31 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     the home.
     """
     home = Home(path=settings.home)
-    orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
+    orders = _Orders(
+        add=add,
+        remove=remove,
+        restore=restore,
+        strict=strict,
+        rebuild=rebuild,
+        executor=executor,
+    )
 
     def waiting() -> None:
         progress("Warten, bis ein anderer Lauf fertig ist", 0, 1)
 
     def work() -> Report:
-        with room_watched(home), generation.writing(home, waiting if wait else None):
+        with (
+            room_watched(home),
+            generation.writing(home, waiting if wait else None),
+            shown(home, "ingest", progress) as told,
+        ):
             lost = cache.forget_lost(home.cache)
             ocr = find_ocr(settings.ocr)
             making = Making(
                 home=home,
                 settings=settings,
                 encoder=encoder,
-                progress=progress,
+                progress=told,
                 made_with=settings_digest(settings, encoder, ocr),
                 lost=lost,
             )
@@ -97,11 +116,14 @@ def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
     removed = still_removed(home, orders.restore)
     fetched = _fetched(home, settings, making.progress)
     found = make_plan(home, settings.corpus, paths, previous)
-    plan = settled(home, found, ocr, making.progress).without(removed)
+    plan = settled(home, found, ocr, making.progress, orders.executor).without(removed)
     gathered: _Gathered | None = None
     if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
-        gathered = _gather(making, ocr, plan, previous, base)
+        reading = partial(
+            read_all, home, ocr=ocr, progress=making.progress, executor=orders.executor
+        )
+        gathered = _gather(making, reading, plan, previous, base)
         failures = (*gathered.failures.values(), *_not_fetched(fetched))
         if failures and (orders.strict or not gathered.parts):
             raise NothingPublished(failures, strict=orders.strict)
@@ -156,13 +178,13 @@ class _Gathered:
 
 
 def _gather(
-    making: Making, ocr: Ocr, plan: Plan, previous: Previous | None, base: Previous | None
+    making: Making, reading: Reading, plan: Plan, previous: Previous | None, base: Previous | None
 ) -> _Gathered:
     """Read every document that `base` does not hold as it is now.
 
     One that fails is replaced by its last good version, if it has one.
     """
-    home, progress = making.home, making.progress
+    home = making.home
     documents = previous.documents if previous else {}
     whole = (each for each in plan.candidates if each.content_key not in making.lost)
     kept = {each.source.id: held for each in whole if (held := _held(home, each, base))}
@@ -170,7 +192,7 @@ def _gather(
     failures: dict[str, DocumentUnreadable] = {}
     read: dict[str, tuple[Candidate, ReadDocument]] = {}
     never_read: set[Path] = set()
-    for candidate, content in zip(wanted, read_all(home, wanted, ocr, progress), strict=True):
+    for candidate, content in zip(wanted, reading(wanted), strict=True):
         name = candidate.source.id
         if not isinstance(content, DocumentUnreadable):
             read[name] = (candidate, content)
@@ -187,7 +209,7 @@ def _gather(
         if held:
             kept[name] = held
             continue
-        (again,) = read_all(home, [earlier], ocr, progress)
+        (again,) = reading([earlier])
         if not isinstance(again, DocumentUnreadable):
             read[name] = (earlier, again)
     parts: list[Part] = []

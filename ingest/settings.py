@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +44,7 @@ class Fusion:
 
     def __str__(self) -> str:
         """Return it as it is set."""
-        return " ".join(f"{field.name}={getattr(self, field.name):g}" for field in fields(self))
+        return " ".join(f"{each.name}={getattr(self, each.name):g}" for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,11 @@ class Settings:
         graph, which finds all but about one in a thousand of the nearest, and not the same ones
         in two builds.
     reranker: empty, or a sentence-transformers cross-encoder that orders the best passages anew.
+    scheduler: empty, or the address of a Dask scheduler whose workers read the documents of a run.
+    chroma: empty, or the address of a Chroma server that a run puts the vectors on.
+    chroma_token: what is shown to that server, or to the proxy before it.
+    tls: empty, or a folder with ca.pem, and for Dask cert.pem and key.pem, for addresses beyond
+        this machine.
     tokens: a file with a token in each line, one of which programs must bear that ask a server.
     """
 
@@ -103,11 +108,19 @@ class Settings:
     fusion: Fusion = Fusion()
     exact: int = 0
     reranker: str = ""
+    scheduler: str = ""
+    chroma: str = ""
+    chroma_token: str = field(default="", repr=False)
+    tls: str = ""
     tokens: Path | None = None
 
 
 def from_environment(
-    environment: Mapping[str, str], *, home: Path | None = None, corpus: Path | None = None
+    environment: Mapping[str, str],
+    *,
+    home: Path | None = None,
+    corpus: Path | None = None,
+    chroma: str | None = None,
 ) -> Settings:
     """Build the settings from environment variables, which arguments of the command line beat.
 
@@ -131,6 +144,10 @@ def from_environment(
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
+        scheduler=environment.get("KLEINSTADT_SCHEDULER", ""),
+        chroma=environment.get("KLEINSTADT_CHROMA", "") if chroma is None else chroma,
+        chroma_token=environment.get("KLEINSTADT_CHROMA_TOKEN", ""),
+        tls=environment.get("KLEINSTADT_TLS", ""),
         tokens=_absolute(environment.get("KLEINSTADT_TOKENS")),
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from ingest.errors import ManifestInvalid
+from ingest.errors import DescriptionInvalid, ManifestInvalid
 from ingest.model import Rights, Source, Standing, State
 
 if TYPE_CHECKING:
@@ -60,13 +61,11 @@ def _expression(text: str) -> str:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
-class Entry(BaseModel):
-    """One `[[source]]` of the manifest."""
+class _Publication(BaseModel):
+    """What can be said of a publication wherever it lies."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    id: Name
-    title: Name
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
@@ -78,8 +77,21 @@ class Entry(BaseModel):
     urn: str | None = None
     doi: str | None = None
     kind: str = "document"
-    standing: Standing = Standing.ORIGINAL
     rights: Rights = Rights.QUOTE_ONLY
+
+
+class _Description(_Publication):
+    """What a person says of a file that was handed in."""
+
+    title: Name | None = None
+
+
+class Entry(_Publication):
+    """One `[[source]]` of the manifest."""
+
+    id: Name
+    title: Name
+    standing: Standing = Standing.ORIGINAL
     state: State
     note: str | None = None
     file: Name | None = None
@@ -122,6 +134,15 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
             raise ManifestInvalid(path, f"Quelle „{entry.id}“: {problem}")
         taken.add(entry.id)
     return entries
+
+
+def read_description(path: Path, source: Source) -> Source:
+    """Return a source with what a file of JSON says of it; raise `DescriptionInvalid`."""
+    try:
+        told = _Description.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise DescriptionInvalid(path, _field(error.errors()[0])) from error
+    return replace(source, **told.model_dump(exclude_unset=True))
 
 
 def _misfit(entry: Entry) -> str | None:
@@ -194,10 +215,15 @@ def _wrong(error: ErrorDetails, raw: dict[str, object]) -> str:
     """Return entry, field and what is wanted, of one error of pydantic."""
     where = [each for each in error["loc"] if each != "source"]
     numbers = [each for each in where if isinstance(each, int)]
-    names = [each for each in where if isinstance(each, str)]
     entry = _called(raw, numbers[0]) if numbers else "das Verzeichnis"
+    return f"{entry}: {_field(error)}" if len(where) > len(numbers) else f"{entry} {_field(error)}"
+
+
+def _field(error: ErrorDetails) -> str:
+    """Return the field that is wrong and what is wanted, of one error of pydantic."""
+    names = [each for each in error["loc"] if isinstance(each, str) and each != "source"]
     wanted = _WANTED[error["type"]](error) if error["type"] in _WANTED else "hat die falsche Form"
-    return f"{entry}: „{names[0]}“ {wanted}" if names else f"{entry} hat die falsche Form"
+    return f"„{names[0]}“ {wanted}" if names else "hat die falsche Form"
 
 
 def _called(raw: dict[str, object], number: int) -> str:

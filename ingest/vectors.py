@@ -1,8 +1,8 @@
 """The vectors of a generation in Chroma: derived from the catalog, always rebuildable.
 
-This is the only module that knows chromadb. One generation has one collection in a directory of
-its own that is written once and then only read, because two processes on one path that write
-lose data (chroma-core/chroma issues 3792, 5925).
+With `vectors_server`, which does the same on a server, this is all that knows chromadb. One
+generation has one collection in a directory of its own that is written once and then only read,
+because two processes on one path that write lose data (chroma-core/chroma issues 3792, 5925).
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from numpy.typing import NDArray
 
+    from ingest.errors import IngestError
     from ingest.model import Document, Passage
 
 COLLECTION = "passages"
@@ -40,7 +41,7 @@ _FEWEST_CANDIDATES, _MOST_CANDIDATES, _PASSAGES_A_CANDIDATE = 1_000, 5_000, 50
 # By default Chroma writes its graph after a thousand rows; what it did not write, every reader
 # would write again, each over the files of the others.
 _WRITTEN_AFTER = 1
-_GRAPH: CreateHNSWConfiguration = {
+GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
     "ef_search": _FEWEST_CANDIDATES,
     "batch_size": _WRITTEN_AFTER,
@@ -70,7 +71,8 @@ def _client(folder: Path) -> Client:
         return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
-def _close(client: Client) -> None:
+def close_client(client: Client) -> None:
+    """Let go of a client; chromadb counts those of one path without a lock."""
     with _SHARING:
         client.close()
 
@@ -81,7 +83,15 @@ def _opened(folder: Path) -> Iterator[Client]:
     try:
         yield client
     finally:
-        _close(client)
+        close_client(client)
+
+
+@contextmanager
+def without_complaints() -> Iterator[None]:
+    """Let Chroma warn in vain of what it wrote itself for a collection without a function."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +127,7 @@ def write_vectors(
         folder.mkdir(parents=True)
     with _full_disk_told(folder), _opened(folder) as client:
         collection = client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
+            COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
         )
         gone = earlier.gone if earlier else ()
         for start in range(0, len(gone), BATCH):
@@ -129,9 +139,7 @@ def write_vectors(
                 documents=[each.passage.text for each in passages],
                 metadatas=[_metadata(each) for each in passages],
             )
-        with warnings.catch_warnings():
-            # Chroma warns of what it wrote itself for a collection without an embedding function.
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with without_complaints():
             wanted = candidates(collection.count())
             collection.modify(configuration={"hnsw": {"ef_search": wanted}})
     _statement(folder, _READ_WITHOUT_WRITING)
@@ -173,7 +181,9 @@ def _full_disk_told(folder: Path) -> Iterator[None]:
 
 
 class VectorIndex:
-    """A published collection, opened for questions."""
+    """A published collection, opened for questions; `keeps_texts` tells whether it has them."""
+
+    keeps_texts = True
 
     def __init__(self, folder: Path, dimension: int) -> None:
         """Open the collection and its graph; raise `GenerationDamaged` when Chroma cannot."""
@@ -194,7 +204,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files, so that the next generation is not answered from this one's."""
-        _close(self._client)
+        close_client(self._client)
 
     def contents(self) -> Iterator[tuple[list[str], NDArray[np.float32], list[str]]]:
         """Give ids, vectors of shape (ids, dimension) and texts of all passages, a part at a time.
@@ -209,7 +219,7 @@ class VectorIndex:
                     limit=BATCH, offset=start, include=["embeddings", "documents"]
                 )
             except ChromaError as error:
-                raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+                raise self._failed(str(error)) from error
             yield (
                 found["ids"],
                 np.asarray(found["embeddings"], dtype=np.float32),
@@ -231,13 +241,17 @@ class VectorIndex:
                 query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
             )
         except ChromaError as error:
-            raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+            raise self._failed(str(error)) from error
         ids = found["ids"][0]
         if 2 * len(ids) < wanted:
             # Without the files of its graph Chroma finds a few rows and reports no error.
-            raise GenerationDamaged(self._folder, f"Chroma: nur {len(ids)} von {wanted} gefunden")
+            few = f"nur {len(ids)} von {wanted} gefunden"
+            raise self._failed(few)
         distances = found["distances"] or [[]]
         return [
             (passage_id, 1.0 - float(distance))
             for passage_id, distance in zip(ids, distances[0], strict=True)
         ]
+
+    def _failed(self, reason: str) -> IngestError:
+        return GenerationDamaged(self._folder, f"Chroma: {reason}")

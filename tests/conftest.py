@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 _TESTDATA = "KLEINSTADT_TESTDATA"
+# Where a picture for the README is wanted; it is no setting of the program.
+_PICTURE = "KLEINSTADT_SCREENSHOT"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure() -> None:
     """Forget the settings of whoever runs the tests; they would decide what is tested."""
     for name in [name for name in os.environ if name.startswith("KLEINSTADT_")]:
-        if name != _TESTDATA:
+        if name not in {_TESTDATA, _PICTURE}:
             del os.environ[name]
 
 

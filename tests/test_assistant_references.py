@@ -454,3 +454,18 @@ def test_dates_as_sources_write_them(text: str, iso: str) -> None:
 def test_names_of_persons_and_bodies(text: str, family: str | None, given: str | None) -> None:
     name = read_name(text)
     assert (name.family, name.given) == ((family, given) if family else (text, None))
+
+
+def test_the_manifest_names_an_edition(tmp_path: Path) -> None:
+    from ingest.source_entries import read_entries
+
+    manifest = tmp_path / "sources.toml"
+    manifest.write_text(
+        '[[source]]\nid = "x"\ntitle = "X"\nedition = "2., erweiterte"\nstate = "remote"\n',
+        encoding="utf-8",
+    )
+    (entry,) = read_entries(manifest)
+    made = reference_of_source(entry.source, "G")
+    assert made.edition == "2., erweiterte"
+    assert "edition = {2., erweiterte}" in bibtex([made])
+    assert formatted([made])[0].entry == "X (o. J.). 2., erweiterte. [Korpus-Generation G]"

@@ -41,6 +41,10 @@ TRIALS = {
     "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
     "exact": ("20000", 20_000),
     "reranker": ("/srv/reranker", "/srv/reranker"),
+    "scheduler": ("tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+    "chroma": ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    "chroma_token": ("geheim", "geheim"),
+    "tls": ("/srv/tls", "/srv/tls"),
     "tokens": ("/srv/tokens", Path("/srv/tokens")),
 }
 

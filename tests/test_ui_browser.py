@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from chat_browser import needs_chromium, opened_browser, started, watched_page
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from ui.chat.literal_text import literal
 
@@ -28,50 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from chat_browser import Chat
     from playwright.sync_api import BrowserContext, Locator, Page
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 STARTED_WITHIN = 8
 QUESTION = "Welche Kleinstädte wachsen?"
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="the browser tests need Debian's package chromium"
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chat:
-    """A chat that was started as its users start it."""
-
-    address: str
-    process: subprocess.Popen[str]
-
-
-@contextmanager
-def started(home: Path, *arguments: str) -> Iterator[Chat]:
-    """Run `kleinstadt up` on a free port until the test is done."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "ui", "up", "--port", str(port), "--no-browser", *arguments]
-    environment = {**os.environ, "KLEINSTADT_HOME": str(home)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            lines = iter(process.stdout.readline, "")
-            address = next((line[6:].strip() for line in lines if line.startswith("Chat: ")), None)
-            assert address == f"http://127.0.0.1:{port}"
-            yield Chat(address=address, process=process)
-        finally:
-            process.terminate()
+pytestmark = needs_chromium
 
 
 @pytest.fixture(scope="module")
@@ -90,35 +48,15 @@ def chat(shipped_home: Path) -> Iterator[Chat]:
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
     """Open a German browser once."""
-    profile = tmp_path_factory.mktemp("profile")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=CHROMIUM, headless=True, args=ARGUMENTS, locale="de-DE"
-        )
-        context.set_default_timeout(20_000)
+    with opened_browser(tmp_path_factory.mktemp("profile")) as context:
         yield context
-        context.close()
 
 
 @pytest.fixture
 def page(browser: BrowserContext) -> Iterator[Page]:
-    """Open a page; a console error, a request elsewhere or a dialog fails the test."""
-    page = browser.new_page()
-    page.set_viewport_size({"width": 1280, "height": 900})
-    wrong: list[str] = []
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
-    page.on(
-        "request",
-        lambda asked: (
-            None
-            if asked.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
-            else wrong.append(asked.url)
-        ),
-    )
-    yield page
-    page.close()
-    assert not wrong
+    """Open a page that is watched."""
+    with watched_page(browser) as opened:
+        yield opened
 
 
 def ask(page: Page, chat: Chat, question: str) -> None:

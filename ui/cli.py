@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     from ui.errors import UsageError, system_failure  # noqa: PLC0415
 
     try:
-        settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
+        settings = from_environment(
+            os.environ, home=given.home, corpus=given.corpus, chroma=given.chroma
+        )
         return COMMANDS[given.command](given, settings) or Status.DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
@@ -66,6 +68,11 @@ def parser() -> Parser:
     up = _command(commands, "up", "Korpus einlesen und den Chat im Browser öffnen")
     up.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8501, help="Port (8501)")
+    up.add_argument(
+        "--open",
+        action="store_true",
+        help="auch dort anbieten, wo andere Rechner den Chat ohne Anmeldung erreichen",
+    )
     up.add_argument("--no-browser", action="store_true", help="keinen Browser öffnen")
     up.add_argument("--no-ingest", action="store_true", help="nichts einlesen, nur antworten")
 
@@ -83,6 +90,11 @@ def parser() -> Parser:
         "--fetch",
         action="store_true",
         help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
+    )
+    ingest.add_argument(
+        "--scheduler",
+        metavar="ADRESSE",
+        help="Dask-Scheduler, dessen Worker die Dokumente lesen (KLEINSTADT_SCHEDULER)",
     )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
@@ -283,6 +295,14 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
     verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
     backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    for name, words in (
+        ("publish-to", "die Generation, die antwortet, an eine Adresse legen"),
+        ("sync", "die Generation übernehmen, die unter einer Adresse liegt"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument(
+            "address", metavar="ADRESSE", help="wie fsspec sie kennt: Ordner, s3://…, https://…"
+        )
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
 
@@ -319,6 +339,12 @@ def _common(command: Parser, default: str | None) -> None:
         metavar="DIR",
         default=default,
         help="ein anderes Korpus (KLEINSTADT_CORPUS)",
+    )
+    command.add_argument(
+        "--chroma",
+        metavar="ADRESSE",
+        default=default,
+        help="Chroma-Server für die Vektoren (KLEINSTADT_CHROMA)",
     )
     command.add_argument(
         "--json", action="store_true", default=default or False, help="Ausgabe für Programme"

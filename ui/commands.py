@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,8 @@ from ui.where import filters
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
     from ingest.report import Report
     from ingest.settings import Settings
@@ -36,7 +38,13 @@ def up(given: Namespace, settings: Settings) -> int:
 
     if not given.no_ingest:
         print(terminal.report(run_ingestion(settings)), flush=True)
-    return run_chat(settings, given.host, given.port, open_browser=not given.no_browser)
+    return run_chat(
+        settings,
+        given.host,
+        given.port,
+        open_browser=not given.no_browser,
+        to_all=given.open,
+    )
 
 
 def ingest(given: Namespace, settings: Settings) -> int:
@@ -58,7 +66,11 @@ def ingest(given: Namespace, settings: Settings) -> int:
         show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
         return Status.DONE
     made = run_ingestion(
-        replace(settings, fetch=settings.fetch or given.fetch),
+        replace(
+            settings,
+            fetch=settings.fetch or given.fetch,
+            scheduler=given.scheduler or settings.scheduler,
+        ),
         add=add,
         remove=remove,
         restore=given.restore,
@@ -197,7 +209,7 @@ def run_ingestion(  # noqa: PLR0913  (what a run can be told)
     from ingest.run import ingest as run  # noqa: PLC0415
 
     def work() -> Report:
-        with terminal.Progress() as progress:
+        with terminal.Progress() as progress, _executor(settings) as executor:
             return run(
                 settings,
                 open_encoder(settings.encoder),
@@ -208,6 +220,16 @@ def run_ingestion(  # noqa: PLR0913  (what a run can be told)
                 strict=strict,
                 rebuild=rebuild,
                 wait=wait,
+                executor=executor,
             )
 
     return with_news(settings, work)
+
+
+def _executor(settings: Settings) -> AbstractContextManager[Executor | None]:
+    """Return who reads documents beside this process, if anyone does."""
+    if not settings.scheduler:
+        return nullcontext()
+    from ingest.dask_cluster import DaskExecutor  # noqa: PLC0415
+
+    return DaskExecutor(settings.scheduler, settings.tls)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
+    from ingest.publish_to import Moved
     from ingest.quality import Finding, PageReport
     from ingest.report import Report
     from ingest.runs import Run
@@ -84,7 +85,7 @@ def notice(given: Notice) -> Json:
     return {"kind": given.kind.value, "text": given.text}
 
 
-def hit(given: Hit) -> Json:
+def hit(given: Hit) -> dict[str, Json]:
     """Return a passage found."""
     return {
         "passage_id": given.passage.id,
@@ -319,3 +320,14 @@ def retrieval(given: Retrieval) -> dict[str, Json]:
 def _numbers(given: Mapping[str, Figure]) -> dict[str, Json]:
     values: dict[str, Json] = {name: each.value for name, each in given.items()}
     return values | {f"{name}_ci": [each.low, each.high] for name, each in given.items()}
+
+
+def moved(given: Moved) -> dict[str, Json]:
+    """Return what was put somewhere, or taken from there."""
+    return {
+        "generation": given.generation,
+        "news": given.news,
+        "files": given.files,
+        "transferred": given.transferred,
+        "bytes": given.bytes,
+    }

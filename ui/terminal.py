@@ -69,6 +69,7 @@ def _places(citations: tuple[Citation, ...]) -> list[Citation]:
 
 def _no_answer(given: NoAnswer) -> list[str]:
     lines = [wrapped(f"Keine Antwort: {given.reason}")]
+    lines += [wrapped(f"Hinweis: {each.text}") for each in given.notices]
     if given.near:
         lines += ["", "Am nächsten kommen diese Stellen:"]
         lines += [hit(each) for each in given.near]

@@ -94,6 +94,24 @@ def restore(given: Namespace, settings: Settings) -> None:
     show(given, {"generation": made.id}, lambda: upkeep_text.restored(made.id))
 
 
+def publish_to(given: Namespace, settings: Settings) -> None:
+    """Put the generation that answers at an address."""
+    from ingest.publish_to import publish_to as put  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        moved = put(settings, given.address, progress)
+    show(given, payload.moved(moved), lambda: upkeep_text.published_to(given.address, moved))
+
+
+def sync(given: Namespace, settings: Settings) -> None:
+    """Take over the generation at an address."""
+    from ingest.sync import sync as take_over  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        moved = take_over(settings, given.address, progress)
+    show(given, payload.moved(moved), lambda: upkeep_text.synced(moved))
+
+
 UPKEEP = {
     "runs": runs,
     "rollback": rollback,
@@ -101,5 +119,7 @@ UPKEEP = {
     "purge": purge,
     "verify": verify,
     "backup": backup,
+    "publish-to": publish_to,
+    "sync": sync,
     "restore": restore,
 }

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
+from ingest.hosts import is_loopback
 from ingest.settings import from_environment
 from ui.api import asking, citing, reading, state
 from ui.api.desk import Desk
@@ -20,7 +21,6 @@ from ui.api.options import handed_on
 from ui.api.problems import add_handlers
 from ui.api.rate import Rate
 from ui.api.schemas import Problem
-from ui.chat.launch import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

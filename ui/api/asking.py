@@ -13,7 +13,7 @@ from assistant.feedback import keep_feedback
 from assistant.search import like, search
 from ui import payload
 from ui.api import schemas
-from ui.api.problems import declared
+from ui.api.problems import UNCHANGED, declared
 from ui.api.requests import Asked, Looking, Said, Searching
 from ui.api.told import Asking
 
@@ -104,7 +104,7 @@ def _event(name: str, value: Json) -> str:
 @router.get(
     "/search",
     summary="Find passages, or passages like one",
-    responses={200: {"model": schemas.Hits}, 304: {"description": "unchanged"}, **declared(404)},
+    responses={200: {"model": schemas.Hits}, **UNCHANGED, **declared(404)},
 )
 async def find(given: Asking, wanted: Searching, filters: Looking) -> Response:
     """Return the record of `kleinstadt search --json`, a part of it at a time."""

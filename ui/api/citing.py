@@ -13,7 +13,7 @@ from assistant.resolve import resolve_answer
 from ingest.runs import run_of, runs_of
 from ui import payload, research_payload
 from ui.api import schemas
-from ui.api.problems import declared
+from ui.api.problems import UNCHANGED, declared
 from ui.api.requests import (
     AnswerId,
     Cited,
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
     from ui.payload import Json
 
 router = APIRouter(tags=["Zitieren"])
-_UNCHANGED = {304: {"description": "unchanged"}}
 
 
 @router.get(
     "/citations/{cited}",
     summary="Cite a document, a passage or an answer",
-    responses={200: {"model": schemas.References}, **_UNCHANGED, **declared(404)},
+    responses={200: {"model": schemas.References}, **UNCHANGED, **declared(404)},
 )
 async def citations(
     given: Asking,
@@ -59,7 +58,7 @@ async def citations(
 @router.get(
     "/answers/{answer_id}",
     summary="Find an answer again by its address",
-    responses={200: {"model": schemas.ResolvedAnswer}, **_UNCHANGED, **declared(404)},
+    responses={200: {"model": schemas.ResolvedAnswer}, **UNCHANGED, **declared(404)},
 )
 async def answers(given: Asking, answer_id: AnswerId) -> Response:
     """Return the record of `kleinstadt resolve ANSWER --json`."""

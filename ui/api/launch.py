@@ -10,10 +10,11 @@ from dataclasses import replace
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from ingest.hosts import is_loopback
 from ui.api.tokens import read_tokens
-from ui.chat import words_de
-from ui.chat.launch import address, environment, is_loopback, problem_of
+from ui.chat.launch import environment
 from ui.errors import ServerMissing, TokensMissing
+from ui.listening import address, problem_of
 from ui.statuses import Status
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def run_api(settings: Settings, options: Options) -> Status:
         os.environ.update(environment(settings) | given.hand_on())
         if options.workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
-        print(words_de.serving_api(address(options.host, options.port)), flush=True)
+        at = address(options.host, options.port)
+        print(f"Schnittstelle: {at}/v1 (Beschreibung: {at}/v1/openapi.json)", flush=True)
         with suppress(KeyboardInterrupt):
             uvicorn.run(
                 "ui.api.app:served",

@@ -46,5 +46,5 @@ class Options:
 def handed_on(environment: Mapping[str, str] = os.environ) -> Options:
     """Return the options that a worker process was given."""
     value = json.loads(environment[_VARIABLE])
-    lists = {name: tuple(value.pop(name)) for name in ("origins", "tokens")}
-    return Options(**value, **lists)
+    value |= {name: tuple(value[name]) for name in ("origins", "tokens")}
+    return Options(**value)

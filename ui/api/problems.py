@@ -111,6 +111,9 @@ class Unfit(Refused):
     status = 422
 
 
+UNCHANGED: Declared = {304: {"description": "unchanged: the client has it, as its ETag says"}}
+
+
 def declared(*statuses: int) -> Declared:
     """Return how the errors of an operation are described, those that every one has among them."""
     return {

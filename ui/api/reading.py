@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from assistant.view import find_page, shows_page
-from ingest.model import Span
+from ingest.model import Span, heading
 from ui import payload, research_payload
 from ui.api import schemas
-from ui.api.problems import NotThere, QuotedOnly, Unfit, declared
+from ui.api.problems import UNCHANGED, NotThere, QuotedOnly, Unfit, declared
 from ui.api.requests import (
     DocumentId,
     Generation,
@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from ui.payload import Json
 
 router = APIRouter(tags=["Dokumente"])
-_UNCHANGED = {304: {"description": "unchanged"}}
 _PNG = "image/png"
 
 
 @router.get(
     "/documents",
     summary="List the documents that answer",
-    responses={200: {"model": schemas.Documents}, **_UNCHANGED, **declared()},
+    responses={200: {"model": schemas.Documents}, **UNCHANGED, **declared()},
 )
 async def documents(given: Asking, limit: Limit = 50, offset: Offset = 0) -> Response:
     """Return the documents of `kleinstadt status --json`, a part of them at a time."""
@@ -54,7 +53,7 @@ async def documents(given: Asking, limit: Limit = 50, offset: Offset = 0) -> Res
 @router.get(
     "/documents/{document_id}",
     summary="Show a document",
-    responses={200: {"model": schemas.Document}, **_UNCHANGED, **declared(404)},
+    responses={200: {"model": schemas.Document}, **UNCHANGED, **declared(404)},
 )
 async def document(given: Asking, document_id: DocumentId) -> Response:
     """Return a document as `kleinstadt status --json` lists it."""
@@ -69,7 +68,7 @@ async def document(given: Asking, document_id: DocumentId) -> Response:
 @router.get(
     "/documents/{document_id}/passages",
     summary="List the passages of a document",
-    responses={200: {"model": schemas.Passages}, **_UNCHANGED, **declared(403, 404)},
+    responses={200: {"model": schemas.Passages}, **UNCHANGED, **declared(403, 404)},
 )
 async def passages(
     given: Asking, document_id: DocumentId, limit: Limit = 50, offset: Offset = 0
@@ -90,7 +89,7 @@ async def passages(
 @router.get(
     "/passages/{passage_id}",
     summary="Find a passage again, also one cited long ago",
-    responses={200: {"model": schemas.Resolved}, **_UNCHANGED, **declared(404)},
+    responses={200: {"model": schemas.Resolved}, **UNCHANGED, **declared(404)},
 )
 async def passage(given: Asking, passage_id: PassageId, generation: Generation = None) -> Response:
     """Return the record of `kleinstadt resolve PASSAGE --json`."""
@@ -106,7 +105,7 @@ async def passage(given: Asking, passage_id: PassageId, generation: Generation =
 @router.get(
     "/documents/{document_id}/pages/{page}",
     summary="Read a page",
-    responses={200: {"model": schemas.PageText}, **_UNCHANGED, **declared(403, 404)},
+    responses={200: {"model": schemas.PageText}, **UNCHANGED, **declared(403, 404)},
 )
 async def page_words(given: Asking, document_id: DocumentId, page: PageNumber) -> Response:
     """Return the words of a page; a document without pages has them all on page 1."""
@@ -128,7 +127,7 @@ async def page_words(given: Asking, document_id: DocumentId, page: PageNumber) -
             "description": "the page as a PNG",
             "content": {_PNG: {"schema": {"type": "string", "format": "binary"}}},
         },
-        **_UNCHANGED,
+        **UNCHANGED,
         **declared(403, 404),
     },
 )
@@ -145,8 +144,8 @@ async def page_image(  # noqa: PLR0913, PLR0917  (what can be wanted of a pictur
     width: Annotated[int, Query(ge=100, le=2000, description="in pixels")] = 900,
 ) -> Response:
     """Return a page of a PDF as a PNG; pages of what may only be quoted stay on this machine."""
-    if given.unchanged():
-        return given.not_modified()
+    if same := given.unchanged():
+        return same
 
     def work(library: Library) -> tuple[PageToDraw, str]:
         index = library.index()
@@ -168,7 +167,7 @@ async def page_image(  # noqa: PLR0913, PLR0917  (what can be wanted of a pictur
     summary="Tell what answers",
     responses={
         200: {"description": "the record of `kleinstadt status --json`"},
-        **_UNCHANGED,
+        **UNCHANGED,
         **declared(),
     },
 )
@@ -215,7 +214,7 @@ def _passage(index: Index, passage_id: str) -> Json:
         "title": shown.source.title,
         "page": number if shown.paged else None,
         "page_label": index.catalog.page(shown.id, number).label if shown.paged else None,
-        "section": payload.heading(found.section),
+        "section": heading(found.section),
         "text": found.text,
     }
 

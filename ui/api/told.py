@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from starlette.responses import JSONResponse, Response
 
 from ingest.generation import Home, current_id
+from ui.chat.addresses import came_through_a_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,7 @@ _KEPT = "private, no-cache"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Given:
-    """A request and what answers it; `private` is whether only this machine can ask."""
+    """A request and what answers it; `private` is whether it came from this machine."""
 
     request: Request
     desk: Desk
@@ -36,23 +37,20 @@ class Given:
 
         Where it may be `kept`, the generation is its ETag, and who has it is told so (304).
         """
-        if kept and self.unchanged():
-            return self.not_modified()
+        if kept and (same := self.unchanged()):
+            return same
         record, generation = await self.desk.ask(work)
         self.request.scope["generation"] = generation
         return JSONResponse(record, headers=tagged(generation) if kept else None)
 
-    def unchanged(self) -> bool:
-        """Tell whether the client has what the generation that answers says."""
+    def unchanged(self) -> Response | None:
+        """Return that nothing has changed, if the client has what now answers."""
         seen = self.request.headers.get("if-none-match")
-        if not seen:
-            return False
-        tag = _tag(current_id(Home(path=self.desk.settings.home)))
-        return any(each.strip().removeprefix("W/") == tag for each in seen.split(","))
-
-    def not_modified(self) -> Response:
-        """Return that nothing has changed."""
-        return Response(status_code=304, headers=tagged(current_id(self.home)))
+        current = current_id(self.home) if seen else None
+        if not seen or not current:
+            return None
+        has = {each.strip().removeprefix("W/") for each in seen.split(",")}
+        return Response(status_code=304, headers=tagged(current)) if _tag(current) in has else None
 
     @property
     def home(self) -> Home:
@@ -76,7 +74,8 @@ def _tag(generation: str) -> str:
 
 def _given(request: Request) -> Given:
     state = request.app.state
-    return Given(request=request, desk=state.desk, private=state.private)
+    private = state.private and not came_through_a_proxy(request.headers)
+    return Given(request=request, desk=state.desk, private=private)
 
 
 Asking: TypeAlias = Annotated[Given, Depends(_given)]

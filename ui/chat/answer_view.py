@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
-from ui.chat import page_frame, session, words_de
+from ui.chat import page_frame, session, wording
+from ui.chat.language import _
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
+from ui.chat.term_notes import show_terms
 from ui.chat.turns import numbered, source_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
     from ui.chat.turns import Cited, Turn
 
+_OPEN_CITATION = (
+    '<style>[class*="st-key-cite-{turn}-{number}-"] button {{background: var(--mark)}}</style>'
+)
+
 
 def show_turn(settings: Settings, turn: Turn, place: int) -> None:
     """Show one turn; `place` is its number in the conversation, from 0."""
@@ -27,31 +32,41 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
         st.header(literal(turn.question), anchor=False)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _show_outcome(turn, place)
+        _show_outcome(settings, turn, place)
     number = session.opened(place)
     if number is None or not isinstance(turn.outcome, Answer):
         return
     cited = source_of(turn.outcome, number)
     if cited:
-        page_frame.mark_citation(place, number)
+        _mark_citation(place, number)
         with right, st.container(key=f"source-{place}"):
             show_source(settings, cited)
 
 
-def _show_outcome(turn: Turn, place: int) -> None:
+def _mark_citation(turn: int, number: int) -> None:
+    """Mark the buttons of the source that is open.
+
+    By style and not by another button: one that is replaced when it is pressed loses the keyboard's
+    focus.
+    """
+    st.html(_OPEN_CITATION.format(turn=turn, number=number))
+
+
+def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     outcome = turn.outcome
     if not isinstance(outcome, (Answer, NoAnswer)):
         page_frame.show_failure(outcome)
         return
     if outcome.question.understood_as != outcome.question.text:
-        st.caption(literal(words_de.understood_as(outcome.question.understood_as)))
+        st.caption(
+            literal(_("Verstanden als: {question}").format(question=outcome.question.understood_as))
+        )
     if isinstance(outcome, Answer):
         show_answer(outcome, place)
+        show_terms(settings, outcome)
     else:
         show_no_answer(outcome)
     show_notices(outcome.notices)
-    if isinstance(outcome, Answer):
-        st.caption(words_de.link_to_answer(address_of(outcome)))
 
 
 def show_answer(answer: Answer, place: int) -> None:
@@ -66,7 +81,7 @@ def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, cou
     with st.container(key=f"saying-{place}-{count}", gap="small"):
         st.markdown(literal_lines(sentence.text))
         for cited in sources:
-            name = words_de.source_name(cited.number, cited.first)
+            name = wording.source_name(cited.number, cited.first)
             st.button(
                 f"\\[{cited.number}\\] :small[{literal(name)}]",
                 key=f"cite-{place}-{cited.number}-{count}",
@@ -80,19 +95,20 @@ def show_notices(notices: Sequence[Notice]) -> None:
     """Show what a reader should know before relying on an answer."""
     for notice in notices:
         st.info(
-            f"**{words_de.NOTICES[notice.kind]}:** {literal(notice.text)}", icon=":material/info:"
+            f"**{wording.notice(notice.kind)}:** {literal(notice.text)}", icon=":material/info:"
         )
 
 
 def show_no_answer(reply: NoAnswer) -> None:
     """Show that the corpus does not answer, and the passages that come nearest."""
-    st.info(f"**{words_de.NO_ANSWER}** {literal(reply.reason)}", icon=":material/search_off:")
+    lead = _("Dazu gibt der Bestand keine Antwort.")
+    st.info(f"**{lead}** {literal(wording.reason(reply.reason))}", icon=":material/search_off:")
     if reply.near:
-        st.subheader(words_de.NEAREST, anchor=False)
+        st.subheader(_("Am nächsten kommen diese Stellen"), anchor=False)
     for hit in reply.near:
         _show_hit(hit)
 
 
 def _show_hit(hit: Hit) -> None:
-    with st.expander(literal(words_de.hit_place(hit))):
+    with st.expander(literal(wording.hit_place(hit))):
         st.markdown(literal_lines(hit.passage.text))

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import errno
-import ipaddress
 import logging
 import os
-import socket
 import sys
 import time
 import webbrowser
 from contextlib import asynccontextmanager, suppress
 from http.client import HTTPConnection, HTTPException
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
-from ui.chat import words_de
+from ingest.hosts import is_loopback
+from ui.listening import address, problem_of, taken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -30,16 +29,24 @@ _DONE, _FAILED = 0, 1
 _BETWEEN_LOOKS = 0.05
 
 
-def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) -> int:
+def run_chat(
+    settings: Settings, host: str, port: int, *, open_browser: bool, to_all: bool = False
+) -> int:
     """Serve the chat until it is interrupted and return the exit status: 0 done, 1 not served.
 
-    Prints the address once it answers.
+    Prints the address once it answers. Nobody has to log in, so that an address that others can
+    reach is served only `to_all`, when that is what is wanted.
     """
-    problem = problem_of(host, port)
+    problem = _problem(host, port, to_all=to_all)
     if problem:
         _say(problem, sys.stderr)
         return _FAILED
-    from streamlit.starlette import App  # noqa: PLC0415  (half a second of import time)
+    # Half a second of import time.
+    from starlette.middleware import Middleware  # noqa: PLC0415
+    from streamlit.file_util import get_static_dir  # noqa: PLC0415
+    from streamlit.starlette import App  # noqa: PLC0415
+
+    from ui.chat.security_headers import SecurityHeaders  # noqa: PLC0415
 
     at = address(host, port)
     show = open_browser and has_display(os.environ)
@@ -53,13 +60,19 @@ def run_chat(settings: Settings, host: str, port: int, *, open_browser: bool) ->
     os.environ.update(environment(settings))
     # The server's greetings are no news; warnings and errors still are.
     logging.disable(logging.INFO)
-    app = App(_HERE / "chat_app.py", lifespan=announcing, on_script_error=_show_unexpected)
+    page = Path(get_static_dir(), "index.html")
+    app = App(
+        _HERE / "chat_app.py",
+        lifespan=announcing,
+        middleware=[Middleware(SecurityHeaders, page=page)],
+        on_script_error=_show_unexpected,
+    )
     try:
         with suppress(KeyboardInterrupt):
             app.run(config=options(host, port))
     except SystemExit:
         # The port was taken between our look and the server's.
-        _say(words_de.address_taken(host, port), sys.stderr)
+        _say(taken(host, port), sys.stderr)
         return _FAILED
     return _DONE
 
@@ -97,6 +110,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_FUSION": str(settings.fusion),
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
+        "KLEINSTADT_SCHEDULER": settings.scheduler,
+        "KLEINSTADT_CHROMA": settings.chroma,
+        "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,
+        "KLEINSTADT_TLS": settings.tls,
         "KLEINSTADT_TOKENS": str(settings.tokens or ""),
     }
 
@@ -108,24 +125,15 @@ def has_display(variables: Mapping[str, str]) -> bool:
     return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
 
 
-def problem_of(host: str, port: int) -> str | None:
+def _problem(host: str, port: int, *, to_all: bool) -> str | None:
     """Return why an address cannot be served, found out before anything is started."""
-    try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            # As the server does: a port whose last connections linger is free.
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(place)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return words_de.address_taken(host, port)
-        return words_de.address_unusable(host, port, error.strerror or str(error))
-    return None
-
-
-def address(host: str, port: int) -> str:
-    """Return the address of a server as a browser takes it."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    if not (to_all or is_loopback(host)):
+        return (
+            f"{host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach keiner "
+            "Anmeldung. Mit --open geben Sie ihn dort ausdrücklich für alle frei: Jeder kann dann "
+            "fragen und lesen, aber nichts hochladen oder einlesen."
+        )
+    return problem_of(host, port)
 
 
 def _announce(host: str, port: int, at: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
@@ -133,10 +141,16 @@ def _announce(host: str, port: int, at: str, show: bool) -> None:  # noqa: FBT00
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
     if not is_loopback(host):
-        _say(words_de.reachable_by_others(host), sys.stderr)
-    _say(words_de.serving(at), sys.stdout)
+        _say(
+            f"Hinweis: {host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach "
+            "keiner Anmeldung.",
+            sys.stderr,
+        )
+    _say(f"Chat: {at}", sys.stdout)
     if show:
         webbrowser.open(at)
+    # What the first page would otherwise wait for.
+    import_module("ui.chat.navigation")
 
 
 def _say(text: str, where: TextIO) -> None:
@@ -154,18 +168,11 @@ def _answers(host: str, port: int) -> bool:
         connection.close()
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address that is served."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _show_unexpected(error: Exception) -> bool:
     """Log what nobody foresaw, and show a reader a sentence in its place."""
-    from ui.chat.page_frame import show_failure  # noqa: PLC0415  (imports Streamlit)
+    from ui.chat import wording  # noqa: PLC0415  (imports Streamlit)
+    from ui.chat.page_frame import show_failure  # noqa: PLC0415
 
     logging.getLogger("ui.chat").error("The chat's script failed", exc_info=error)
-    show_failure(words_de.UNEXPECTED_FAILURE)
+    show_failure(wording.unexpected())
     return True

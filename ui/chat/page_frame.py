@@ -1,68 +1,25 @@
-"""The frame around a conversation: title, style, empty state and footer."""
+"""The frame around every view: style, title, language, and how failures are said."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.chat import session, words_de
+from ui.chat import language, scripts, session, wording
+from ui.chat.language import _
 from ui.chat.literal_text import literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from streamlit.delta_generator import DeltaGenerator
+    from streamlit.navigation.page import Page
 
-    from ingest.model import Generation
     from ui.chat.turns import Failure
 
-_LONGEST_QUESTION = 2000
-# Our own style only; text from documents never becomes HTML. The name of a source stands in its
-# button for screen readers and is drawn as its number alone, in the run of the sentence. The box to
-# ask in is held at the bottom by style: Streamlit's own bottom box scrolls past every answer.
-_STYLE = """<style>
-.stMainBlockContainer { max-width: 82rem; padding: 1.5rem 2rem 0; }
-.stMain { hyphens: auto; }
-.stMain p, .stMain li { line-height: 1.55; }
-.stMain h1, .stMain h2, .stMain h3 { padding-top: .25rem; padding-bottom: .25rem; }
-.stMain :is([data-testid="stCaptionContainer"], [data-testid="stImageCaption"], blockquote),
-.stMain :is([data-testid="stCaptionContainer"], [data-testid="stImageCaption"], blockquote) p {
-  color: #47565f; opacity: 1; }
-.stMainBlockContainer > div { min-height: calc(100vh - 1.5rem); }
-div:has(> .st-key-asking) {
-  position: sticky; bottom: 0; z-index: 10; background: #fff; margin-top: auto; }
-.st-key-asking { padding: .5rem 0 1rem; }
-[class*="st-key-asked"] {
-  border-left: .25rem solid #1f5d73; padding: .25rem 1rem; margin: .75rem 0 .25rem; }
-[class*="st-key-asked"] :is(h2, div) { padding: 0; margin: 0; }
-[class*="st-key-saying"] { display: block; }
-[class*="st-key-saying"] > div { display: inline; width: auto; }
-[class*="st-key-saying"] > div *:not(button):not(button *) { display: inline; width: auto; }
-[class*="st-key-cite"] .stButton > button {
-  display: inline-block; width: auto; min-width: 1.6rem; min-height: 1.6rem; padding: 0 .25rem;
-  margin: 0 .1rem; vertical-align: baseline; color: #1a5a8a; position: relative; }
-[class*="st-key-cite"] button p { font-weight: 600; }
-[class*="st-key-cite"] button p > span {
-  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-[class*="st-key-source"] {
-  background: #f1f5f7; border-radius: .5rem; padding: .75rem 1.25rem 1.25rem; }
-[class*="st-key-source"] img { border: 1px solid #c9d3d9; border-radius: 0; }
-.st-key-title { border-bottom: 1px solid #c9d3d9; padding-bottom: .5rem; }
-.st-key-title h1 { color: #1f5d73; }
-@media (min-width: 64rem) {
-  div:has(> [class*="st-key-source"]) { position: sticky; top: 1rem; } }
-@media (max-width: 40rem) { .stMainBlockContainer { padding: 1rem 1rem 0; } }
-</style>"""
-_OPEN_CITATION = (
-    '<style>[class*="st-key-cite-{turn}-{number}-"] button {{background: #ffe48a}}</style>'
-)
-# Streamlit's page says it is English; hyphenation and screen readers go by the language.
-_LANGUAGE = '<script>document.documentElement.lang = "de";</script>'
-_SHOW_QUESTION = (
-    '<script>document.querySelector(".st-key-asked-{turn}")'
-    '?.scrollIntoView({{block: "start"}});</script>'
-)
+_STYLE = Path(__file__).with_name("style.css")
 # A picture in the address itself: Streamlit would fetch its named icons from another host.
 _ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
@@ -72,42 +29,46 @@ _ICON = (
 )
 
 
-def open_page() -> DeltaGenerator:
-    """Set up the page, its style and its title; return the row the title stands in."""
-    st.set_page_config(page_title=words_de.TITLE, page_icon=_ICON, layout="wide")
+def open_page(title: str, groups: Mapping[str, Sequence[Page]]) -> None:
+    """Set up the page that a view is shown on, with the ways to the others beside it."""
+    st.set_page_config(
+        page_title=f"{title} – {wording.product()}",
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=260,
+    )
     st.html(_STYLE)
-    st.html(_LANGUAGE, unsafe_allow_javascript=True)
+    scripts.set_language(language.current(), chosen=session.language() is not None)
+    with st.sidebar:
+        _offer_views(groups)
+        _offer_languages()
+
+
+def _offer_views(groups: Mapping[str, Sequence[Page]]) -> None:
+    """Show links to the views; Streamlit's own list of them is none to a screen reader."""
+    for place, (name, pages) in enumerate(groups.items()):
+        with st.container(key=f"views-{place}", gap=None):
+            st.markdown(f"**{name}**")
+            for page in pages:
+                st.page_link(page, width="stretch")
+
+
+def _offer_languages() -> None:
+    st.segmented_control(
+        _("Sprache"),
+        options=list(language.NAMES),
+        format_func=language.NAMES.__getitem__,
+        default=language.current(),
+        key=session.LANGUAGE_SWITCH,
+        on_change=session.choose_language,
+    )
+
+
+def show_title(title: str) -> DeltaGenerator:
+    """Show the title of a view; return the row it stands in."""
     row = st.container(key="title", horizontal=True, vertical_alignment="center")
-    row.title(words_de.TITLE, anchor=False)
+    row.title(literal(title), anchor=False)
     return row
-
-
-def offer_new_conversation() -> None:
-    """Show the way back to an empty conversation."""
-    st.button(words_de.NEW_CONVERSATION, icon=":material/add:", on_click=session.begin_anew)
-
-
-def ask_box() -> str | None:
-    """Show where a question is typed and return one that was just sent."""
-    with st.container(key="asking"):
-        return st.chat_input(words_de.ASK, key="ask", max_chars=_LONGEST_QUESTION)
-
-
-def show_empty(questions: Sequence[str]) -> None:
-    """Show what can be asked before anything was."""
-    st.markdown(words_de.SUBTITLE)
-    if not questions:
-        return
-    st.header(words_de.BEGIN_WITH, anchor=False)
-    with st.container(key="starters", horizontal=True):
-        for place, question in enumerate(questions):
-            st.button(
-                literal(question),
-                key=f"starter-{place}",
-                wrap=True,
-                on_click=session.wait_for_answer,
-                args=(question,),
-            )
 
 
 def show_failure(failure: Failure) -> None:
@@ -115,20 +76,6 @@ def show_failure(failure: Failure) -> None:
     st.error(f"**{failure.lead}** {literal(failure.detail)}", icon=":material/error:")
 
 
-def show_footer(generation: Generation) -> None:
-    """Show what answers are drawn from."""
-    st.caption(literal(words_de.stock(generation)))
-
-
-def scroll_to_question(turn: int) -> None:
-    """Bring a question that was just answered to the top of the window."""
-    st.html(_SHOW_QUESTION.format(turn=turn), unsafe_allow_javascript=True)
-
-
-def mark_citation(turn: int, number: int) -> None:
-    """Mark the buttons of the source that is open.
-
-    By style and not by another button: one that is replaced when it is pressed loses the keyboard's
-    focus.
-    """
-    st.html(_OPEN_CITATION.format(turn=turn, number=number))
+def show_nothing(words: str) -> None:
+    """Show that there is nothing to show, and why."""
+    st.info(words, icon=":material/inbox:")

@@ -10,24 +10,32 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
-from assistant.resolve import resolve_answer, resolve_passage
+from assistant.glossary import glossary
+from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
+from ingest.forecast import forecast as look_ahead
 from ingest.index import Library
+from ingest.inspection import quality_of
 from ingest.settings import Settings
 from ingest.viewer import Viewers
-from ui.chat.launch import is_loopback
+from ui.chat.access import sees_whole_pages
+from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from assistant.glossary import Term
     from assistant.model import Answer, Citation, NoAnswer
-    from assistant.resolve import Resolved, ResolvedAnswer
+    from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
+    from ingest.forecast import Forecast
     from ingest.index import Index
     from ingest.model import Generation
+    from ingest.quality import DocumentReport
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
+_REPORTS_KEPT = 20
 _PAGE_WIDTH = 1200
 
 
@@ -72,25 +80,45 @@ def generation(settings: Settings) -> Generation:
         return index.generation
 
 
+@contextmanager
+def opened(settings: Settings) -> Iterator[Index]:
+    """Give the current generation to one view at a time; raise `IngestError` when there is none.
+
+    Take what is shown out of it, and show it afterwards: others wait meanwhile.
+    """
+    with _shared(settings).index() as index:
+        yield index
+
+
+def terms(settings: Settings) -> tuple[Term, ...]:
+    """Return the terms that the documents of the current generation explain."""
+    return _terms(settings, generation(settings).id)
+
+
+def cells(settings: Settings) -> tuple[Cell, ...]:
+    """Return the map of challenges and potentials by theme."""
+    with _shared(settings).index() as index:
+        return theme_map(_shared(settings).library, index)
+
+
+def quality(settings: Settings, document_id: str) -> DocumentReport:
+    """Return how well a document was read; raise `IngestError` when that cannot be told."""
+    return _quality(settings, generation(settings).id, document_id)
+
+
+def page(settings: Settings, document_id: str, number: int) -> PageView:
+    """Return a page as a picture without marks; raise as `cited_place` does, or `PageUnknown`."""
+    with _shared(settings).index() as index:
+        current = index.generation.id
+        wanted = find_page(index, document_id, number)
+    return _page(settings, current, wanted)
+
+
 def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
     """Put a question to the current generation; raise as `assistant.answer.ask` does."""
     shared = _shared(settings)
     with shared.lock:
         return ask(shared.library, question, history=history)
-
-
-def linked_passage(settings: Settings, passage_id: str) -> Resolved:
-    """Return a passage a link leads to; raise as `assistant.resolve.resolve_passage` does."""
-    shared = _shared(settings)
-    with shared.lock:
-        return resolve_passage(shared.library, passage_id)
-
-
-def linked_answer(settings: Settings, address: str) -> ResolvedAnswer:
-    """Return an answer a link leads to; raise as `assistant.resolve.resolve_answer` does."""
-    shared = _shared(settings)
-    with shared.lock:
-        return resolve_answer(shared.library, address)
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
@@ -106,13 +134,25 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
         if first is None:
             return Gone(cited=cited.first.generation, current=current)
         document = index.catalog.documents[first.document_id]
-        # Streamlit serves every address when none is set.
-        private = is_loopback(st.get_option("server.address") or "")
+        private = sees_whole_pages()
         if first.page is None or first.slides or not shows_page(document, private=private):
             return view_text(index, found, private=private)
         spans = [citation.span for citation in found]
         wanted = find_page(index, first.document_id, first.page, spans)
     return _page(settings, current, wanted)
+
+
+def forecast(settings: Settings, *, rebuild: bool) -> Forecast:
+    """Return what a run would do now; raise what the run would raise."""
+    with _shared(settings).lock:
+        encoder = _shared(settings).library.encoder
+    return look_ahead(settings, encoder, rebuild=rebuild)
+
+
+@st.cache_resource(show_spinner=False)
+def run_process() -> RunProcess:
+    """Return the run that was started from the page, by whichever session."""
+    return RunProcess()
 
 
 def _found_again(index: Index, citation: Citation) -> Citation | None:
@@ -129,6 +169,26 @@ def _found_again(index: Index, citation: Citation) -> Citation | None:
     return replace(
         citation, span=replace(citation.span, start=start, end=start + len(citation.quote))
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})
+def _terms(
+    settings: Settings,
+    generation_id: str,  # noqa: ARG001  (another generation may explain others)
+) -> tuple[Term, ...]:
+    with _shared(settings).index() as index:
+        return glossary(index)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_REPORTS_KEPT, hash_funcs={Settings: repr})
+def _quality(
+    settings: Settings,
+    generation_id: str,  # noqa: ARG001  (another generation may hold another document)
+    document_id: str,
+) -> DocumentReport:
+    with _shared(settings).index() as index:
+        content = index.catalog.content(document_id)
+    return quality_of(content, settings)
 
 
 @st.cache_data(

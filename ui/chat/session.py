@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
-# What an address of the chat may name, for links that keep working.
-PASSAGE, ANSWER = "passage", "answer"
+_LANGUAGE, _RUN, _CELL = "language", "run", "cell"
+LANGUAGE_SWITCH = "language-switch"
+DOCUMENT_PART = "document-part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,18 +71,41 @@ def opened(turn: int) -> int | None:
     return shown.number if shown and shown.turn == turn else None
 
 
-def linked_passage() -> str | None:
-    """Return the id of the passage that the address of the chat names, if any."""
-    return st.query_params.get(PASSAGE)
-
-
-def linked_answer() -> str | None:
-    """Return the address of the answer that the address of the chat names, if any."""
-    return st.query_params.get(ANSWER)
-
-
 def begin_anew() -> None:
-    """Forget the conversation, and what a link led to."""
-    st.query_params.clear()
+    """Forget the conversation."""
     for key in (_TURNS, _PENDING, _OPENED):
         st.session_state.pop(key, None)
+
+
+def language() -> str | None:
+    """Return the language this reader chose, or none."""
+    chosen: str | None = st.session_state.get(_LANGUAGE)
+    return chosen
+
+
+def choose_language() -> None:
+    """Keep the language of the switch that was just used."""
+    st.session_state[_LANGUAGE] = st.session_state[LANGUAGE_SWITCH] or language()
+
+
+def saw_a_run(*, works: bool) -> bool:
+    """Remember whether a run works, and tell whether that is news to this session."""
+    news = _RUN in st.session_state and st.session_state[_RUN] is not works
+    st.session_state[_RUN] = works
+    return news
+
+
+def sees_a_run() -> bool:
+    """Tell whether a run was seen to work."""
+    return bool(st.session_state.get(_RUN))
+
+
+def open_cell(theme: str, aspect: str) -> None:
+    """Show what stands behind a cell of the map."""
+    st.session_state[_CELL] = (theme, aspect)
+
+
+def opened_cell() -> tuple[str, str] | None:
+    """Return the theme and the aspect of the cell that is open, or none."""
+    cell: tuple[str, str] | None = st.session_state.get(_CELL)
+    return cell

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ingest.hosts import is_loopback
 from ui.api.launch import guarded, needed
 from ui.api.options import Options
-from ui.chat import words_de
-from ui.chat.launch import address, is_loopback, problem_of
+from ui.listening import address, problem_of
 from ui.statuses import Status
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _PATH = "/mcp"
 
 
 def run_mcp(settings: Settings, options: Options | None) -> Status:
-    """Serve until the input ends or it is interrupted; over HTTP where options say on which address.
+    """Serve until the input ends or it is interrupted; with options, over HTTP on their address.
 
     Raises `TokensMissing`, `TokensInvalid` or `ServerMissing`.
     """
@@ -54,7 +54,7 @@ def _over_http(desk: Desk, options: Options) -> Status:
 
     with tempfile.TemporaryDirectory(prefix="kleinstadt-") as folder:
         app = make_app(desk, replace(options, state=folder))
-        print(words_de.serving_mcp(address(options.host, options.port) + _PATH), flush=True)
+        print(f"MCP: {address(options.host, options.port)}{_PATH}", flush=True)
         with suppress(KeyboardInterrupt):
             uvicorn.run(
                 app,
@@ -77,8 +77,8 @@ def make_app(desk: Desk, options: Options) -> ASGIApp:
     from ui.api.rate import Rate  # noqa: PLC0415
     from ui.mcp.server import make_server  # noqa: PLC0415
 
-    private = is_loopback(options.host)
-    app = make_server(desk, private=private).streamable_http_app(
+    # Over HTTP nothing tells whether a program before it passed a request on.
+    app = make_server(desk, private=False).streamable_http_app(
         streamable_http_path=_PATH,
         stateless_http=True,
         json_response=True,
@@ -87,4 +87,5 @@ def make_app(desk: Desk, options: Options) -> ASGIApp:
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
     rate = Rate(Path(options.state), options.rate)
-    return Gate(app, options=options, rate=rate, private=private, waiting=lambda: desk.waiting)
+    here = is_loopback(options.host)
+    return Gate(app, options=options, rate=rate, private=here, waiting=lambda: desk.waiting)

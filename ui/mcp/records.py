@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.model import heading
 from ui import payload, research_payload
 from ui.terminal import page
 
@@ -32,7 +33,7 @@ def reply(given: Reply) -> dict[str, Json]:
 def hit(given: Hit) -> dict[str, Json]:
     """Return a passage found, and how it is cited."""
     place = page(given.page, given.page_label, slides=given.slides)
-    section = payload.heading(given.passage.section)
+    section = heading(given.passage.section)
     return {**payload.hit(given), "cite_as": _as(given.title, place or section, given.passage.id)}
 
 
@@ -40,7 +41,7 @@ def check(given: QuoteCheck) -> dict[str, Json]:
     """Return what a quotation is, and how its place is cited where it has one."""
     record = research_payload.quote(given)
     if given.title and given.passage_id:
-        place = page(given.page, given.page_label) or payload.heading(given.section)
+        place = page(given.page, given.page_label) or heading(given.section)
         record["cite_as"] = _as(given.title, place, given.passage_id)
     return record
 
@@ -48,7 +49,7 @@ def check(given: QuoteCheck) -> dict[str, Json]:
 def cited(given: Citation) -> str:
     """Return how a citation is written: title, printed and PDF page or section, and its id."""
     place = page(given.page, given.page_label, slides=given.slides)
-    return _as(given.title, place or payload.heading(given.section), given.passage_id)
+    return _as(given.title, place or heading(given.section), given.passage_id)
 
 
 def _as(title: str, place: str, passage_id: str) -> str:

@@ -45,7 +45,7 @@ _Documents = Annotated[
 
 
 def make_server(desk: Desk, *, private: bool) -> MCPServer[object]:
-    """Return the server over an index; `private` is whether only this machine can reach it."""
+    """Return the server over an index; `private` is whether only who started it can ask."""
     server: MCPServer[object] = MCPServer(
         "kleinstadt", title="Kleinstadt-Assistent", instructions=_ABOUT, log_level="WARNING"
     )

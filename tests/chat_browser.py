@@ -1,0 +1,106 @@
+"""The chat as its users start it, and Debian's Chromium to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="the browser tests need Debian's package chromium"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chat:
+    """A chat that was started as its users start it."""
+
+    address: str
+    process: subprocess.Popen[str]
+
+
+@contextmanager
+def started(home: Path, *arguments: str) -> Iterator[Chat]:
+    """Run `kleinstadt up` on a free port until the test is done."""
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "ui", "up", "--port", str(port), "--no-browser", *arguments]
+    environment = {**os.environ, "KLEINSTADT_HOME": str(home)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            lines = iter(process.stdout.readline, "")
+            address = next((line[6:].strip() for line in lines if line.startswith("Chat: ")), None)
+            assert address == f"http://127.0.0.1:{port}"
+            yield Chat(address=address, process=process)
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def opened_browser(
+    profile: Path, locale: str = "de-DE", scheme: Literal["light", "dark"] = "light"
+) -> Iterator[BrowserContext]:
+    """Open a browser that speaks a language and likes light or dark pages."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=CHROMIUM,
+            headless=True,
+            args=ARGUMENTS,
+            locale=locale,
+            color_scheme=scheme,
+        )
+        context.set_default_timeout(20_000)
+        yield context
+        context.close()
+
+
+@contextmanager
+def watched_page(browser: BrowserContext) -> Iterator[Page]:
+    """Open a page; a console error, a request elsewhere or a dialog fails the test."""
+    page = browser.new_page()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
+    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("http://127.0.0.1:", "ws://127.0.0.1:", "data:", "blob:"))
+            else wrong.append(asked.url)
+        ),
+    )
+    yield page
+    page.close()
+    assert not wrong, wrong
+
+
+def _is_wrong(said: ConsoleMessage) -> bool:
+    # Opened at the address of a view, Streamlit first looks for its server below that address.
+    return said.type == "error" and "/_stcore/" not in said.location["url"]

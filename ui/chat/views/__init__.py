@@ -1,0 +1,1 @@
+"""The views of the chat, one module each: a thin function over records."""

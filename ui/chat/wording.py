@@ -1,0 +1,174 @@
+"""Words that several views share: failures, places, and what a document is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.model import NoticeKind
+from ingest.model import Standing, heading
+from ui.chat.language import _, date, ngettext
+from ui.chat.turns import Failure
+
+if TYPE_CHECKING:
+    from assistant.errors import AssistantError
+    from assistant.model import Citation, Hit
+    from ingest.errors import IngestError
+    from ingest.model import Document, Generation
+
+
+def product() -> str:
+    """Return the name of the program."""
+    return "Kleinstadt-Assistent"
+
+
+def opening() -> str:
+    """Return what is said while the corpus is opened."""
+    return _("Der Bestand wird geöffnet …")
+
+
+def notice(kind: NoticeKind) -> str:
+    """Return what a notice is headed by."""
+    return {
+        NoticeKind.PREMISE: _("Zur Annahme der Frage"),
+        NoticeKind.CONTRADICTION: _("Die Quellen widersprechen sich"),
+        NoticeKind.MISSING: _("Unvollständig"),
+        NoticeKind.FALLBACK: _("Ohne Sprachmodell beantwortet"),
+        NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
+    }[kind]
+
+
+def reason(said: str) -> str:
+    """Return why there is no answer; the assistant gives one of two reasons."""
+    reasons = {
+        "Im Korpus kommt keines der gesuchten Wörter vor.": _(
+            "Im Korpus kommt keines der gesuchten Wörter vor."
+        ),
+        "Im Korpus steht kein Satz, der diese Frage beantwortet.": _(
+            "Im Korpus steht kein Satz, der diese Frage beantwortet."
+        ),
+    }
+    return reasons.get(said, said)
+
+
+def failure(error: IngestError | AssistantError) -> Failure:
+    """Return why a question could not be answered; the error's own words say what to do."""
+    return Failure(lead=_("Die Frage lässt sich gerade nicht beantworten."), detail=str(error))
+
+
+def page_failure(error: IngestError | AssistantError) -> Failure:
+    """Return why a cited place could not be shown."""
+    lead = _("Diese Stelle lässt sich gerade nicht darstellen; das Zitat selbst gilt weiter.")
+    return Failure(lead=lead, detail=str(error))
+
+
+def view_failure(error: IngestError | AssistantError) -> Failure:
+    """Return why a view has nothing to show."""
+    return Failure(lead=_("Das lässt sich gerade nicht zeigen."), detail=str(error))
+
+
+def unexpected() -> Failure:
+    """Return what is said of a failure that nobody foresaw."""
+    return Failure(
+        lead=_("Das ist schiefgegangen."),
+        detail=_(
+            "Versuchen Sie es noch einmal. Bleibt der Fehler, steht die Ursache im Protokoll des "
+            "Programms."
+        ),
+    )
+
+
+def source_name(number: int, citation: Citation) -> str:
+    """Return what a numbered source is called: „Quelle 1: Dossier, S. 4“."""
+    if citation.page_label and not citation.slides:
+        where = _("S. {label}").format(label=citation.page_label)
+    else:
+        where = _page_of(citation) or _section(citation.section[-1:], citation.title)
+    name = _("Quelle {number}: {title}").format(number=number, title=citation.title)
+    return ", ".join(part for part in (name, where) if part)
+
+
+def place(citation: Citation) -> str:
+    """Return where in its document a quote stands."""
+    where = _page_of(citation)
+    section = _section(citation.section, citation.title)
+    return " · ".join(part for part in (where, section) if part)
+
+
+def hit_place(hit: Hit) -> str:
+    """Return where a passage stands."""
+    where = _page_of(hit)
+    section = _section(hit.passage.section, hit.title)
+    return " · ".join(part for part in (hit.title, where, section) if part)
+
+
+def page(number: int | None, label: str | None, *, slides: bool = False) -> str:
+    """Return the slide, or the printed page and the PDF page, as far as there are any."""
+    if number is None:
+        return ""
+    if slides:
+        return _("Folie {number}").format(number=label or number)
+    if label is None:
+        return _("PDF-Seite {number}").format(number=number)
+    return _("S. {label} (PDF-Seite {number})").format(label=label, number=number)
+
+
+def _page_of(found: Citation | Hit) -> str:
+    return page(found.page, found.page_label, slides=found.slides)
+
+
+def _section(section: tuple[str, ...], title: str) -> str:
+    """Return a path of headings; the first is often the title, which stands there already."""
+    return heading(section[1:] if section[:1] == (title,) else section)
+
+
+def standing(given: Standing) -> str:
+    """Return whether a text is the publication itself."""
+    if given is Standing.DIGEST:
+        return _("Digest dieses Projekts, nicht die Originalveröffentlichung")
+    return _("Originalveröffentlichung")
+
+
+def origin_details(date: str | None, confidence: str) -> str:
+    """Return the date and the confidence of what a digest rests on."""
+    levels = {"hoch": _("hoch"), "mittel": _("mittel"), "niedrig": _("niedrig")}
+    sure = _("Konfidenz {level}").format(level=levels.get(confidence, confidence))
+    return ", ".join((date or _("ohne Datum"), sure))
+
+
+def as_of(date: str) -> str:
+    """Return the date a statement speaks of."""
+    return _("Stand {date}").format(date=date)
+
+
+def gone(cited: str, current: str) -> str:
+    """Say that a cited place is not in the index that answers now."""
+    return _(
+        "Dieses Zitat stammt aus der Generation {cited} des Bestands. In der jetzigen Generation "
+        "({current}) steht es nicht mehr an dieser Stelle; der Wortlaut bleibt hier erhalten."
+    ).format(cited=cited, current=current)
+
+
+def stock(generation: Generation) -> str:
+    """Describe what answers are drawn from."""
+    return _(
+        "Antworten sind wörtliche Zitate aus dem Bestand, kein frei formulierter Text. Bestand: "
+        "{documents}, Generation {generation} vom {date}."
+    ).format(
+        documents=documents(generation.counts.documents),
+        generation=generation.id,
+        date=date(generation.created),
+    )
+
+
+def documents(count: int) -> str:
+    """Return how many documents there are."""
+    return ngettext("{count} Dokument", "{count} Dokumente", count)
+
+
+def extent(document: Document) -> str:
+    """Return how long a document is."""
+    if not document.paged:
+        return _("ohne Seiten")
+    if document.slides:
+        return ngettext("{count} Folie", "{count} Folien", document.page_count)
+    return ngettext("{count} Seite", "{count} Seiten", document.page_count)
