@@ -23,7 +23,7 @@ from ingest.unread import with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Executor
     from datetime import datetime
 
@@ -43,11 +43,12 @@ def read_all(
     ocr: Ocr,
     progress: Progress,
     executor: Executor | None = None,
-) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too.
+) -> Iterator[Content]:
+    """Give every file as read, in order, or from the cache; a failure is a result too.
 
-    An executor, where there is one, does the reading. Pages without usable text are recognised
-    afterwards here, several at a time as well. Raises `ClusterFailed` when the executor fails.
+    Several are read at a time, and more of them while one that was given is worked on. An
+    executor, where there is one, does the reading; raises `ClusterFailed` when it fails. Pages
+    without usable text are recognised here before their file is given.
     """
     cores, pages = Cores(), _Pages(len(candidates), progress)
     elsewhere = Elsewhere(executor, cores) if executor else None
@@ -71,16 +72,15 @@ def read_all(
 
     with ThreadPoolExecutor(max_workers=AT_ONCE if elsewhere else cores.count) as pool:
         try:
-            contents = list(pool.map(read, range(len(candidates)), candidates))
+            contents = pool.map(read, range(len(candidates)), candidates)
+            for candidate, content in zip(candidates, contents, strict=True):
+                if isinstance(content, DocumentUnreadable):
+                    yield content
+                else:
+                    yield with_unread(home, candidate, content, ocr, progress)
         except BaseException:
             cores.stop()
             raise
-    return [
-        content
-        if isinstance(content, DocumentUnreadable)
-        else with_unread(home, candidate, content, ocr, progress)
-        for candidate, content in zip(candidates, contents, strict=True)
-    ]
 
 
 class _Pages:

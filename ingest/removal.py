@@ -20,7 +20,7 @@ from ingest.inbox import description
 from ingest.lists import remember_removed, removed_documents
 from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
-from ingest.publication import Making, publish, room_watched
+from ingest.publication import Making, publish
 from ingest.report import Report, compared
 from ingest.retrieved import downloads_of, keep_downloads
 from ingest.running import shown
@@ -48,7 +48,6 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
 
     def work() -> Report:
         with (
-            room_watched(home),
             generation.writing(home),
             shown(home, "remove", progress) as told,
         ):
@@ -69,15 +68,14 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
 def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequence[str]) -> Report:
     """Leave no trace of some documents in any file of the home, and keep them out.
 
-    The index is built anew; earlier generations that held one of them, or were made by taking
-    something out of one that may have, are deleted. Text that another document has too stays
-    with that one. Raises as `remove` does.
+    The index is built anew and all earlier generations are deleted: Chroma saves memory as it finds
+    it, so any may hold words that the process which made it had read. Text that another document
+    has too stays with that one. Raises as `remove` does.
     """
     home = Home(path=settings.home)
 
     def work() -> Report:
         with (
-            room_watched(home),
             generation.writing(home),
             shown(home, "purge", progress) as told,
         ):
@@ -137,17 +135,6 @@ def _publish_without(making: Making, previous: Previous, ids: Sequence[str]) -> 
     kept = {name: each for name, each in previous.documents.items() if name not in ids}
     fresh = publish(making, list(kept.values()), made.not_fetched, previous)
     return compared(fresh, previous.documents, _current(home).documents, published=True)
-
-
-def _may_hold(home: Home, name: str, ids: Sequence[str]) -> bool:
-    """Tell whether any file of a generation may hold something of some documents."""
-    try:
-        # What Chroma deleted is still in its files.
-        stained = describe(home.generations / name).removed_vectors > 0
-        documents = documents_of_any_version(home.generations / name / "catalog.sqlite")
-    except GenerationDamaged:
-        return True
-    return stained or not documents.keys().isdisjoint(ids)
 
 
 def _erase(home: Home, documents: Sequence[Document]) -> None:

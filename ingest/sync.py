@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ingest import generation
-from ingest.build import write_all_vectors
 from ingest.catalog import Catalog
-from ingest.errors import DiskFull, GenerationDamaged, StoreInvalid
+from ingest.derived import write_all_vectors
+from ingest.errors import GenerationDamaged, StoreInvalid
 from ingest.generation import Home, current_id, describe, generation_ids
 from ingest.lexical import LexicalField, mapped
 from ingest.pruning import prune
 from ingest.publish_to import MOST_OF_A_MANIFEST, STEP, Moved
+from ingest.room import check_room
 from ingest.shipment import POINTER, File, Shipment, from_json, manifest_name, pointed_to
 from ingest.store import Store
 from ingest.surface import SurfaceField
@@ -55,7 +56,7 @@ def sync(settings: Settings, address: str, progress: Progress) -> Moved:
         arrived.mkdir(exist_ok=True)
         known = _known(home, shipment)
         wanted = {f.sha256: f for f in shipment.files.values() if f.sha256 not in known}
-        _check_room(home, sum(file.size for file in wanted.values()))
+        check_room(home.path, sum(file.size for file in wanted.values()))
         _forget_others(arrived, wanted.keys())
         progress(STEP, 0, len(wanted))
         for number, file in enumerate(wanted.values(), start=1):
@@ -179,11 +180,6 @@ def _opens(store: Store, shipment: Shipment, folder: Path) -> Generation:
         raise StoreInvalid(store.address, reason)
     return made
 
-
-def _check_room(home: Home, needed: int) -> None:
-    free = shutil.disk_usage(home.path).free
-    if free < needed:
-        raise DiskFull(home.path, needed, free)
 
 
 def _forget_others(folder: Path, wanted: Collection[str]) -> None:

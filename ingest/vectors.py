@@ -13,7 +13,7 @@ import sqlite3
 import warnings
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -61,6 +61,22 @@ _TRIAL = 10
 _SHARING = Lock()
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load Chroma meanwhile: a second of work, for which reading files leaves room."""
+    thread = Thread(target=_load)
+    thread.start()
+    try:
+        yield
+    finally:
+        # It cannot be loaded while the program ends.
+        thread.join()
+
+
+def _load() -> None:
+    import chromadb  # noqa: F401, PLC0415  (a second of import time)
+
+
 def _client(folder: Path) -> Client:
     import chromadb  # noqa: PLC0415  (a second of import time)
     from chromadb.config import Settings  # noqa: PLC0415
@@ -105,9 +121,11 @@ class Located:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """The collection of the last generation, and the passages that are gone from it."""
+    """The collection of the last generation, what it should be like, and what is gone from it."""
 
     folder: Path
+    count: int
+    dimension: int
     gone: Sequence[str]
 
 
@@ -118,10 +136,11 @@ def write_vectors(
 ) -> None:
     """Write a collection of passages, anew or as an earlier one with some more and some less.
 
-    The vectors of a batch have the shape (passages, dimension), each of length 1.
+    The vectors of a batch have the shape (passages, dimension), each of length 1. Raises
+    `GenerationDamaged` when the earlier one cannot be taken over.
     """
     if earlier:
-        shutil.copytree(earlier.folder, folder)
+        _take_over(earlier, folder)
         _statement(folder, "DROP TRIGGER opened_for_reading")
     else:
         folder.mkdir(parents=True)
@@ -143,6 +162,17 @@ def write_vectors(
             wanted = candidates(collection.count())
             collection.modify(configuration={"hnsw": {"ef_search": wanted}})
     _statement(folder, _READ_WITHOUT_WRITING)
+
+
+def _take_over(earlier: Earlier, folder: Path) -> None:
+    """Copy the files of a collection, and try whether they are whole."""
+    if not earlier.folder.is_dir():
+        raise GenerationDamaged(earlier.folder, "Chroma: der Ordner fehlt")
+    shutil.copytree(earlier.folder, folder)
+    with closing(VectorIndex(folder, earlier.dimension)) as index:
+        if index.count != earlier.count:
+            reason = f"Chroma: {index.count} statt {earlier.count} Passagen"
+            raise GenerationDamaged(earlier.folder, reason)
 
 
 def candidates(passages: int) -> int:

@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415
     from ui.commands import COMMANDS  # noqa: PLC0415
-    from ui.errors import UsageError, system_failure  # noqa: PLC0415
+    from ui.errors import NotBundled, UsageError, system_failure  # noqa: PLC0415
 
     try:
         settings = from_environment(
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return Status.MISUSED
-    except (IngestError, AssistantError) as error:
+    except (IngestError, AssistantError, NotBundled) as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return _failed(given, error)
     except BrokenPipeError:
@@ -305,6 +305,19 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
         )
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
+    bundle = _command(commands, "bundle", "ein Archiv für Rechner ohne Netz herstellen")
+    bundle.add_argument(
+        "--output",
+        type=Path,
+        default=Path("kleinstadt-bundle.tar"),
+        metavar="DATEI.tar",
+        help="wohin (kleinstadt-bundle.tar)",
+    )
+    bundle.add_argument(
+        "--without-models",
+        action="store_true",
+        help="ohne torch; dann bleibt es beim mitgelieferten Encoder",
+    )
 
 
 def _command(

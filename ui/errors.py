@@ -1,5 +1,6 @@
-"""What can be wrong with the way the command is used.
+"""What can be wrong with the way the command is used, and with an archive that it makes.
 
+    NotBundled             exit status 1: no archive for a closed network could be made
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
     ├── SearchMissing      search without words and without --like, or with both
@@ -41,6 +42,14 @@ def system_failure(error: OSError) -> str:
     if why is None:
         return str(error)
     return f"{error.filename} {why}." if error.filename else f"Eine Datei {why}."
+
+
+class NotBundled(Exception):
+    """The program and its packages could not be put into one archive."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        """Say why, and what to do."""
+        super().__init__(f"Das Archiv wurde nicht hergestellt: {reason}. {advice}")
 
 
 class UsageError(Exception):

@@ -112,6 +112,28 @@ def sync(given: Namespace, settings: Settings) -> None:
     show(given, payload.moved(moved), lambda: upkeep_text.synced(moved))
 
 
+def bundle(given: Namespace, settings: Settings) -> None:
+    """Write the program, its packages and the corpus into one file."""
+    from ui.bundle import bundle as put_together  # noqa: PLC0415
+
+    def told(step: str) -> None:
+        print(step, file=sys.stderr, flush=True)
+
+    made = put_together(
+        given.output.absolute(), settings.corpus, told, models=not given.without_models
+    )
+    show(
+        given,
+        {
+            "file": str(made.path),
+            "bytes": made.size,
+            "sha256": made.sha256,
+            "wheels": made.wheels,
+        },
+        lambda: upkeep_text.bundled(made),
+    )
+
+
 UPKEEP = {
     "runs": runs,
     "rollback": rollback,
@@ -122,4 +144,5 @@ UPKEEP = {
     "publish-to": publish_to,
     "sync": sync,
     "restore": restore,
+    "bundle": bundle,
 }

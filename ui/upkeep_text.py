@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ingest.report import Report
     from ingest.runs import Run
     from ingest.verify import Fault
+    from ui.bundle import Bundle
 
 _OUTCOMES = {
     Outcome.PUBLISHED: "veröffentlicht",
@@ -167,3 +168,16 @@ def synced(given: Moved) -> str:
 def _transferred(given: Moved) -> str:
     megabytes = f"{given.bytes / 1e6:.1f}".replace(".", ",")
     return f"{given.transferred} von {given.files} Dateien übertragen, {megabytes} MB"
+
+
+def bundled(made: Bundle) -> str:
+    """Return what was put into one file, and how it is used."""
+    return "\n".join(
+        [
+            f"{made.wheels} Pakete, Programm und Korpus: {made.path} ({made.size / 1e6:.0f} MB)",
+            f"  SHA-256 {made.sha256}",
+            f"  Auf dem anderen Rechner: tar -xf {made.path.name}, dann im neuen Ordner",
+            "  ./kleinstadt; es prüft jede Datei, ehe es etwas installiert, und braucht kein Netz.",
+            "  Vergleichen Sie vorher die Prüfsumme auf einem anderen Weg (sha256sum).",
+        ]
+    )
