@@ -14,7 +14,7 @@ from ingest.errors import (
     GenerationDamaged,
     GenerationMissing,
 )
-from ingest.generation import Home, current_folder, describe, generation_ids
+from ingest.generation import Home, current_folder, generation_ids
 from ingest.history import documents_kept, forget_editions, keep_editions
 from ingest.inbox import description
 from ingest.lists import remember_removed, removed_documents
@@ -93,11 +93,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
                 erase=True,
             )
             report = _publish_without(making, previous, ids)
-            going = [
-                name
-                for name in generation_ids(home)
-                if name != report.generation and _may_hold(home, name, ids)
-            ]
+            going = [name for name in generation_ids(home) if name != report.generation]
             keep_editions(home, going)
             for name in going:
                 shutil.rmtree(home.generations / name)

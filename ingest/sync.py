@@ -181,7 +181,6 @@ def _opens(store: Store, shipment: Shipment, folder: Path) -> Generation:
     return made
 
 
-
 def _forget_others(folder: Path, wanted: Collection[str]) -> None:
     """Delete what was transferred of a generation that is no longer wanted."""
     for path in folder.iterdir():

@@ -189,9 +189,7 @@ def test_who_has_a_generation_need_not_load_it_again(api: httpx.Client) -> None:
         ("/v1/ask", 405, "about:blank"),
     ],
 )
-def test_what_is_wrong_is_a_problem(
-    api: httpx.Client, place: str, status: int, kind: str
-) -> None:
+def test_what_is_wrong_is_a_problem(api: httpx.Client, place: str, status: int, kind: str) -> None:
     answer = api.get(place, headers={"X-Request-ID": "meine-1"})
     assert (answer.status_code, answer.headers["content-type"]) == (status, PROBLEM)
     told = answer.json()
