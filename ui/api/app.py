@@ -73,6 +73,7 @@ def create_app(settings: Settings, options: Options) -> FastAPI:
         title="Kleinstadt-Assistent",
         description=_ABOUT,
         version="1",
+        servers=[{"url": "/"}],
         lifespan=running,
         middleware=middleware,
         # Its pages would load scripts from elsewhere.
