@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from assistant.answer import ask
 from assistant.feedback import keep_feedback
+from assistant.filters import EVERYWHERE
 from assistant.search import like, search
 from ui import payload
 from ui.api import schemas
@@ -80,7 +81,7 @@ async def _reply(given: Asking, asked: Asked) -> dict[str, Json]:
                 asked.question,
                 history=asked.history,
                 k=asked.k,
-                filters=asked.where.filters(),
+                filters=asked.where.filters() if asked.where else EVERYWHERE,
             )
         )
 

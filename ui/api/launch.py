@@ -44,6 +44,8 @@ def run_api(settings: Settings, options: Options) -> Status:
         os.environ.update(environment(settings) | given.hand_on())
         if options.workers > 1:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+            # Every process has a core; with more threads they would wait for each other.
+            os.environ.setdefault("OMP_NUM_THREADS", "1")
         at = address(options.host, options.port)
         print(f"Schnittstelle: {at}/v1 (Beschreibung: {at}/v1/openapi.json)", flush=True)
         with suppress(KeyboardInterrupt):

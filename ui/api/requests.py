@@ -86,7 +86,7 @@ class Asked(BaseModel):
         default=[], max_length=20
     )
     k: StrictInt = Field(default=CONSIDERED, ge=1, le=_DEEPEST, description="passages considered")
-    where: Where = Where()
+    where: Where | None = None
 
 
 class Quotation(BaseModel):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    model_config = ConfigDict(frozen=True)
 
 
 class Problem(_Record):
@@ -228,6 +228,45 @@ class ResolvedAnswer(_Record):
     sentences: list[QuotedSentence]
 
 
+class CslName(_Record):
+    """A person, or in `literal` whoever has no first name."""
+
+    family: str | None = None
+    given: str | None = None
+    literal: str | None = None
+
+
+class CslDate(_Record):
+    """A date by its parts, or as it is written."""
+
+    date_parts: list[list[int]] | None = Field(default=None, alias="date-parts")
+    literal: str | None = None
+
+
+class CslItem(_Record):
+    """An item of CSL-JSON, as far as references here have one."""
+
+    id: str
+    type: str
+    title: str | None = None
+    author: list[CslName] | None = None
+    editor: list[CslName] | None = None
+    container_title: str | None = Field(default=None, alias="container-title")
+    publisher: str | None = None
+    genre: str | None = None
+    edition: str | None = None
+    issued: CslDate | None = None
+    section: str | None = None
+    page: str | None = None
+    isbn: str | None = Field(default=None, alias="ISBN")
+    issn: str | None = Field(default=None, alias="ISSN")
+    doi: str | None = Field(default=None, alias="DOI")
+    url: str | None = Field(default=None, alias="URL")
+    accessed: CslDate | None = None
+    language: str | None = None
+    note: str | None = None
+
+
 class Reference(_Record):
     """A reference; `csl` is an item of CSL-JSON."""
 
@@ -235,7 +274,7 @@ class Reference(_Record):
     document_id: str
     passage_id: str | None
     generation: str
-    csl: dict[str, object]
+    csl: CslItem
 
 
 class References(_Record):
