@@ -15,7 +15,8 @@
     ├── CitedUnknown       what is to be cited is no document, passage or answer
     ├── AddressInvalid     the address of an answer that was cut off or altered
     ├── NothingCited       an answer that quotes nothing has nothing to cite
-    └── FeedbackFull       what readers say fills its file
+    ├── FeedbackFull       what readers say fills its file
+    └── ModelFailed        a language model that gave no answer; the extractive one is given instead
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
 """
@@ -193,3 +194,66 @@ class FeedbackFull(AssistantError):
             f"{path} ist voll. Geben Sie mit `kleinstadt feedback` aus, was darin steht, und "
             "verschieben Sie die Datei."
         )
+
+
+class ModelFailed(AssistantError):
+    """A language model gave no answer, or not all of it; what it sent is never repeated."""
+
+
+class ModelClientMissing(ModelFailed):
+    """The client of a model's protocol is not installed."""
+
+    def __init__(self, extra: str) -> None:
+        """Name what to install."""
+        super().__init__(
+            f'das Paket langchain-{extra} fehlt (pip install -c constraints.txt -e ".[{extra}]")'
+        )
+
+
+class ModelUnreachable(ModelFailed):
+    """Nothing answers at the address of a model."""
+
+    def __init__(self, host: str) -> None:
+        """Name the host."""
+        super().__init__(f"{host} ist nicht erreichbar")
+
+
+class ModelRefused(ModelFailed):
+    """An endpoint answered with an error."""
+
+    def __init__(self, host: str, status: int) -> None:
+        """Name the host and the status of HTTP, and what it usually means."""
+        self.status = status
+        meaning = {
+            401: "der Schlüssel gilt nicht",
+            403: "der Schlüssel gilt dafür nicht",
+            404: "das Modell oder die Adresse gibt es dort nicht",
+            413: "die Anfrage ist ihm zu lang",
+            429: "die Grenze der Anfragen ist erreicht",
+        }
+        why = f", {meaning[status]}" if status in meaning else ""
+        super().__init__(f"{host} lehnt die Anfrage ab (Status {status}{why})")
+
+
+class ModelTooSlow(ModelFailed):
+    """A model took longer than it may."""
+
+    def __init__(self, seconds: int) -> None:
+        """Name the limit and where it is set."""
+        super().__init__(f"es war nach {seconds} s nicht fertig (KLEINSTADT_MODEL_SECONDS)")
+
+
+class ModelTooLong(ModelFailed):
+    """A model wrote more than it may."""
+
+    def __init__(self, tokens: int) -> None:
+        """Name the limit and where it is set."""
+        super().__init__(f"es war nach {tokens} Token nicht fertig (KLEINSTADT_MODEL_TOKENS)")
+
+
+class ModelBroken(ModelFailed):
+    """An answer that stopped in the middle, or that is not of the protocol."""
+
+    def __init__(self, host: str) -> None:
+        """Name the host."""
+        super().__init__(f"die Antwort von {host} brach ab oder war keine")

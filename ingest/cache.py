@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.model import EncoderIdentity, ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 8
+READ_VERSION = 9
 _BATCH = 512
 _LOST = ".lost"
 _VECTORS = "vectors.sqlite"

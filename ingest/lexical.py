@@ -67,14 +67,15 @@ class LexicalField:
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (passages,), for weighted terms."""
-        weights: dict[str, float] = {}
-        for term in terms:
-            weights[term.text] = max(weights.get(term.text, 0.0), term.weight)
         scores = np.zeros(self.count, dtype=np.float32)
-        for text, weight in weights.items():
+        for text, weight in _heaviest(terms).items():
             start, end = self._range(text)
             scores[self._passages[start:end]] += np.float32(weight) * self._impacts[start:end]
         return scores
+
+    def limit(self, terms: Iterable[Term]) -> float:
+        """Return the score that no passage can exceed, however often it said every term."""
+        return sum(weight * self.idf(text) for text, weight in _heaviest(terms).items())
 
     def holds(self, term: str) -> bool:
         """Tell whether any passage holds a term."""
@@ -91,6 +92,14 @@ class LexicalField:
             return 0, 0
         number = int(row[0])
         return int(self._starts[number]), int(self._starts[number + 1])
+
+
+def _heaviest(terms: Iterable[Term]) -> dict[str, float]:
+    """Return each term once, with the highest of its weights."""
+    weights: dict[str, float] = {}
+    for term in terms:
+        weights[term.text] = max(weights.get(term.text, 0.0), term.weight)
+    return weights
 
 
 class Postings:

@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,6 +141,15 @@ class SurfaceField:
                 (pattern, most),
             ).fetchall()
         return [term for (term,) in found]
+
+    @cached_property
+    def by_shape(self) -> dict[tuple[str, int], list[str]]:
+        """Return all words by first letter and length, in the order of the alphabet."""
+        found: dict[tuple[str, int], list[str]] = {}
+        with self._told():
+            for (term,) in self._connection.execute("SELECT term FROM temp.vocabulary"):
+                found.setdefault((term[0], len(term)), []).append(term)
+        return found
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -241,6 +241,33 @@ def test_follow_up_says_how_it_was_understood(
     assert "Verstanden als: Und warum? (zu: Welche Kleinstädte wachsen?)" in all_text(app)
 
 
+def test_follow_up_can_be_asked_alone(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = asked(opened(shipped, monkeypatch), GROWTH)
+    asked(app, "Und wann war die Bundestagung?")
+    next(each for each in app.button if each.label == "Ohne das Gespräch davor fragen").click()
+    app.run()
+    assert headings(app).count("Und wann war die Bundestagung?") == 2
+    assert sum("Verstanden als" in each.value for each in app.caption) == 1
+    assert "21.01.2022" in all_text(app)
+
+
+def test_an_overview_has_a_title_for_each_theme(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = asked(opened(shipped, monkeypatch), "Was sind die wesentlichen Herausforderungen?")
+    titles = [each.value for each in app.subheader]
+    assert {"Demografie", "Mobilität"} <= set(titles)
+    assert "1 weitere Passage" in all_text(app)
+
+
+def test_the_sides_of_a_comparison_stand_beside_each_other(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = asked(opened(shipped, monkeypatch), "Was unterscheidet größere von kleinen Kleinstädten?")
+    titles = [each.value for column in app.columns for each in column.subheader]
+    assert {"größere", "kleinen Kleinstädten"} <= set(titles)
+
+
 def test_new_conversation_forgets_the_last(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

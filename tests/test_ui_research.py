@@ -51,7 +51,7 @@ def listed(value: Json) -> list[dict[str, Json]]:
 def test_a_quotation_for_people_and_programs(run: Run, tmp_path: Path) -> None:
     said = run("quote", QUOTE.replace("Drittel", "Viertel"))
     assert "verändert: Kleinstädte in Deutschland" in said
-    assert "S. 6 (PDF-Seite 10)" in said
+    assert "S. 6 (PDF-Seite 10)" in " ".join(said.split())
     assert "[-Drittel-] {+Viertel+}" in said
     told = run.json("quote", QUOTE)
     assert set(told) >= CHECK

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.answer import ask
+from assistant.answer import begin
 from assistant.glossary import glossary
+from assistant.model import Answer, NoAnswer
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.forecast import forecast as look_ahead
@@ -22,10 +23,10 @@ from ui.chat.access import sees_whole_pages
 from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from assistant.glossary import Term
-    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.model import Citation
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
     from ingest.forecast import Forecast
@@ -114,11 +115,23 @@ def page(settings: Settings, document_id: str, number: int) -> PageView:
     return _page(settings, current, wanted)
 
 
-def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
-    """Put a question to the current generation; raise as `assistant.answer.ask` does."""
+def answer(
+    settings: Settings,
+    question: str,
+    history: Sequence[str],
+    show: Callable[[str], None] | None = None,
+) -> Answer | NoAnswer:
+    """Put a question to the current generation; raise as `assistant.answer.ask` does.
+
+    `show` is given each sentence that a language model writes, once it is checked. Other sessions
+    are not kept waiting for a model.
+    """
     shared = _shared(settings)
     with shared.lock:
-        return ask(shared.library, question, history=history)
+        begun = begin(shared.library, question, history=history)
+    if isinstance(begun, (Answer, NoAnswer)):
+        return begun
+    return begun.finish(show)
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

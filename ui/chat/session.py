@@ -12,7 +12,7 @@ from ui.chat.turns import Failure
 if TYPE_CHECKING:
     from ui.chat.turns import Turn
 
-_TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
+_TURNS, _PENDING, _OPENED, _ALONE = "turns", "pending", "opened", "alone"
 _LANGUAGE, _RUN, _CELL = "language", "run", "cell"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
@@ -33,13 +33,21 @@ def turns() -> tuple[Turn, ...]:
 
 
 def history() -> tuple[str, ...]:
-    """Return the questions that were put to the corpus, oldest first."""
+    """Return the questions before the one that waits, oldest first; none where it stands alone."""
+    if st.session_state.get(_ALONE):
+        return ()
     return tuple(turn.question for turn in turns() if not isinstance(turn.outcome, Failure))
 
 
 def wait_for_answer(question: str) -> None:
     """Remember a question until its answer is stored, whatever is clicked meanwhile."""
     st.session_state[_PENDING] = question
+
+
+def ask_alone(question: str) -> None:
+    """Have a question answered anew, as if nothing had been asked before it."""
+    wait_for_answer(question)
+    st.session_state[_ALONE] = True
 
 
 def pending() -> str | None:
@@ -53,6 +61,7 @@ def store(turn: Turn) -> None:
     st.session_state[_TURNS] = (*turns(), turn)
     st.session_state[_OPENED] = Opened(turn=len(turns()) - 1, number=1)
     st.session_state[_PENDING] = None
+    st.session_state[_ALONE] = False
 
 
 def open_source(turn: int, number: int) -> None:
@@ -73,7 +82,7 @@ def opened(turn: int) -> int | None:
 
 def begin_anew() -> None:
     """Forget the conversation."""
-    for key in (_TURNS, _PENDING, _OPENED):
+    for key in (_TURNS, _PENDING, _OPENED, _ALONE):
         st.session_state.pop(key, None)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.chat_model import Endpoint
 from assistant.errors import AssistantError
 from ingest.errors import IngestError
 from ui.chat import page_frame, resources_cache, scripts, session, wording
@@ -17,7 +19,7 @@ from ui.chat.starters import starter_questions
 from ui.chat.turns import Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ingest.settings import Settings
 
@@ -28,6 +30,8 @@ _LONGEST_QUESTION = 2000
 def show(settings: Settings) -> None:
     """Answer what was just asked, then show the conversation."""
     title = page_frame.show_title(wording.product())
+    if settings.model and not (endpoint := Endpoint.of(settings)).here:
+        st.warning(literal(wording.sent_to(endpoint.host)), icon=":material/cloud_upload:")
     conversation = st.container()
     asked = _ask_box()
     if asked:
@@ -58,9 +62,9 @@ def _answer_pending(settings: Settings) -> bool:
     question = session.pending()
     if question is None:
         return False
-    with st.spinner(_("Die Antwort wird gesucht …")):
+    with _coming() as show_sentence:
         try:
-            outcome = resources_cache.answer(settings, question, session.history())
+            outcome = resources_cache.answer(settings, question, session.history(), show_sentence)
         except (IngestError, AssistantError) as error:
             session.store(Turn(question=question, outcome=wording.failure(error)))
         except Exception:
@@ -72,13 +76,26 @@ def _answer_pending(settings: Settings) -> bool:
     return True
 
 
+@contextmanager
+def _coming() -> Iterator[Callable[[str], None]]:
+    """Say that an answer is looked for; give what shows its sentences until it is complete."""
+    place = st.empty()
+    with place.container(), st.spinner(_("Die Antwort wird gesucht …")):
+        yield _show_sentence
+    place.empty()
+
+
+def _show_sentence(text: str) -> None:
+    st.markdown(literal(text))
+
+
 def _show_stock(settings: Settings) -> None:
     """Show what can be asked, or why nothing can."""
     try:
         generation = resources_cache.generation(settings)
         if not session.turns():
             _show_empty(starter_questions(settings.corpus))
-        st.caption(literal(wording.stock(generation)))
+        st.caption(literal(wording.stock(generation, settings.model)))
     except IngestError as error:
         # Beside turns it would be said twice: the question that failed says it already.
         if not session.turns():
