@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+from asyncio import Queue, create_task, get_running_loop
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from assistant.answer import ask
+from assistant.answer import begin
 from assistant.feedback import keep_feedback
 from assistant.filters import EVERYWHERE
 from assistant.search import like, search
 from ui import payload
 from ui.api import schemas
-from ui.api.problems import UNCHANGED, declared
+from ui.api.problems import UNCHANGED, Refused, declared, kind_of
 from ui.api.requests import Asked, Looking, Said, Searching
 from ui.api.told import Asking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from asyncio import Task
+    from collections.abc import AsyncIterator, Callable
 
+    from assistant.model import Reply, Sentence
+    from assistant.writer import Writing
     from ingest.index import Library
     from ui.payload import Json
 
@@ -30,7 +34,7 @@ _EVENTS = "text/event-stream"
 _EVENT = {
     "type": "object",
     "properties": {
-        "event": {"type": "string", "enum": ["sentence", "reply"]},
+        "event": {"type": "string", "enum": ["sentence", "reply", "problem"]},
         "data": {"type": "string"},
     },
     "required": ["event", "data"],
@@ -63,38 +67,65 @@ async def answer(given: Asking, asked: Asked) -> Response:
 async def streamed(given: Asking, asked: Asked) -> Response:
     """Return the sentences of an answer one by one, then the record of `kleinstadt ask --json`.
 
-    An answer is streamed once its sentences are checked, so problems still have a status.
+    A sentence that a language model writes is sent once it is checked. What goes wrong before the
+    first has a status; after it, an event `problem` ends the answer.
     """
-    record = await _reply(given, asked)
-    return StreamingResponse(
-        _events(record), media_type=_EVENTS, headers={"Cache-Control": "no-store"}
-    )
+    events: Queue[str | None] = Queue()
+    loop = get_running_loop()
+
+    def show(sentence: Sentence) -> None:
+        event = _event("sentence", payload.sentence(sentence))
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
+    answering = create_task(_reply(given, asked, show))
+    # After what was shown before it.
+    answering.add_done_callback(lambda _: loop.call_soon(events.put_nowait, None))
+    first = await events.get()
+    if first is None:
+        # Nothing was told yet, so that a problem still has a status.
+        record = await answering
+        return _streaming(_once(_event("reply", record)))
+    return _streaming(_events(first, events, answering))
 
 
-async def _reply(given: Asking, asked: Asked) -> dict[str, Json]:
+def _streaming(events: AsyncIterator[str]) -> Response:
+    return StreamingResponse(events, media_type=_EVENTS, headers={"Cache-Control": "no-store"})
+
+
+async def _once(event: str) -> AsyncIterator[str]:
+    yield event
+
+
+async def _events(
+    first: str, events: Queue[str | None], answering: Task[dict[str, Json]]
+) -> AsyncIterator[str]:
+    event: str | None = first
+    while event is not None:
+        yield event
+        event = await events.get()
+    try:
+        yield _event("reply", await answering)
+    except Refused as error:
+        yield _event("problem", {"type": kind_of(error), "detail": str(error)})
+
+
+async def _reply(
+    given: Asking, asked: Asked, show: Callable[[Sentence], None] | None = None
+) -> dict[str, Json]:
     given.request.scope["question"] = asked.question
 
-    def work(library: Library) -> dict[str, Json]:
-        return payload.reply(
-            ask(
-                library,
-                asked.question,
-                history=asked.history,
-                k=asked.k,
-                filters=asked.where.filters() if asked.where else EVERYWHERE,
-            )
+    def work(library: Library) -> Reply | Writing:
+        return begin(
+            library,
+            asked.question,
+            history=asked.history,
+            k=asked.k,
+            filters=asked.where.filters() if asked.where else EVERYWHERE,
         )
 
-    record = await given.desk.ask(work)
-    given.request.scope["generation"] = record["generation"]
-    return record
-
-
-def _events(record: dict[str, Json]) -> Iterator[str]:
-    sentences = record["sentences"]
-    for each in sentences if isinstance(sentences, list) else ():
-        yield _event("sentence", each)
-    yield _event("reply", record)
+    reply = await (given.desk.reply(work, show) if show else given.desk.reply(work))
+    given.request.scope["generation"] = reply.generation
+    return payload.reply(reply)
 
 
 def _event(name: str, value: Json) -> str:

@@ -41,6 +41,14 @@ class Origin(_Record):
     confidence: str
 
 
+class FactDate(_Record):
+    """The date a statement speaks of, and where it stands."""
+
+    date: str
+    year: int
+    told: Literal["sentence", "passage", "heading", "source"]
+
+
 class Citation(_Record):
     """A verbatim quote and where it stands; `page` counts from 1, `page_label` is printed."""
 
@@ -55,13 +63,60 @@ class Citation(_Record):
     origin: Origin | None
     origins: list[Origin]
     as_of: str | None
+    speaks_of: FactDate | None
+
+
+class Cell(_Record):
+    """A cell of a row of a table."""
+
+    column: str
+    text: str
 
 
 class Sentence(_Record):
-    """A sentence of an answer and what it rests on."""
+    """A sentence of an answer and what it rests on; `cells` where it is a row of a table."""
 
     text: str
     citations: list[Citation]
+    cells: list[Cell]
+
+
+class Part(_Record):
+    """The title of consecutive sentences, their number, and how many passages say more."""
+
+    title: str
+    count: int
+    more: int
+
+
+class Source(_Record):
+    """A source that is known but not in the corpus."""
+
+    id: str
+    title: str
+    state: str
+    url: str | None
+
+
+class Written(_Record):
+    """A sentence a language model wrote, and whether the corpus supports it."""
+
+    text: str
+    supported: bool
+    flaws: list[str]
+    support: float
+    repaired: bool
+
+
+class Check(_Record):
+    """What a language model wrote, and what of it the corpus supports."""
+
+    model: str
+    host: str
+    here: bool
+    complete: bool
+    unsupported: Literal["mark", "drop"]
+    sentences: list[Written]
 
 
 class Notice(_Record):
@@ -102,7 +157,13 @@ class Reply(_Record):
     notices: list[Notice]
     near: list[Hit]
     generation: str
+    form: str | None
+    parts: list[Part]
+    sought: list[str]
+    sources: list[Source]
     answer_id: str
+    written_by: str | None
+    check: Check | None
 
 
 class Hits(_Record):

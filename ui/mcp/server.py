@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
 
 from mcp.server.mcpserver import MCPServer
@@ -22,8 +23,10 @@ from ui.mcp import records
 from ui.pages import page_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from assistant.model import Reply
+    from assistant.writer import Writing
     from ingest.index import Library
     from ui.api.desk import Desk
     from ui.payload import Json
@@ -77,11 +80,12 @@ def _add_tools(server: MCPServer[object], desk: Desk, *, private: bool) -> None:
         corpus does not answer it.
         """  # noqa: D205  (a model is shown all of it)
 
-        def work(library: Library) -> _Record:
+        def work(library: Library) -> Reply | Writing:
             where = Filters(documents=tuple(documents or ()))
-            return dict(records.reply(answer.ask(library, question, filters=where)))
+            return answer.begin(library, question, filters=where)
 
-        return await _tool(desk, work)
+        with _told():
+            return dict(records.reply(await desk.reply(work)))
 
     @server.tool(title="Seite lesen", annotations=_READS)
     async def read_page(
@@ -173,12 +177,18 @@ def _page(
 
 
 async def _tool(desk: Desk, work: Callable[[Library], T]) -> T:
-    try:
+    with _told():
         return await desk.ask(work)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tell a model what is known to be wrong, and no places of this machine."""
+    try:
+        yield
     except (AssistantError, Refused) as error:
         raise ToolError(str(error)) from error
     except IngestError as error:
-        # Its words name places of this machine.
         raise ToolError(_UNREADABLE) from error
 
 
