@@ -5,7 +5,8 @@
 Builds an index of law passages as benchmarks/scale.py does, unless the home has one, serves it, and
 asks questions at a steady rate that does not wait for answers; a latency counts from when a request
 was due. Then it asks as fast as it can on many connections, where 429 and 503 are right answers.
-The load comes from the same machine and takes its share of the cores. Needs the test data.
+The load comes from the same machine and takes its share of the cores. What a search costs of a
+processor also tells something on a machine that is busy otherwise. Needs the test data.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from time import perf_counter, sleep
@@ -114,6 +116,15 @@ async def hard(asked: list[str], seconds: int) -> str:
     return load.told(f"{AT_ONCE} at once", perf_counter() - began)
 
 
+def processor_seconds(pid: int) -> float:
+    """Return how long the processes that a process started have been on a processor."""
+    told = [
+        each.read_text().rpartition(")")[2].split() for each in Path("/proc").glob("[0-9]*/stat")
+    ]
+    ticks = sum(int(each[11]) + int(each[12]) for each in told if int(each[1]) == pid)
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def wait_until_ready() -> None:
     """Wait for the server."""
     while True:
@@ -153,7 +164,10 @@ def main() -> None:
             wait_until_ready()
             # The first questions read the index from the disk.
             asyncio.run(steadily(asked, given.rate // 4, 5))
+            before = processor_seconds(server.pid)
             print(asyncio.run(steadily(asked, given.rate, given.seconds)))
+            spent = 1000 * (processor_seconds(server.pid) - before) / given.rate / given.seconds
+            print(f"{spent:.1f} ms of a processor for each, refused ones among them")
             print(asyncio.run(hard(asked, given.seconds // 2)))
             wait_until_ready()
         finally:

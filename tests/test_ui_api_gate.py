@@ -24,7 +24,7 @@ from ui.cli import main
 from ui.errors import TokensInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
 TOKEN, OTHER = "a-token-of-some-length", "another-token-of-length"
 PROBLEM = "application/problem+json"
@@ -227,7 +227,7 @@ def test_no_parameter_reaches_files_or_the_network(
     assert [each for each in opened if not each.startswith(allowed)] == []
 
 
-def watch(opened: list[str]) -> Iterator[None]:
+def watch(opened: list[str]) -> Generator[None, None, None]:
     """Note what this process opens and connects to, until closed."""
     going = True
 

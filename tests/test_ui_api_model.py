@@ -16,6 +16,8 @@ from assistant.model import Answer
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from model_server import Step
+
     from ingest.index import Library
 
 QUESTION = "Was bedeutet der Donut-Effekt?"
@@ -27,7 +29,7 @@ def test_sentences_come_when_they_are_checked_and_the_index_is_free(
     reply = ask(library, QUESTION)
     assert isinstance(reply, Answer)
     said = reply.sentences[0].text
-    script = [f"{said.rstrip('.')}. [1] „{said}“\n", Wait(seconds=2), "\n"]
+    script: list[Step] = [f"{said.rstrip('.')}. [1] „{said}“\n", Wait(seconds=2), "\n"]
     with (
         ModelServer(script, ["{}"]) as model,
         served(
