@@ -118,9 +118,11 @@ async def hard(asked: list[str], seconds: int) -> str:
 
 def processor_seconds(pid: int) -> float:
     """Return how long the processes that a process started have been on a processor."""
-    told = [
-        each.read_text().rpartition(")")[2].split() for each in Path("/proc").glob("[0-9]*/stat")
-    ]
+    told = []
+    for place in Path("/proc").glob("[0-9]*/stat"):
+        # Some process has always just ended.
+        with suppress(OSError):
+            told.append(place.read_text().rpartition(")")[2].split())
     ticks = sum(int(each[11]) + int(each[12]) for each in told if int(each[1]) == pid)
     return ticks / os.sysconf("SC_CLK_TCK")
 
