@@ -85,8 +85,10 @@ def test_dialogues_are_followed(shares: dict[str, float]) -> None:
 
 
 def test_silence_is_recognised(shares: dict[str, float]) -> None:
-    # Below the .74 of a rule fitted on this split alone, which found less on all other questions.
-    assert shares["refused (none)"] >= 0.66
+    # Below the .74 of a rule fitted on this split alone, which found less on all other questions,
+    # and one question below the .66 of one that was not fitted among sections of law: that one told
+    # less often that a corpus is about something else (AUC on XQuAD-de .940 instead of .97).
+    assert shares["refused (none)"] >= 0.64
     assert shares["refused (answerable)"] <= 0.10
 
 
@@ -135,7 +137,7 @@ def test_all_english_questions_find_their_paragraph(xquad: Collection, paragraph
     found = evaluate(paragraphs, xquad.english, silent)
     assert found.retrieval.ndcg.value >= 0.932
     assert_answers(found, first=0.68, second=0.81, third=0.84)
-    assert found.area >= 0.91
+    assert found.area >= 0.90
 
 
 @pytest.mark.full
