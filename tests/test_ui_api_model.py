@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 from model_server import ModelServer, Status, Wait
 from served import served
 
@@ -58,6 +59,7 @@ def test_sentences_come_when_they_are_checked_and_the_index_is_free(
     assert [each["text"] for each in last["sentences"]] == [said]
 
 
+@pytest.mark.full
 def test_a_model_that_fails_leaves_the_corpus_s_own_sentences(
     shipped_home: Path, tmp_path: Path
 ) -> None:
