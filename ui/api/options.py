@@ -31,7 +31,8 @@ class Options:
     rate: int = 50
     waiting: int = 32
     seconds: float = 10.0
-    body: int = 1_000_000
+    # The longest text that may be checked fits, with every sign of it written as two escapes.
+    body: int = 2_000_000
     origins: tuple[str, ...] = ()
     questions: bool = False
     state: str = ""

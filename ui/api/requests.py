@@ -14,7 +14,7 @@ from ui.api.problems import Unfit
 
 _LONGEST_QUESTION = 2_000
 _LONGEST_QUOTATION = 5_000
-_LONGEST_TEXT = 200_000
+_LONGEST_TEXT = 100_000
 _LONGEST_ADDRESS = 8_000
 _LONGEST_ID = 200
 # As far as a list can be paged through.
