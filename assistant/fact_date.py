@@ -42,8 +42,9 @@ def fact_date(evidence: Evidence, claimed: str | None, published: str | None) ->
     ):
         found = dated(text)
         if found:
-            written = text if told is Told.SOURCE else found[-1]
-            return FactDate(text=written, year=max(map(last_year, found)), told=told)
+            newest = max(reversed(found), key=last_year)
+            written = text if told is Told.SOURCE else newest
+            return FactDate(text=written, year=last_year(newest), told=told)
     around = dated(_AUTHOR_YEAR.sub("", passage.text))
     if len({last_year(each) for each in around}) == 1 and not evidence.unit.cells:
         return FactDate(text=around[-1], year=last_year(around[-1]), told=Told.PASSAGE)

@@ -115,7 +115,14 @@ def licence(name: str) -> str:
     ]
     (plain, *_) = (*said.get_all("License", []), "")
     (expression, *_) = (*said.get_all("License-Expression", []), "")
-    return str(expression or "; ".join(classifiers) or plain.strip().split("\n")[0])
+    told = expression or "; ".join(classifiers) or plain.strip().split("\n")[0]
+    return str(told or _first_line_of_licence(name))
+
+
+def _first_line_of_licence(name: str) -> str:
+    files = distribution(name).files or []
+    texts = [file.read_text() for file in files if file.name.startswith("LICENSE")]
+    return texts[0].strip().split("\n")[0] if texts else ""
 
 
 def is_allowed(expression: str) -> bool:

@@ -266,4 +266,4 @@ def test_a_reader_that_goes_away_is_no_error(shipped_home: Path) -> None:
 def test_german_is_written_whatever_the_locale(shipped_home: Path) -> None:
     done = run_cli("ask", QUESTION, "--home", shipped_home, variables={"LC_ALL": "C", "LANG": "C"})
     assert done.returncode == 0
-    assert "Kleinstädte" in done.stdout
+    assert "ä" in done.stdout
