@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from homes import small_home
 from served import served
 
 from ui.api import tokens
@@ -335,3 +336,21 @@ def test_counts_of_all_processes_are_told_together(address: str) -> None:
     asked = [httpx.get(f"{address}/metrics", headers=bearing(TOKEN)).text for _ in range(3)]
     lines = [line for line in asked[-1].splitlines() if line.startswith("kleinstadt_requests")]
     assert any('route="/metrics"' in line for line in lines)
+
+
+def test_what_may_only_be_quoted_is_read_on_this_machine_only(tmp_path: Path) -> None:
+    settings = small_home(tmp_path)
+    elsewhere = {"X-Forwarded-For": "192.0.2.7"}
+    with (
+        served(settings.home, tmp_path / "log") as address,
+        httpx.Client(base_url=f"{address}/v1") as client,
+    ):
+        (first, *_) = client.get("/documents").json()["documents"]
+        assert first["rights"] == "quote-only"
+        for place in ("pages/1", "passages"):
+            whole = f"/documents/{first['document_id']}/{place}"
+            assert client.get(whole).status_code == 200
+            refused = client.get(whole, headers=elsewhere)
+            assert (refused.status_code, refused.headers["content-type"]) == (403, PROBLEM)
+        found = client.get("/search?q=Wasserturm", headers=elsewhere).json()["hits"]
+        assert "Klinker" in found[0]["text"]
