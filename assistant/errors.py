@@ -16,6 +16,7 @@
     ├── CitedUnknown       what is to be cited is no document, passage or answer
     ├── AddressInvalid     the address of an answer that was cut off or altered
     ├── NothingCited       an answer that quotes nothing has nothing to cite
+    ├── FeedbackFull       what readers say fills its file
     └── ModelFailed        a language model that gave no answer; the extractive one is given instead
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
@@ -194,6 +195,17 @@ class NothingCited(AssistantError):
         """Say why."""
         super().__init__(
             "Auf diese Frage gab der Bestand keine Antwort; es gibt nichts zu zitieren."
+        )
+
+
+class FeedbackFull(AssistantError):
+    """The file of what readers said is as large as it may be."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file and what to do with it."""
+        super().__init__(
+            f"{path} ist voll. Geben Sie mit `kleinstadt feedback` aus, was darin steht, und "
+            "verschieben Sie die Datei."
         )
 
 

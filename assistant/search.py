@@ -98,6 +98,7 @@ def collapsed(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    if any(word[0].isdigit() for word in one ^ other):
+    # Told by their lengths and the words they share, few pairs are looked at word by word.
+    if len(one & other) < _SAME * max(1, len(one), len(other)):
         return False
-    return len(one & other) >= _SAME * max(1, len(one), len(other))
+    return not any(word[0].isdigit() for word in one ^ other)

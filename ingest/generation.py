@@ -8,6 +8,7 @@
       added.json               paths a person added
       removed.json             documents a person removed
       rolled-back.json         states a person rolled back from, until something is published
+      feedback.jsonl           what readers said of answers, a line for each
       runs/ID.json             reports of the last runs
       running                  how far the run is that works now
       run.log                  what the last run said that another program started

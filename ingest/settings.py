@@ -106,6 +106,7 @@ class Settings:
     chroma_token: what is shown to that server, or to the proxy before it.
     tls: empty, or a folder with ca.pem, and for Dask cert.pem and key.pem, for addresses beyond
         this machine.
+    tokens: a file with a token in each line, one of which programs must bear that ask a server.
     """
 
     home: Path
@@ -133,6 +134,7 @@ class Settings:
     chroma: str = ""
     chroma_token: str = field(default="", repr=False)
     tls: str = ""
+    tokens: Path | None = None
 
 
 def from_environment(
@@ -185,6 +187,7 @@ def from_environment(
         chroma=environment.get("KLEINSTADT_CHROMA", "") if chroma is None else chroma,
         chroma_token=environment.get("KLEINSTADT_CHROMA_TOKEN", ""),
         tls=environment.get("KLEINSTADT_TLS", ""),
+        tokens=_absolute(environment.get("KLEINSTADT_TOKENS")),
     )
 
 

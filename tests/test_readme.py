@@ -53,6 +53,7 @@ TRIALS = {
     "tls": ("/srv/tls", "/srv/tls"),
     "conversations": ("ja", True),
     "retention": ("30", 30),
+    "tokens": ("/srv/tokens", Path("/srv/tokens")),
 }
 
 

@@ -467,6 +467,7 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         tls="z",
         conversations=True,
         retention=7,
+        tokens=tmp_path / "t",
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings

@@ -177,6 +177,7 @@ def parser() -> Parser:
         "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
     )
     _research(commands)
+    _serving(commands)
     _upkeep(commands)
     return top
 
@@ -227,6 +228,52 @@ def _generation(command: Parser) -> None:
         "--generation",
         metavar="GENERATION",
         help="wie es in dieser stand (ihre Kennung oder deren Anfang)",
+    )
+
+
+def _serving(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that serve programs."""
+    serve = _command(commands, "serve", "Programmen über HTTP antworten")
+    _served(serve, port=8600)
+    serve.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="Prozesse, die antworten (1)"
+    )
+    serve.add_argument(
+        "--seconds", type=_positive, default=10, metavar="N", help="Zeit für eine Antwort (10)"
+    )
+    serve.add_argument(
+        "--cors",
+        action="append",
+        default=[],
+        metavar="HERKUNFT",
+        help="Webseiten von hier dürfen Antworten lesen; mehrfach möglich (keine)",
+    )
+    serve.add_argument(
+        "--log-questions", action="store_true", help="auch den Wortlaut der Fragen protokollieren"
+    )
+    mcp = _command(commands, "mcp", "Sprachmodellen über MCP antworten")
+    mcp.add_argument("--http", action="store_true", help="über HTTP statt Ein- und Ausgabe")
+    _served(mcp, port=8601)
+    _command(commands, "feedback", "Rückmeldungen zu Antworten ausgeben, eine in jeder Zeile")
+
+
+def _served(command: Parser, *, port: int) -> None:
+    """Add where a command serves, and how much it bears."""
+    command.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
+    command.add_argument("--port", type=_port, default=port, help=f"Port ({port})")
+    command.add_argument(
+        "--rate",
+        type=_positive,
+        default=50,
+        metavar="N",
+        help="Anfragen eines Programms in der Sekunde (50)",
+    )
+    command.add_argument(
+        "--waiting",
+        type=_positive,
+        default=32,
+        metavar="N",
+        help="Anfragen, die in einem Prozess warten dürfen (32)",
     )
 
 

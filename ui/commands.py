@@ -13,6 +13,7 @@ from ui.errors import OutWithoutBatch, QuestionMissing, SearchMissing
 from ui.news import with_news
 from ui.output import print_json, show
 from ui.research import RESEARCH
+from ui.serving import SERVING
 from ui.statuses import Status, of_report
 from ui.upkeep import UPKEEP
 from ui.where import filters
@@ -188,6 +189,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "search": search,
     "eval": evaluate,
     **RESEARCH,
+    **SERVING,
     **UPKEEP,
 }
 

@@ -7,7 +7,10 @@
     ├── ChannelsInvalid    the file that says whom to send word to; the run goes on without
     ├── BatchUnreadable    a batch file that cannot be opened
     ├── BatchInvalid       a line of a batch file that is no question
-    └── OutWithoutBatch    --out without --batch
+    ├── OutWithoutBatch    --out without --batch
+    ├── TokensInvalid      the file of tokens cannot be used
+    ├── TokensMissing      served to other machines without tokens
+    └── ServerMissing      the packages of a server are not installed
 
 Each class writes its own message and says what to do next.
 """
@@ -109,3 +112,36 @@ class OutWithoutBatch(UsageError):
     def __init__(self) -> None:
         """Say what belongs together."""
         super().__init__("--out nimmt die Antworten auf --batch auf; es fehlt --batch DATEI.")
+
+
+class TokensInvalid(UsageError):
+    """The file of tokens cannot be used."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """Name the file and what is wrong in it, but no token."""
+        super().__init__(
+            f"Die Token in {path} (KLEINSTADT_TOKENS) sind nicht brauchbar. {reason} Gebraucht "
+            "wird eines in jeder Zeile."
+        )
+
+
+class TokensMissing(UsageError):
+    """A server that other machines can reach would let everyone in."""
+
+    def __init__(self, host: str) -> None:
+        """Say what to set, or where to serve instead."""
+        super().__init__(
+            f"Unter {host} wäre der Bestand für andere Rechner offen. Nennen Sie in "
+            "KLEINSTADT_TOKENS eine Datei mit Token, oder bleiben Sie bei --host 127.0.0.1."
+        )
+
+
+class ServerMissing(UsageError):
+    """The packages of a server are not installed."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        """Name the package and how to get it."""
+        super().__init__(
+            f"Dafür fehlt das Paket {package}. Installieren Sie es: "
+            f'pip install -c constraints.txt -e ".[{extra}]".'
+        )

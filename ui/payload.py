@@ -127,7 +127,7 @@ def notice(given: Notice) -> Json:
     return {"kind": given.kind.value, "text": given.text}
 
 
-def hit(given: Hit) -> Json:
+def hit(given: Hit) -> dict[str, Json]:
     """Return a passage found."""
     return {
         "passage_id": given.passage.id,
@@ -253,7 +253,7 @@ def status(index: Index) -> dict[str, Json]:
     }
 
 
-def document(given: Document) -> Json:
+def document(given: Document) -> dict[str, Json]:
     """Return a document of a generation."""
     return {
         "document_id": given.id,

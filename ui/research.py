@@ -53,7 +53,7 @@ def quote(given: Namespace, settings: Settings) -> None:
         checks = check_file(library, path)
         show(
             given,
-            research_payload.quotes(path, checks),
+            {"file": str(path), **research_payload.quotes(checks)},
             lambda: research_text.quotes(checks),
         )
 

@@ -10,7 +10,6 @@ from ingest.model import heading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from assistant.concordance import Concordance
     from assistant.editions import Compared, Stated
@@ -55,10 +54,10 @@ def quote(given: QuoteCheck) -> dict[str, Json]:
     }
 
 
-def quotes(path: Path, given: Sequence[QuoteCheck]) -> dict[str, Json]:
-    """Return what each quotation of a file is, and how many are what."""
+def quotes(given: Sequence[QuoteCheck]) -> dict[str, Json]:
+    """Return what each quotation of a text is, and how many are what."""
     counts: dict[str, Json] = dict(Counter(each.verdict.value for each in given))
-    return {"file": str(path), "counts": counts, "quotes": [quote(each) for each in given]}
+    return {"counts": counts, "quotes": [quote(each) for each in given]}
 
 
 def resolved(given: Resolved) -> dict[str, Json]:

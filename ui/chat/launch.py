@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
-import socket
 import sys
 import time
 import webbrowser
@@ -17,6 +15,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
 from ingest.hosts import is_loopback
+from ui.listening import address, problem_of, taken
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -54,12 +53,12 @@ def run_chat(
     # Also where nobody opens a page; a file that is damaged is told to who does.
     with suppress(KeptUnusable):
         forget_old(settings.home, settings.retention)
-    address = _address(host, port)
+    at = address(host, port)
     show = open_browser and has_display(os.environ)
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
-        Thread(target=_announce, args=(host, port, address, show), daemon=True).start()
+        Thread(target=_announce, args=(host, port, at, show), daemon=True).start()
         yield
 
     # Streamlit's script gets its settings as any other process would: from the environment.
@@ -78,7 +77,7 @@ def run_chat(
             app.run(config=options(host, port))
     except SystemExit:
         # The port was taken between our look and the server's.
-        _say(_taken(host, port), sys.stderr)
+        _say(taken(host, port), sys.stderr)
         return _FAILED
     return _DONE
 
@@ -128,6 +127,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_CHROMA": settings.chroma,
         "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,
         "KLEINSTADT_TLS": settings.tls,
+        "KLEINSTADT_TOKENS": str(settings.tokens or ""),
     }
 
 
@@ -146,34 +146,10 @@ def _problem(host: str, port: int, *, to_all: bool) -> str | None:
             "Anmeldung. Mit --open geben Sie ihn dort ausdrücklich für alle frei: Jeder kann dann "
             "fragen und lesen, aber nichts hochladen oder einlesen."
         )
-    try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as trial:
-            # As the server does: a port whose last connections linger is free.
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(place)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return _taken(host, port)
-        return (
-            f"Auf {host}, Port {port}, lässt sich der Chat nicht anbieten "
-            f"({error.strerror or error}). Prüfen Sie --host und --port."
-        )
-    return None
+    return problem_of(host, port)
 
 
-def _taken(host: str, port: int) -> str:
-    return (
-        f"Der Port {port} auf {host} ist belegt. Wählen Sie mit --port einen anderen oder beenden "
-        "Sie das Programm, das ihn benutzt."
-    )
-
-
-def _address(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
+def _announce(host: str, port: int, at: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
     """Print the address as soon as the chat answers there, and open it in a browser."""
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
@@ -183,9 +159,9 @@ def _announce(host: str, port: int, address: str, show: bool) -> None:  # noqa: 
             "keiner Anmeldung.",
             sys.stderr,
         )
-    _say(f"Chat: {address}", sys.stdout)
+    _say(f"Chat: {at}", sys.stdout)
     if show:
-        webbrowser.open(address)
+        webbrowser.open(at)
     # What the first page would otherwise wait for.
     import_module("ui.chat.navigation")
 

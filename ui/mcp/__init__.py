@@ -1,0 +1,1 @@
+"""The MCP server: the corpus as tools and resources for language models."""
