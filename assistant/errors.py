@@ -9,6 +9,7 @@
     ├── PageUnknown        a page that a document does not have
     ├── CollectionInvalid  a folder of questions with known answers that cannot be read
     ├── QuestionsInvalid   a file of a corpus's own questions that cannot be read
+    ├── FeedbackUnusable   what readers say of answers cannot be kept or read
     └── PeersMissing       --baseline without the packages to compare with
 
 Each class writes its own message, in German as everything on the screen, and says what to do next.
@@ -108,6 +109,17 @@ class QuestionsInvalid(AssistantError):
         super().__init__(
             f"{where}. Jede Zeile ist ein JSON-Objekt mit id, split (dev oder test), lang, turns, "
             "expect und gold wie in corpus/questions.jsonl."
+        )
+
+
+class FeedbackUnusable(AssistantError):
+    """The file of what readers say of answers is full, damaged, or may not be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        """Name the file and what to do with it."""
+        super().__init__(
+            f"Die Rückmeldung lässt sich nicht speichern oder lesen ({path}: {why}). Sichern Sie "
+            "die Datei und verschieben Sie sie; dann wird eine neue angelegt."
         )
 
 
