@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.evidence import Evidence
-    from assistant.model import Question, Reply
+    from assistant.model import Hit, Question, Reply
     from ingest.index import Index, Library
     from ingest.model import Document, Span
 
@@ -38,6 +38,8 @@ _WORTH = 0.6
 # Two sentences that share this much of their words say the same.
 _SAME = 0.7
 _NEAREST = 3
+# So many of the passages that an answer does not quote are shown with it.
+_NEAR = 5
 
 
 def ask(
@@ -75,6 +77,16 @@ def ask(
         sentences=sentences,
         notices=notices_for(question, sentences),
         generation=index.generation.id,
+        near=_not_quoted(retrieved.hits, sentences)[:_NEAR],
+    )
+
+
+def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit, ...]:
+    quoted = {each.passage_id for sentence in sentences for each in sentence.citations}
+    return tuple(
+        hit
+        for hit in collapsed(hits)
+        if not quoted & {hit.passage.id, *(same.passage.id for same in hit.same)}
     )
 
 

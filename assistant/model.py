@@ -115,12 +115,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the corpus says about a question, sentence by sentence."""
+    """What the corpus says about a question, sentence by sentence.
+
+    `near` holds the best passages of which it quotes nothing.
+    """
 
     question: Question
     sentences: tuple[Sentence, ...]
     notices: tuple[Notice, ...]
     generation: str
+    near: tuple[Hit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.model import Answer, NoAnswer
+from assistant.model import Answer, NoAnswer, NoticeKind
 from ui.chat import page_frame, session, wording
-from ui.chat.language import _
+from ui.chat.document_view import link_to
+from ui.chat.feedback_form import offer_feedback
+from ui.chat.filter_form import described
+from ui.chat.language import _, ngettext
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
 from ui.chat.term_notes import show_terms
@@ -33,14 +36,14 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         _show_outcome(settings, turn, place)
-    number = session.opened(place)
-    if number is None or not isinstance(turn.outcome, Answer):
+    shown = session.opened(place)
+    if shown is None or not isinstance(turn.outcome, Answer):
         return
-    cited = source_of(turn.outcome, number)
+    cited = source_of(turn.outcome, shown.number)
     if cited:
-        _mark_citation(place, number)
+        _mark_citation(place, shown.number)
         with right, st.container(key=f"source-{place}"):
-            show_source(settings, cited)
+            show_source(settings, cited, shown)
 
 
 def _mark_citation(turn: int, number: int) -> None:
@@ -54,8 +57,18 @@ def _mark_citation(turn: int, number: int) -> None:
 
 def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     outcome = turn.outcome
+    if turn.filters:
+        where = described(settings, turn.filters)
+        st.caption(literal(_("Eingegrenzt auf: {where}").format(where=where)))
     if not isinstance(outcome, (Answer, NoAnswer)):
         page_frame.show_failure(outcome)
+        st.button(
+            _("Noch einmal fragen"),
+            key=f"again-{place}",
+            icon=":material/refresh:",
+            on_click=session.wait_for_answer,
+            args=(turn.question,),
+        )
         return
     if outcome.question.understood_as != outcome.question.text:
         st.caption(
@@ -63,10 +76,13 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
         )
     if isinstance(outcome, Answer):
         show_answer(outcome, place)
+        show_notices(outcome.notices)
         show_terms(settings, outcome)
+        _show_near(outcome.near)
     else:
         show_no_answer(outcome)
-    show_notices(outcome.notices)
+        show_notices(outcome.notices)
+    offer_feedback(settings, outcome, place, session.history_before(place))
 
 
 def show_answer(answer: Answer, place: int) -> None:
@@ -94,9 +110,11 @@ def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, cou
 def show_notices(notices: Sequence[Notice]) -> None:
     """Show what a reader should know before relying on an answer."""
     for notice in notices:
-        st.info(
-            f"**{wording.notice(notice.kind)}:** {literal(notice.text)}", icon=":material/info:"
-        )
+        said = f"**{wording.notice(notice.kind)}:** {literal(notice.text)}"
+        if notice.kind is NoticeKind.CONTRADICTION:
+            st.warning(said, icon=":material/call_split:")
+        else:
+            st.info(said, icon=":material/info:")
 
 
 def show_no_answer(reply: NoAnswer) -> None:
@@ -107,6 +125,23 @@ def show_no_answer(reply: NoAnswer) -> None:
         st.subheader(_("Am nächsten kommen diese Stellen"), anchor=False)
     for hit in reply.near:
         _show_hit(hit)
+
+
+def _show_near(near: Sequence[Hit]) -> None:
+    """Show the passages that were found and not quoted, closed at first."""
+    if not near:
+        return
+    said = ngettext(
+        "{count} weitere Fundstelle, nicht verwendet",
+        "{count} weitere Fundstellen, nicht verwendet",
+        len(near),
+    )
+    with st.expander(said, icon=":material/manage_search:"):
+        for hit in near:
+            with st.container(border=True):
+                where = link_to(hit.passage.document_id, hit.page)
+                st.caption(f"{literal(wording.hit_place(hit))} · {where}")
+                st.markdown(literal_lines(hit.passage.text))
 
 
 def _show_hit(hit: Hit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.answer import ask
+from assistant.filters import EVERYWHERE
 from assistant.glossary import glossary
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
@@ -23,20 +25,23 @@ from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
 
+    from assistant.filters import Filters
     from assistant.glossary import Term
-    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.model import Citation, Reply
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
     from ingest.forecast import Forecast
     from ingest.index import Index
-    from ingest.model import Generation
+    from ingest.model import Generation, Passage
     from ingest.quality import DocumentReport
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
 _REPORTS_KEPT = 20
 _PAGE_WIDTH = 1200
+_SECTION = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,7 @@ class _Shared:
     library: Library
     viewers: Viewers
     lock: Lock
+    answering: ThreadPoolExecutor
 
     @contextmanager
     def index(self) -> Iterator[Index]:
@@ -61,6 +67,7 @@ class _Shared:
 
     def close(self) -> None:
         """Close the index and end the processes that draw pages."""
+        self.answering.shutdown(cancel_futures=True)
         self.library.close()
         self.viewers.close()
 
@@ -71,7 +78,13 @@ class _Shared:
     on_release=lambda shared: shared.close(),
 )
 def _shared(settings: Settings) -> _Shared:
-    return _Shared(library=Library(settings), viewers=Viewers(), lock=Lock())
+    return _Shared(
+        library=Library(settings),
+        viewers=Viewers(),
+        lock=Lock(),
+        # One at a time, in the order of asking.
+        answering=ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering"),
+    )
 
 
 def generation(settings: Settings) -> Generation:
@@ -114,11 +127,32 @@ def page(settings: Settings, document_id: str, number: int) -> PageView:
     return _page(settings, current, wanted)
 
 
-def answer(settings: Settings, question: str, history: Sequence[str]) -> Answer | NoAnswer:
-    """Put a question to the current generation; raise as `assistant.answer.ask` does."""
+def begin_answer(
+    settings: Settings, question: str, history: Sequence[str], filters: Filters = EVERYWHERE
+) -> Future[Reply]:
+    """Begin to answer from the current generation; the result raises as `assistant.answer.ask`."""
     shared = _shared(settings)
-    with shared.lock:
-        return ask(shared.library, question, history=history)
+
+    def answered() -> Reply:
+        with shared.lock:
+            return ask(shared.library, question, history=history, filters=filters)
+
+    return shared.answering.submit(answered)
+
+
+def asked_in_english(settings: Settings, question: str) -> bool:
+    """Tell whether a question is read as English."""
+    return _shared(settings).library.analyzer.question(question).english
+
+
+def section_text(settings: Settings, citation: Citation) -> tuple[Passage, ...]:
+    """Return the passages of the section that a cited one stands in, the first ones at most.
+
+    Raises `IngestError` when there is no index; a passage that is gone has no section.
+    """
+    with _shared(settings).index() as index:
+        passage = index.catalog.passage(citation.passage_id)
+        return tuple(index.catalog.section(passage)[:_SECTION]) if passage else ()
 
 
 def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.filters import EVERYWHERE
+
 if TYPE_CHECKING:
+    from assistant.filters import Filters
     from assistant.model import Answer, Citation, NoAnswer
 
 
@@ -18,11 +21,20 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that waits for its answer, and where that is looked for."""
+
+    question: str
+    filters: Filters = EVERYWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question and what came of it."""
+    """A question, what came of it, and where the answer was looked for."""
 
     question: str
     outcome: Answer | NoAnswer | Failure
+    filters: Filters = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

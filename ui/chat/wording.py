@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from assistant.model import Citation, Hit
     from ingest.errors import IngestError
     from ingest.model import Document, Generation
+    from ui.chat.turns import Cited
 
 
 def product() -> str:
@@ -63,6 +64,11 @@ def page_failure(error: IngestError | AssistantError) -> Failure:
 def view_failure(error: IngestError | AssistantError) -> Failure:
     """Return why a view has nothing to show."""
     return Failure(lead=_("Das lässt sich gerade nicht zeigen."), detail=str(error))
+
+
+def stopped() -> Failure:
+    """Return what is said of a question that was given up."""
+    return Failure(lead=_("Angehalten."), detail=_("Diese Frage wurde nicht beantwortet."))
 
 
 def unexpected() -> Failure:
@@ -145,6 +151,31 @@ def gone(cited: str, current: str) -> str:
         "Dieses Zitat stammt aus der Generation {cited} des Bestands. In der jetzigen Generation "
         "({current}) steht es nicht mehr an dieser Stelle; der Wortlaut bleibt hier erhalten."
     ).format(cited=cited, current=current)
+
+
+def newer(generation: Generation) -> str:
+    """Say that the corpus changed since the last answer."""
+    return _(
+        "Seit dieser Antwort wurde ein neuer Bestand veröffentlicht (Generation {generation} vom "
+        "{date}). Die Zitate oben gelten für den früheren."
+    ).format(generation=generation.id, date=date(generation.created))
+
+
+def reference(cited: Cited) -> str:
+    """Return the quotes of a source with where they stand, to be pasted into a note."""
+    first = cited.first
+    where = ", ".join(
+        part
+        for part in (
+            first.title,
+            place(first),
+            as_of(first.as_of) if first.as_of else "",
+            _("Digest dieses Projekts") if first.source_kind is Standing.DIGEST else "",
+            *(_("nach: {source}").format(source=each.title) for each in first.origins),
+        )
+        if part
+    )
+    return f"„{' … '.join(' '.join(quote.split()) for quote in cited.quotes)}“ ({where})"
 
 
 def stock(generation: Generation) -> str:
