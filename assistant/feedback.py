@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from assistant.errors import FeedbackUnusable
@@ -132,7 +132,7 @@ def forget_quotes(home: Path, documents: Iterable[str]) -> None:
             )
 
 
-def as_question(given: Feedback) -> dict[str, object]:
+def as_question(given: Feedback) -> dict[str, Any]:
     """Return feedback in the shape of a line of `corpus/questions.jsonl`.
 
     What helped is a question whose answer is known. For what did not, a person must say what would

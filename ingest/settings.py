@@ -87,6 +87,7 @@ class Settings:
         graph, which finds all but about one in a thousand of the nearest, and not the same ones
         in two builds.
     reranker: empty, or a sentence-transformers cross-encoder that orders the best passages anew.
+    login: a TOML file that says where people log in to the chat, if they do, and who may do what.
     """
 
     home: Path
@@ -102,6 +103,7 @@ class Settings:
     fusion: Fusion = Fusion()
     exact: int = 0
     reranker: str = ""
+    login: Path | None = None
 
 
 def from_environment(
@@ -129,6 +131,7 @@ def from_environment(
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
+        login=_absolute(environment.get("KLEINSTADT_LOGIN")),
     )
 
 

@@ -74,7 +74,6 @@ def test_it_is_told_in_the_shape_of_the_questions(tmp_path: Path, reply: Reply) 
     for line in told:
         assert set(shape) == set(line) - {"feedback"}
     gold = told[0]["gold"]
-    assert isinstance(gold, list)
     assert set(gold[0][0]) == set(shape["gold"][0][0])
     file = tmp_path / "told.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in told), encoding="utf-8")

@@ -540,6 +540,7 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         fusion=Fusion(vectors=0.3, english=2),
         exact=500,
         reranker="r",
+        login=tmp_path / "l.toml",
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings
@@ -565,7 +566,7 @@ def test_others_reach_the_chat_only_where_that_is_wanted(
 ) -> None:
     settings = from_environment({}, home=tmp_path)
     assert launch.run_chat(settings, "0.0.0.0", 8501, open_browser=False) == 1  # noqa: S104
-    assert "Mit --open geben Sie ihn dort ausdrücklich" in capsys.readouterr().err
+    assert "oder geben Sie ihn dort mit --open ausdrücklich" in capsys.readouterr().err
 
 
 def test_browser_opens_only_where_it_can_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,6 +183,7 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
         command.add_argument("documents", nargs="+", metavar="DOKUMENT", help="ID, wie in status")
     verify = _command(commands, "verify", "prüfen, ob der Bestand in sich stimmt")
     verify.add_argument("--repair", action="store_true", help="neu aufbauen, wenn nicht")
+    _command(commands, "feedback", "Rückmeldungen zu Antworten als JSONL ausgeben")
     backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
     restore = _command(commands, "restore", "eine Sicherung einspielen")

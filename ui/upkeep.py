@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ui import payload, terminal, upkeep_text
-from ui.output import show
+from ui.output import print_json, show
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -49,12 +49,14 @@ def remove(given: Namespace, settings: Settings) -> None:
 
 def purge(given: Namespace, settings: Settings) -> None:
     """Leave no trace of documents in the home."""
+    from assistant.feedback import forget_quotes  # noqa: PLC0415
     from ingest.encoder import open_encoder  # noqa: PLC0415
     from ingest.removal import purge as erase  # noqa: PLC0415
 
     encoder = open_encoder(settings.encoder)
     with terminal.Progress() as progress:
         report = erase(settings, encoder, progress, given.documents)
+    forget_quotes(settings.home, given.documents)
     show(given, payload.report(report), lambda: upkeep_text.purged(report, given.documents))
 
 
@@ -71,6 +73,14 @@ def verify(given: Namespace, settings: Settings) -> int:
     listed: list[payload.Json] = [{"part": each.part, "what": each.what} for each in faults]
     show(given, {"agrees": not faults, "faults": listed}, lambda: upkeep_text.faults(faults))
     return 1 if faults else 0
+
+
+def feedback(_given: Namespace, settings: Settings) -> None:
+    """Print what readers said of answers, a question with its answer on each line."""
+    from assistant.feedback import all_feedback, as_question  # noqa: PLC0415
+
+    for each in all_feedback(settings.home):
+        print_json(as_question(each))
 
 
 def backup(given: Namespace, settings: Settings) -> None:
@@ -102,4 +112,5 @@ UPKEEP = {
     "verify": verify,
     "backup": backup,
     "restore": restore,
+    "feedback": feedback,
 }

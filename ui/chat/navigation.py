@@ -13,7 +13,7 @@ import streamlit as st
 from ui.chat import access
 from ui.chat.access import Role
 from ui.chat.language import _
-from ui.chat.views import conversation, glossary, library, runs, texts, themes
+from ui.chat.views import conversation, glossary, library, login, runs, texts, themes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,20 +76,31 @@ VIEWS = (
         title=lambda: _("Barrierefreiheit"),
         group=_about,
         show=texts.show_accessibility,
+        role=Role.GUEST,
     ),
     View(
         path="datenschutz",
         title=lambda: _("Datenschutz"),
         group=_about,
         show=texts.show_privacy,
+        role=Role.GUEST,
     ),
+)
+# Stands where the chat does for those who are let in.
+_LOGIN = View(
+    path=CHAT,
+    title=lambda: _("Anmelden"),
+    group=_asking,
+    show=login.show,
+    role=Role.GUEST,
 )
 
 
 def visible() -> tuple[View, ...]:
     """Return the views that this person may see."""
     role = access.person().role
-    return tuple(view for view in VIEWS if role >= view.role)
+    first = (_LOGIN,) if role is Role.GUEST else ()
+    return first + tuple(view for view in VIEWS if role >= view.role)
 
 
 def pages(settings: Settings) -> Mapping[str, list[Page]]:
