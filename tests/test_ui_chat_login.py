@@ -68,6 +68,8 @@ def test_people_log_in_and_may_do_what_their_claim_says(
             log_in(page, chat.address)
             expect(ask).to_be_visible()
             expect(runs).to_have_count(0)
+            page.goto(f"{chat.address}/laeufe")
+            expect(page.get_by_text("denen vorbehalten, die den Bestand pflegen")).to_be_visible()
             page.get_by_role("button", name="Abmelden").click()
             expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
             provider.claims = {"sub": "3", "name": "Gast", "groups": ["andere"]}

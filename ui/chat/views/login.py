@@ -1,4 +1,4 @@
-"""What a guest sees where people log in."""
+"""What stands in place of a view that a person may not see."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from ui.chat import access, page_frame, wording
+from ui.chat.access import Role
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
 
 
 def show(_settings: Settings) -> None:
-    """Lead to the login, or say that an account may not use the chat."""
+    """Lead to the login, or say that this is not for everyone who is let in."""
     page_frame.show_title(wording.product())
-    name = access.person().name
-    if name is None:
+    person = access.person()
+    if person.role > Role.GUEST:
+        page_frame.show_nothing(_("Diese Ansicht ist denen vorbehalten, die den Bestand pflegen."))
+        return
+    if person.name is None:
         st.markdown(_("Zur Nutzung melden Sie sich bitte mit Ihrem Dienstkonto an."))
         st.button(_("Anmelden"), type="primary", icon=":material/login:", on_click=st.login)
         return
@@ -27,7 +31,7 @@ def show(_settings: Settings) -> None:
             _(
                 "Sie sind als {name} angemeldet, aber für den Kleinstadt-Assistenten nicht "
                 "freigeschaltet. Wenden Sie sich an die Stelle, die ihn betreibt."
-            ).format(name=name)
+            ).format(name=person.name)
         ),
         icon=":material/lock:",
     )
