@@ -64,8 +64,8 @@ def _why(place: int) -> tuple[Reason, str] | None:
         comment = st.text_area(
             _("Was wäre richtig? (freiwillig)"),
             max_chars=LONGEST,
-            help=_("Bitte schreiben Sie nichts, das Personen erkennen lässt."),
         )
+        st.caption(_("Bitte schreiben Sie nichts, das Personen erkennen lässt."))
         if st.form_submit_button(_("Rückmeldung senden")):
             return reason, comment
     return None

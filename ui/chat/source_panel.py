@@ -94,6 +94,7 @@ def _offer_pages(view: PageView, cited: Cited, shown: Opened) -> None:
                 name,
                 key=f"page-{key}",
                 icon=f":material/{icon}:",
+                type="tertiary",
                 disabled=not possible,
                 on_click=session.turn_to,
                 args=(page,),
@@ -103,6 +104,7 @@ def _offer_pages(view: PageView, cited: Cited, shown: Opened) -> None:
                 name,
                 key=f"zoom-{key}",
                 icon=f":material/{icon}:",
+                type="tertiary",
                 disabled=not possible,
                 on_click=session.zoom_to,
                 args=(shown.zoom + step,),
@@ -112,6 +114,7 @@ def _offer_pages(view: PageView, cited: Cited, shown: Opened) -> None:
                 _("Zur zitierten Seite"),
                 key="page-cited",
                 icon=":material/undo:",
+                type="tertiary",
                 on_click=session.turn_to,
                 args=(None,),
             )
