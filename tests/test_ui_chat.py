@@ -473,6 +473,10 @@ def test_every_sign_with_a_meaning_is_escaped(text: str) -> None:
 def test_signs_streamlit_replaces_are_parted() -> None:
     assert literal(":dog: :material/home:") == (f"\\:{JOINER}dog\\: \\:{JOINER}material\\/home\\:")
     assert literal("a -> b") == f"a \\-{JOINER}\\> b"
+    assert literal("https://a.example") == f"https\\:{JOINER}\\/\\/a\\.example"
+    assert literal("www.a.example b@c.example") == (
+        f"www{JOINER}\\.a\\.example b{JOINER}\\@c\\.example"
+    )
     assert literal("10:30 Uhr") == "10\\:30 Uhr"
     assert literal("5.000–20.000") == "5\\.000–20\\.000"
 

@@ -12,7 +12,7 @@ from assistant.themes import read_themes
 from ingest.errors import IngestError
 from ui.chat import resources_cache, session
 from ui.chat.language import _
-from ui.chat.literal_text import literal
+from ui.chat.literal_text import literal, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,5 +141,5 @@ def _years(first: int, last: int) -> str:
 
 
 def _short(name: str) -> str:
-    plain = " ".join(name.split())
+    plain = one_line(name)
     return plain if len(plain) <= _LONGEST else f"{plain[: _LONGEST - 1]}…"

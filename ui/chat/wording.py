@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.model import NoticeKind
 from ingest.model import Standing, heading
 from ui.chat.language import _, date, ngettext
+from ui.chat.literal_text import one_line
 from ui.chat.turns import Failure
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ def reference(cited: Cited) -> str:
         )
         if part
     )
-    return f"„{' … '.join(' '.join(quote.split()) for quote in cited.quotes)}“ ({where})"
+    return one_line(f"„{' … '.join(cited.quotes)}“ ({where})")
 
 
 def stock(generation: Generation) -> str:
