@@ -119,8 +119,7 @@ def show_notices(notices: Sequence[Notice]) -> None:
 
 def show_no_answer(reply: NoAnswer) -> None:
     """Show that the corpus does not answer, and the passages that come nearest."""
-    lead = _("Dazu gibt der Bestand keine Antwort.")
-    st.info(f"**{lead}** {literal(wording.reason(reply.reason))}", icon=":material/search_off:")
+    st.info(wording.no_answer(reply), icon=":material/search_off:")
     if reply.near:
         st.subheader(_("Am nächsten kommen diese Stellen"), anchor=False)
     for hit in reply.near:

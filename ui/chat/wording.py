@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from assistant.model import NoticeKind
 from ingest.model import Standing, heading
 from ui.chat.language import _, date, ngettext
-from ui.chat.literal_text import one_line
+from ui.chat.literal_text import literal, one_line
 from ui.chat.turns import Failure
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
-    from assistant.model import Citation, Hit
+    from assistant.model import Citation, Hit, NoAnswer
     from ingest.errors import IngestError
     from ingest.model import Document, Generation
     from ui.chat.turns import Cited
@@ -49,6 +49,11 @@ def reason(said: str) -> str:
         ),
     }
     return reasons.get(said, said)
+
+
+def no_answer(reply: NoAnswer) -> str:
+    """Return, as Markdown, that the corpus does not answer, and why."""
+    return f"**{_('Dazu gibt der Bestand keine Antwort.')}** {literal(reason(reply.reason))}"
 
 
 def failure(error: IngestError | AssistantError) -> Failure:
