@@ -2,42 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.decide import decide
-from assistant.evidence import weigh
+from assistant.absent import absent
+from assistant.choose import supported
+from assistant.compose import compose
+from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
-from assistant.model import (
-    Answer,
-    Citation,
-    Kind,
-    NoAnswer,
-    Sentence,
-)
-from assistant.notices import notices_for
-from assistant.retrieve import CONSIDERED, retrieve
+from assistant.inquiry import Inquiry, inquire
+from assistant.model import Answer, Citation, NoAnswer, Part, Sentence
+from assistant.notices import notices_for, search_notices
+from assistant.premise import NUMBER, asked_counts
+from assistant.retrieve import CONSIDERED
 from assistant.search import collapsed
-from assistant.understand import understand
-from ingest.model import Standing
+from assistant.spelling import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.evidence import Evidence
-    from assistant.model import Hit, Question, Reply
+    from assistant.model import Hit, Reply
+    from assistant.writer import Writing
     from ingest.index import Index, Library
     from ingest.model import Document, Span
 
-_MOST_SENTENCES = 5
-_MOST_OF_A_LIST = 12
-_MOST_OF_A_SECTION = 2
-_LONG_KINDS = frozenset({Kind.LIST, Kind.OVERVIEW})
-# A sentence that is worth less than this share of the best one does not support it.
-_WORTH = 0.6
-# Two sentences that share this much of their words say the same.
-_SAME = 0.7
-_NEAREST = 3
 # So many of the passages that an answer does not quote are shown with it.
 _NEAR = 5
 
@@ -52,32 +41,70 @@ def ask(
 ) -> Reply:
     """Answer a question from the current generation.
 
-    `history` holds the questions asked before, oldest first; `k` is the number of passages
-    considered. Raises `AssistantError` for a wrong question or filter and `IngestError` when
-    there is no index to answer from.
+    `history` holds the questions asked before, oldest first, and without it the question is taken
+    as it stands; `k` is the number of passages considered. Raises `AssistantError` for a wrong
+    question or filter and `IngestError` when there is no index to answer from.
     """
-    question = understand(text, history)
-    index = library.index()
-    retrieved = retrieve(library, index, question, k=k, filters=filters)
-    evidence = weigh(library, index, question, retrieved)
-    if not decide(question, retrieved, evidence).answers:
-        return NoAnswer(
-            question=question,
-            reason=_reason(evidence),
-            near=collapsed(retrieved.hits)[:_NEAREST],
-            notices=(),
-            generation=index.generation.id,
-        )
+    begun = begin(library, text, history=history, k=k, filters=filters)
+    if isinstance(begun, (Answer, NoAnswer)):
+        return begun
+    return begun.finish()
+
+
+def begin(
+    library: Library,
+    text: str,
+    *,
+    history: Sequence[str] = (),
+    k: int = CONSIDERED,
+    filters: Filters = EVERYWHERE,
+) -> Reply | Writing:
+    """Return the reply, or where a language model is to write it, what yields its sentences.
+
+    Those come as soon as each is checked, and the answer at the end; meanwhile the index is free.
+    Takes and raises what `ask` does.
+    """
+    inquiry = inquire(library, text, history=history, k=k, filters=filters)
+    reply = reply_to(inquiry)
+    if isinstance(reply, NoAnswer) or not library.settings.model:
+        return reply
+    from assistant.writer import writing  # noqa: PLC0415  (nothing of it without a model)
+
+    return writing(library, inquiry.index, inquiry.evidence, reply, partial(cite, inquiry.index))
+
+
+def reply_to(inquiry: Inquiry) -> Reply:
+    """Return the answer to what was looked for, or that there is none.
+
+    A name that the corpus has only in another spelling is asked back, never swapped: another name
+    is another thing. A misspelt word is answered as it is understood, and asked back as well.
+    """
+    spelt = suggestions(inquiry)
+    if not inquiry.decision.answers or any(each.name for each in spelt):
+        return absent(inquiry, spelt)
+    composed = compose(inquiry, corrections(inquiry))
+    groups = [group for group in composed.groups if group.evidence or group.more]
+    evidence = [each for group in groups for each in group.evidence]
     sentences = tuple(
-        Sentence(text=each.unit.text, citations=cite(index, each))
-        for each in _chosen(library, index, question, evidence)
+        Sentence(text=each.unit.text, citations=cite(inquiry.index, each), cells=each.unit.cells)
+        for each in evidence
     )
+    titled = any(group.title for group in groups)
     return Answer(
-        question=question,
+        question=inquiry.question,
         sentences=sentences,
-        notices=notices_for(question, sentences),
-        generation=index.generation.id,
-        near=_not_quoted(retrieved.hits, sentences)[:_NEAR],
+        notices=(
+            *notices_for(inquiry, sentences, spelt),
+            *search_notices(inquiry.retrieved.unavailable),
+        ),
+        generation=inquiry.index.generation.id,
+        form=composed.form,
+        parts=tuple(
+            Part(title=group.title, count=len(group.evidence), more=group.more)
+            for group in groups
+            if titled
+        ),
+        near=_not_quoted(inquiry.retrieved.hits, sentences)[:_NEAR],
     )
 
 
@@ -90,52 +117,19 @@ def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit
     )
 
 
-def _reason(evidence: Sequence[Evidence]) -> str:
-    if not evidence:
-        return "Im Korpus kommt keines der gesuchten Wörter vor."
-    return "Im Korpus steht kein Satz, der diese Frage beantwortet."
-
-
-def _chosen(
-    library: Library, index: Index, question: Question, evidence: Sequence[Evidence]
-) -> list[Evidence]:
-    """Return the sentences to show: the best one, then those that support it, none twice.
-
-    What a digest and an original both say is cited from the original. An overview takes no more
-    than two from a section, so that it covers the field.
-    """
-    most = _MOST_OF_A_LIST if question.kind in _LONG_KINDS else _MOST_SENTENCES
-    chosen: list[Evidence] = []
-    said: list[frozenset[str]] = []
-    taken: Counter[tuple[str, ...]] = Counter()
-    for each in evidence:
-        if each.score < _WORTH * evidence[0].score or len(chosen) == most:
-            break
-        section = (each.hit.passage.document_id, *each.hit.passage.section)
-        if question.kind is Kind.OVERVIEW and taken[section] == _MOST_OF_A_SECTION:
-            continue
-        words = frozenset(library.analyzer.words(each.unit.text))
-        same = next((at for at, other in enumerate(said) if _says_the_same(words, other)), None)
-        if same is None:
-            chosen.append(each)
-            said.append(words)
-            taken[section] += 1
-        elif _original(index, each) and not _original(index, chosen[same]):
-            chosen[same], said[same] = each, words
-    return chosen
-
-
-def _original(index: Index, evidence: Evidence) -> bool:
-    """Tell whether a sentence stands in a publication itself, and not in a digest of it."""
-    document = index.catalog.documents[evidence.hit.passage.document_id]
-    return document.source.standing is Standing.ORIGINAL
-
-
-def _says_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell whether two sentences share their words, and so far as they have any, their numbers."""
-    if {word for word in one ^ other if word[0].isdigit()}:
-        return False
-    return len(one & other) >= _SAME * max(1, min(len(one), len(other)))
+def corrections(inquiry: Inquiry) -> list[Evidence]:
+    """Return what the corpus counts where a question takes a number for granted that it lacks."""
+    saying = [each.unit.text for each in inquiry.evidence if not each.denies]
+    told = {number for text in saying for number in NUMBER.findall(text)}
+    found: list[Evidence] = []
+    for number, noun in asked_counts(inquiry.question.words):
+        if number not in told and noun[0].isalpha():
+            counted = inquire(
+                inquiry.library, f"Wie viele {noun} gibt es?", filters=inquiry.filters
+            )
+            if counted.decision.answers:
+                found += [each for each in supported(counted, 1) if each.fits]
+    return found
 
 
 def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:
@@ -148,6 +142,7 @@ def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:
 def _citation(index: Index, document: Document, evidence: Evidence, span: Span) -> Citation:
     page = index.catalog.page(document.id, span.page)
     claim = next(iter(index.catalog.claims(document.id, span)), None)
+    as_of = (claim.as_of if claim else None) or document.source.published
     return Citation(
         quote=page.text[span.start : span.end],
         span=span,
@@ -159,7 +154,8 @@ def _citation(index: Index, document: Document, evidence: Evidence, span: Span) 
         section=evidence.hit.passage.section,
         source_kind=document.source.standing,
         origins=claim.origins if claim else (),
-        as_of=(claim.as_of if claim else None) or document.source.published,
+        as_of=as_of,
         generation=index.generation.id,
         slides=document.slides,
+        speaks_of=fact_date(evidence, claim.as_of if claim else None, document.source.published),
     )

@@ -37,31 +37,36 @@ FEATURES = (
     "asks for the most",
     "asks broadly",
     "asked in English",
+    "heaviest name unsaid",
+    "share of 4-grams",
 )
 WEIGHTS = (
-    -3.87,
-    0.43,
-    -0.87,
-    3.65,
-    1.53,
-    0.79,
-    -2.67,
-    0.71,
-    0.65,
-    -0.83,
-    -0.90,
-    0.40,
-    -0.08,
-    -0.93,
-    1.24,
-    1.53,
+    -5.99,
+    0.34,
+    -0.55,
+    6.47,
+    1.83,
+    0.18,
+    -2.69,
+    0.11,
+    0.85,
+    -0.95,
+    -0.39,
+    0.31,
+    0.03,
+    -0.82,
+    1.00,
+    1.45,
+    0.90,
+    1.19,
 )
-THRESHOLD = 0.28
+THRESHOLD = 0.24
 
 # Any of the first sentences may be the one that answers.
 _JUDGED = 5
 # A sentence that says so much of a short question says it all.
 _NEARLY_ALL, _MISSING = 0.8, 0.2
+_LEAST = 1e-9
 
 _BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION})
 # "am meisten", "die größte", "the most": what is common must be compared to say that.
@@ -104,6 +109,8 @@ def features(
         float(_MOST.search(question.text) is not None),
         float(question.kind in _BROAD),
         float(retrieved.terms.english),
+        best.missing,
+        max(hit.grams for hit in retrieved.hits) / max(retrieved.limit, _LEAST),
     )
 
 

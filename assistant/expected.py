@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from assistant.kinds import aspects_of
 from assistant.model import Kind
 
 if TYPE_CHECKING:
@@ -18,18 +19,10 @@ _EXPECTED = {
     Kind.NUMBER: re.compile(_NUMBER, re.IGNORECASE),
     Kind.DATE: re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
     Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
-    Kind.PLACE: re.compile(r"\b(?:in|im|aus|bei|nach|am|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
+    Kind.PLACE: re.compile(r"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
-# What people ask an overview of, in the words they use for it.
-_ASPECTS = tuple(
-    re.compile(words, re.IGNORECASE)
-    for words in (
-        "herausforderung|problem|schwierigkeit|hürde|nachteil|challenge",
-        "potenzial|potential|chance|stärke|vorteil|vorzüge|opportunit|strength|advantage",
-    )
-)
 _COUNTED = re.compile(r"\b(?i:wie ?viele?n?) (?:\w+ )??([A-ZÄÖÜ]\w{3,})")
 _DEFINED = re.compile(
     r"\b(?i:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})"
@@ -45,9 +38,8 @@ def fits_kind(question: Question, sentence: str, heading: str = "") -> bool:
     In an overview the heading above a sentence says what it is an example of.
     """
     if question.kind is Kind.OVERVIEW:
-        asked = [words for words in _ASPECTS if words.search(question.text)]
-        return all(words.search(heading) for words in asked)
-    expected = _pattern(question.kind, question.text)
+        return all(aspect.names(heading) for aspect in aspects_of(question.words))
+    expected = _pattern(question.kind, question.words)
     return expected is None or expected.search(sentence) is not None
 
 
@@ -58,7 +50,9 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
     if kind is Kind.NUMBER and counted:
         noun = _stem(counted[1])
         return re.compile(
-            rf"{_NUMBER}(?: \S+)?? {noun}|{noun}\S* (?:\S+ )?{_NUMBER}", re.IGNORECASE
+            rf"(?<!\d[–-]){_NUMBER}(?![–-]\d)(?: \S+)?? {noun}"
+            rf"|{noun}\S* (?:\S+ )?{_NUMBER}(?![–-]\d)(?! (?-i:[A-ZÄÖÜ]))",
+            re.IGNORECASE,
         )
     if kind is Kind.DEFINITION and defined:
         noun = _stem(defined[1])

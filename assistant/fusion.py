@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ingest.errors import ChromaUnavailable
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,13 +28,15 @@ class Scored:
     """Scores of every passage, each of shape (passages,): three raw ones and their fusion.
 
     `vectors` is the cosine of passages that are near by vector or promising by their words, and 0
-    for all others.
+    for all others. `unavailable` tells why a Chroma server could not say which are near; then the
+    vectors of all were compared.
     """
 
     words: NDArray[np.float32]
     grams: NDArray[np.float32]
     vectors: NDArray[np.float32]
     fused: NDArray[np.float32]
+    unavailable: ChromaUnavailable | None = None
 
     def best(self, k: int) -> list[int]:
         """Return the rows of the `k` best passages, best first, the earlier of equal ones."""
@@ -60,13 +64,19 @@ def score(  # noqa: PLR0913  (a question in its three forms, and how much is wan
     if allowed is not None:
         lexical[~allowed] = 0
     dense = weights.english if terms.english else weights.vectors
-    rows = _compared(index, vector, lexical, k, allowed) if dense else np.zeros(0, dtype=np.int64)
+    unavailable: ChromaUnavailable | None = None
+    rows = np.zeros(0, dtype=np.int64)
+    if dense:
+        try:
+            rows = _compared(index, vector, lexical, k, allowed)
+        except ChromaUnavailable as problem:
+            unavailable, rows = problem, _all(lexical, allowed)
     vectors = np.zeros_like(words)
     near = index.matrix if len(rows) == len(vectors) else index.matrix[rows]
     vectors[rows] = np.maximum(near @ vector, 0)
     total = weights.words + weights.grams + dense
     fused = (lexical + dense * _relative(vectors)) / np.float32(total)
-    return Scored(words=words, grams=grams, vectors=vectors, fused=fused)
+    return Scored(words=words, grams=grams, vectors=vectors, fused=fused, unavailable=unavailable)
 
 
 def _compared(
@@ -76,9 +86,12 @@ def _compared(
     k: int,
     allowed: NDArray[np.bool_] | None,
 ) -> NDArray[np.int64]:
-    """Return the rows whose vectors are compared: all, or the nearest and the most promising."""
+    """Return the rows whose vectors are compared: all, or the nearest and the most promising.
+
+    Raises `ChromaUnavailable`.
+    """
     if index.vectors is None:
-        return np.arange(len(lexical)) if allowed is None else np.flatnonzero(allowed)
+        return _all(lexical, allowed)
     if allowed is not None and np.count_nonzero(allowed) <= _COMPARED:
         return np.flatnonzero(allowed)
     wanted = max(_FEWEST, _FOR_EACH * k)
@@ -89,6 +102,11 @@ def _compared(
     promising = np.argpartition(-lexical, wanted)[:wanted]
     rows = np.union1d(np.array(list(near.values()), dtype=np.int64), promising)
     return rows if allowed is None else rows[allowed[rows]]
+
+
+def _all(lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+    """Return all rows, or all that are allowed."""
+    return np.arange(len(lexical)) if allowed is None else np.flatnonzero(allowed)
 
 
 def _relative(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -45,12 +45,12 @@ def _rows(library: Library, index: Index, term: Term) -> Mask:
 
 def _words(library: Library, index: Index, term: Term) -> Mask:
     del library
-    return _stated(index, _expression(index, term))
+    return _stated(index, surface_expression(index, term))
 
 
 def _section(library: Library, index: Index, term: Term) -> Mask:
     del library
-    expression = _expression(index, term)
+    expression = surface_expression(index, term)
     return _stated(index, f"section : ({expression})" if expression else "")
 
 
@@ -61,7 +61,7 @@ def _stated(index: Index, expression: str) -> Mask:
     return mask
 
 
-def _expression(index: Index, term: Term) -> str:
+def surface_expression(index: Index, term: Term) -> str:
     """Return a term in the words of the surface field; empty where no word is meant."""
     if not term.wild:
         return quoted(term.value) if re.search(r"\w", term.value) else ""

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.disagree import differ, different
 from assistant.model import Notice, NoticeKind
+from assistant.premise import unsaid
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.model import Question, Sentence
+    from assistant.inquiry import Inquiry
+    from assistant.model import Sentence
+    from assistant.spelling import Suggestion
+    from ingest.errors import ChromaUnavailable
 
-_NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
 _GAP = re.compile(
     r"nicht (?:gefunden|belegt|belegen|bekannt|nachgewiesen|ermittelt|identifiziert)"
     r"|unbekannt|ungeklärt",
@@ -21,20 +25,25 @@ _GAP = re.compile(
 _FIRST = 2
 
 
-def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Notice, ...]:
-    """Return what a reader should know about an answer before relying on it."""
-    said = " ".join(sentence.text for sentence in sentences)
-    numbers = set(_NUMBER.findall(said))
-    found = [
-        Notice(
-            kind=NoticeKind.PREMISE,
-            text=f"Die zitierten Stellen nennen „{number}“ nicht; maßgeblich ist, was sie nennen.",
-        )
-        for number in dict.fromkeys(_NUMBER.findall(question.text))
-        if number not in numbers
+def notices_for(
+    inquiry: Inquiry, sentences: Sequence[Sentence], spelt: Sequence[Suggestion] = ()
+) -> tuple[Notice, ...]:
+    """Return what a reader should know about an answer before relying on it.
+
+    `spelt` are the words of the question that the corpus has in another spelling only.
+    """
+    found = [asked_back(each) for each in spelt]
+    # What is asked back need not be said to be missing as well.
+    found += [
+        Notice(kind=NoticeKind.PREMISE, text=text)
+        for text in unsaid(inquiry, sentences)
+        if not any(f"„{each.asked}“" in text for each in spelt)
     ]
+    found += _disagreements(inquiry, sentences)
     # Only what stands first is about what was asked; later sentences support it.
-    if any(_GAP.search(sentence.text) for sentence in sentences[:_FIRST]):
+    section = sentences[0].citations[0].section
+    first = [each for each in sentences[:_FIRST] if each.citations[0].section == section]
+    if any(_GAP.search(sentence.text) for sentence in first):
         found.append(
             Notice(
                 kind=NoticeKind.MISSING,
@@ -42,3 +51,41 @@ def notices_for(question: Question, sentences: Sequence[Sentence]) -> tuple[Noti
             )
         )
     return tuple(found)
+
+
+def asked_back(suggestion: Suggestion) -> Notice:
+    """Return the question whether another word was meant."""
+    return Notice(
+        kind=NoticeKind.SPELLING,
+        text=(
+            f"„{suggestion.asked}“ kommt im Bestand nicht vor. Meinten Sie „{suggestion.meant}“?"
+        ),
+    )
+
+
+def _disagreements(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Notice]:
+    values = different(inquiry, sentences)
+    if values:
+        one, other = values.years
+        said = f"Die zitierten Stellen nennen „{values.one}“ und „{values.other}“"
+        if one and other and one != other:
+            text = f"{said}, für verschiedene Jahre: {one} und {other}."
+            return [Notice(kind=NoticeKind.AGE, text=text)]
+        text = f"{said}; beide Angaben stehen mit ihrer Quelle und ihrem Stand da."
+        return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
+    if differ(inquiry, sentences):
+        text = "Dazu stehen im Bestand verschiedene Angaben; sie sind mit ihren Quellen zitiert."
+        return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
+    return []
+
+
+def search_notices(problem: ChromaUnavailable | None) -> tuple[Notice, ...]:
+    """Return what a reader should know about how passages were looked for."""
+    if problem is None:
+        return ()
+    text = (
+        f"Der Chroma-Server {problem.address} gibt keine Auskunft ({problem.reason}). Verglichen "
+        "wurden stattdessen alle Vektoren auf diesem Rechner; gefunden wird dasselbe, nur "
+        "langsamer."
+    )
+    return (Notice(kind=NoticeKind.SERVER, text=text),)

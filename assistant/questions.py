@@ -16,14 +16,13 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant import figures
-from assistant.answer import ask
+from assistant.answer import ask, reply_to
 from assistant.errors import QuestionsInvalid
-from assistant.evaluate import Evaluation, area, first_place, probability, refusals, within
-from assistant.evidence import weigh
-from assistant.model import Answer
+from assistant.evaluate import Evaluation, area, first_place, refusals, within
+from assistant.inquiry import inquire
+from assistant.model import Answer, NoticeKind
 from assistant.ranked import Ranked, retrieval
 from assistant.retrieve import CONSIDERED, retrieve
-from assistant.understand import understand
 from ingest.model import heading
 from ingest.texts import squeezed
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.model import Citation, Hit, Reply
+    from assistant.model import Citation, Hit, Reply, Sentence
     from ingest.entries import Progress
     from ingest.index import Library
 
@@ -40,6 +39,8 @@ FILE = "questions.jsonl"
 FIRST = 5
 # What the corpus says of a question: nothing, or nobody has said yet.
 _NOTHING, _OPEN = "none", "open"
+_TOLD = frozenset({"both", "premise"})
+_FIRST_SENTENCES = 2
 _NOT_FOUND = ""
 
 
@@ -90,8 +91,9 @@ class Asked:
     """What became of a question.
 
     `pages` tells for each group of places whether one of them is among the first hits, `quotes`
-    whether its sentence is quoted in the answer; `place` is that of the first sentence of the
-    evidence that holds one of them.
+    whether its sentence is quoted in the answer, `first` whether one of them is in its first two
+    sentences; `place` is that of the first sentence of the evidence that holds one of them.
+    `earlier` tells for each earlier turn that asks something whether it was answered.
     """
 
     case: Case
@@ -99,13 +101,32 @@ class Asked:
     reply: Reply
     pages: tuple[bool, ...]
     quotes: tuple[bool, ...]
+    first: bool
     place: int
     probability: float
+    earlier: tuple[bool, ...] = ()
 
     @property
     def refused(self) -> bool:
         """Tell whether no answer was given."""
         return not isinstance(self.reply, Answer)
+
+    @property
+    def right(self) -> bool:
+        """Tell whether the reply is what was expected.
+
+        Of sources that differ every side is quoted and the reader told; of a wrong premise the
+        right value is quoted and the premise named.
+        """
+        told = {notice.kind for notice in self.reply.notices}
+        match self.case.expect:
+            case "none":
+                return self.refused
+            case "both":
+                return all(self.quotes) and NoticeKind.CONTRADICTION in told
+            case "premise":
+                return any(self.quotes) and NoticeKind.PREMISE in told
+        return any(self.quotes)
 
 
 def read_cases(path: Path, split: Split) -> tuple[Case, ...]:
@@ -133,14 +154,15 @@ def run(library: Library, cases: Sequence[Case], progress: Progress) -> list[Ask
 
 
 def _asked(library: Library, case: Case) -> Asked:
-    index, question = library.index(), understand(case.text, case.turns[:-1])
+    history = case.turns[:-1]
+    # Timed is finding passages for the question as it was understood.
+    inquiry = inquire(library, case.text, history=history)
     began = perf_counter()
-    found = retrieve(library, index, question, k=CONSIDERED)
+    found = retrieve(library, inquiry.index, inquiry.question, k=CONSIDERED)
     seconds = perf_counter() - began
-    evidence = weigh(library, index, question, found)
-    reply = ask(library, case.text, history=case.turns[:-1])
+    reply = reply_to(inquiry)
     places = [gold for group in case.gold for gold in group]
-    said = squeezed(" ".join(citation.quote for citation in citations(reply)))
+    said = _said(reply)
     wanted = [squeezed(quote) for gold in places for quote in gold.quotes]
     rights = (hit for hit in found.hits if any(gold.holds(hit) for gold in places))
     right = next((hit.passage.id for hit in rights), _NOT_FOUND)
@@ -157,12 +179,37 @@ def _asked(library: Library, case: Case) -> Asked:
             any(gold.holds(hit) for gold in group for hit in found.hits[:FIRST])
             for group in case.gold
         ),
-        quotes=tuple(
-            any(all(squeezed(quote) in said for quote in gold.quotes) for gold in group)
-            for group in case.gold
+        quotes=tuple(_holds(said, group) for group in case.gold),
+        first=any(_holds(_said(reply, _FIRST_SENTENCES), group) for group in case.gold),
+        place=first_place(
+            inquiry.evidence, lambda text: any(quote in squeezed(text) for quote in wanted)
         ),
-        place=first_place(evidence, lambda text: any(quote in squeezed(text) for quote in wanted)),
-        probability=probability(question, found, evidence),
+        probability=inquiry.decision.probability if inquiry.evidence else 0.0,
+        earlier=tuple(
+            isinstance(ask(library, turn, history=history[:place]), Answer)
+            for place, turn in enumerate(history)
+            if turn.endswith("?")
+        ),
+    )
+
+
+def _said(reply: Reply, sentences: int | None = None) -> list[str]:
+    """Return the letters that each of the first sentences of an answer quotes, or of all."""
+    shown = reply.sentences[:sentences] if isinstance(reply, Answer) else ()
+    return [_letters(sentence) for sentence in shown]
+
+
+def _letters(sentence: Sentence) -> str:
+    """Return what a sentence quotes without blanks; a row of a table without its header."""
+    cells = [cell for _, cell in sentence.cells]
+    return squeezed(" ".join(cells or [each.quote for each in sentence.citations]))
+
+
+def _holds(said: Sequence[str], group: Sequence[Gold]) -> bool:
+    """Tell whether the sentence of one of some places is quoted, over all pages it runs over."""
+    return any(
+        any(all(squeezed(quote) in sentence for quote in gold.quotes) for sentence in said)
+        for gold in group
     )
 
 
@@ -170,9 +217,14 @@ def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
     """Return one number a question for everything that is counted, by name."""
     found: dict[str, list[float]] = defaultdict(list)
     for each in asked:
+        if len(each.case.turns) > 1:
+            found["dialogues right in every turn"].append(each.right and all(each.earlier))
         if not each.case.answerable:
             found["refused (none)"].append(each.refused)
             continue
+        if each.case.expect in _TOLD:
+            found[f"{each.case.expect} right"].append(each.right)
+        found["quote in first two sentences"].append(each.first)
         said = sum(each.quotes) / len(each.quotes)
         found["page in first five"].append(any(each.pages))
         found["all pages in first five"].append(all(each.pages))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.fusion import Scored
     from assistant.model import Question
+    from ingest.errors import ChromaUnavailable
     from ingest.german import QuestionTerms
     from ingest.index import Index, Library
     from ingest.model import Passage
@@ -32,11 +33,17 @@ CONSIDERED, LISTED = 30, 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrieved:
-    """The best passages for a question, and the terms and the vector they were found by."""
+    """The best passages for a question, and the terms and the vector they were found by.
+
+    `limit` is the score of 4-grams that no passage could exceed. `unavailable` tells why a Chroma
+    server that should have been asked was not.
+    """
 
     hits: tuple[Hit, ...]
     terms: QuestionTerms
     vector: NDArray[np.float32]
+    limit: float
+    unavailable: ChromaUnavailable | None = None
 
 
 def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
@@ -52,10 +59,10 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
 
     `among` leaves some more out, shape (passages,). Raises `DocumentUnknown` or `FilterUnknown`.
     """
-    terms = library.analyzer.question(question.text)
+    terms = library.analyzer.question(question.words)
     if question.context:
         terms = terms.joined(library.analyzer.question(question.context), _CONTEXT)
-    vector = library.encoder.encode_question(f"{question.context} {question.text}".strip())
+    vector = library.encoder.encode_question(f"{question.context} {question.words}".strip())
     allowed = allowed_rows(library, index, filters)
     if among is not None:
         allowed = among if allowed is None else allowed & among
@@ -64,7 +71,13 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if library.reranker:
         weight = library.settings.fusion.reranked
         hits = reranked(library.reranker, question.understood_as, hits, weight)[:k]
-    return Retrieved(hits=hits, terms=terms, vector=vector)
+    return Retrieved(
+        hits=hits,
+        terms=terms,
+        vector=vector,
+        limit=index.grams.limit(terms.grams),
+        unavailable=found.unavailable,
+    )
 
 
 def reranked(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ingest.errors import ManifestInvalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -54,16 +55,27 @@ def theme_rows(index: Index, theme: Theme) -> NDArray[np.int64]:
 
     Words in the text alone are no sign: a passage names many things that it is not about.
     """
+    about = headed_rows(index, (theme.title, *theme.terms))
+    return np.unique(np.concatenate((section_rows(index, theme), about)))
+
+
+def section_rows(index: Index, theme: Theme) -> NDArray[np.int64]:
+    """Return the passages of the sections that treat a theme."""
     parts = [np.zeros(0, dtype=np.int64)]
     for section in theme.sections:
         document, _, title = section.partition("#")
         own = index.catalog.rows.get(document, range(0))
         rows = index.surface.rows(f"section : {quoted(title)}")
         parts.append(rows[(rows >= own.start) & (rows < own.stop)])
-    about = [quoted(term) for term in (theme.title, *theme.terms) if term]
-    if about:
-        parts.append(index.surface.rows(f"section : ({' OR '.join(about)})"))
     return np.unique(np.concatenate(parts))
+
+
+def headed_rows(index: Index, terms: Iterable[str]) -> NDArray[np.int64]:
+    """Return the passages under headings that hold one of some terms."""
+    about = [quoted(term) for term in terms if term]
+    if not about:
+        return np.zeros(0, dtype=np.int64)
+    return index.surface.rows(f"section : ({' OR '.join(about)})")
 
 
 def quoted(words: str) -> str:

@@ -29,11 +29,15 @@ from ingest.words import WordResources
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from lay_questions import LayTest
     from numpy.typing import NDArray
+
+    from ingest.encoder import Encoder
 
     Places = NDArray[np.int64]
 
 RESAMPLED = 10_000
+PEER, LEXICAL, FUSED = "tantivy, German stemmer", "lexical fields", "fused"
 FAR = 1_000_000  # the rank of what is not found
 
 
@@ -45,29 +49,31 @@ def main() -> int:
     arguments = parser.parse_args()
     test = read_lay_test(data_folder(), arguments.half)
     print(f"{len(test.questions)} questions, {len(test.passages):,} sections\n")
-    encoder = StaticEncoder(arguments.encoder)
-    cosines = similarities(encoder, test.passages, test.questions)
-    full = lexical(test.passages, test.questions, WordResources.open(None))
-    bare = lexical(test.passages, test.questions, WordResources.empty())
-    places = {
-        "tantivy, German stemmer": tantivy_ranks(test.passages, test.questions, test.gold),
-        "lexical fields": ranks(full.scores, test.gold),
-        "lexical fields without word resources": ranks(bare.scores, test.gold),
-        "encoder alone": ranks(cosines, test.gold),
-        "fused": ranks(fused(full, cosines), test.gold),
-        "fused without word resources": ranks(fused(bare, cosines), test.gold),
-    }
+    places = measured(test, StaticEncoder(arguments.encoder))
     samples = np.random.default_rng(0).integers(0, len(test.gold), (RESAMPLED, len(test.gold)))
     print("| | R@10 | nDCG@10 |\n|---|---|---|")
     for name, found in places.items():
         at_ten, gain = interval(found, samples, at_ten_of), interval(found, samples, ndcg)
         print(f"| {name} | {at_ten_of(found):.3f} {at_ten} | {ndcg(found):.3f} {gain} |")
     print()
-    for name in list(places)[:2]:
-        print(
-            f"R@10 of fused over that of {name}: {factor(places['fused'], places[name], samples)}"
-        )
+    for name in (PEER, LEXICAL):
+        print(f"R@10 of fused over that of {name}: {factor(places[FUSED], places[name], samples)}")
     return 0
+
+
+def measured(test: LayTest, encoder: Encoder) -> dict[str, Places]:
+    """Return the rank of the right section of each question by what ranks them."""
+    cosines = similarities(encoder, test.passages, test.questions)
+    full = lexical(test.passages, test.questions, WordResources.open(None))
+    bare = lexical(test.passages, test.questions, WordResources.empty())
+    return {
+        PEER: tantivy_ranks(test.passages, test.questions, test.gold),
+        LEXICAL: ranks(full.scores, test.gold),
+        "lexical fields without word resources": ranks(bare.scores, test.gold),
+        "encoder alone": ranks(cosines, test.gold),
+        FUSED: ranks(fused(full, cosines), test.gold),
+        "fused without word resources": ranks(fused(bare, cosines), test.gold),
+    }
 
 
 def at_ten_of(places: Places) -> float:

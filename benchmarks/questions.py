@@ -3,10 +3,12 @@
     python benchmarks/questions.py [--split dev|test] [--laws] [--failures]
 
 Measured for every question of a split: the gold page (or section, in a document without pages)
-among the first five passages; the gold quote inside the answer; refusals; and that every quote
-stands verbatim on the page it names, looked up in the file by a second reader. --laws adds 20,000
-sections of German laws to the index. A run on the test split is logged in
-`benchmarks/results/questions-test.jsonl` with date and commit, because it is never tuned on.
+among the first five passages; the gold quote inside the answer and in its first two sentences;
+sources that differ quoted on both sides with a notice (`both`), wrong premises corrected and named
+(`premise`), dialogues right in every turn; refusals; and that every quote stands verbatim on the
+page it names, looked up in the file by a second reader. --laws adds 20,000 sections of German laws
+to the index. A run on the test split is logged in `benchmarks/results/questions-test.jsonl` with
+date and commit, because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """
 
@@ -29,6 +31,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from laws import law_sections
 from measures import Share
 
+from assistant.model import Answer
 from assistant.questions import (
     FILE,
     Asked,
@@ -126,6 +129,8 @@ def main() -> None:
     for name, values in shares(asked).items():
         print(f"{name:32} {Share(hits=float(sum(values)), cases=len(values))}")
     print(f"{'quotes verbatim on their page':32} {Share(hits=sum(quotes), cases=len(quotes))}")
+    lengths = [len(each.reply.sentences) for each in asked if isinstance(each.reply, Answer)]
+    print(f"{'sentences in an answer, on average':32} {sum(lengths) / max(1, len(lengths)):.1f}")
     measured = evaluation(asked)
     print(f"{'area under the curve of refusals':32} {measured.area:.3f}")
     if given.failures:

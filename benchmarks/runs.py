@@ -70,7 +70,7 @@ def write_laws(folder: Path, passages: int) -> None:
         parts = [f"# Gesetz {number}\n"]
         for heading, text in itertools.islice(sections, _SECTIONS):
             parts.append(f"## {heading}\n\n{text}\n")
-            written += 1 + len(text.split()) // 110
+            written += 1 + len(text.split()) // 125
         (folder / f"gesetz-{number:05}.md").write_text("\n".join(parts), encoding="utf-8")
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _MANIFEST = "manifest.json"
 _FORM = 1
 # What a home is made of but for caches, locks and what a killed run left.
-_FOLDERS = ("generations", "originals", "runs", "inbox")
+_FOLDERS = ("generations", "originals", "runs", "inbox", "history")
 _LISTS = "*.json"
 _LARGEST_MANIFEST = 64_000_000
 _BLOCK = 1 << 20

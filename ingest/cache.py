@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.model import EncoderIdentity, ReadDocument
 
 # A change in what any reader makes of a file.
-READ_VERSION = 8
+READ_VERSION = 9
 _BATCH = 512
 _LOST = ".lost"
 _VECTORS = "vectors.sqlite"
@@ -106,11 +106,10 @@ def _vectors_of(folder: Path, encoder: Encoder, texts: Sequence[str]) -> NDArray
     return found
 
 
-def count_vectors(folder: Path) -> int:
-    """Return how many vectors are kept."""
-    with _opened(folder) as connection:
-        (count,) = connection.execute("SELECT count(*) FROM vector").fetchone()
-    return int(count)
+def vectors_size(folder: Path) -> int:
+    """Return how many bytes the kept vectors take."""
+    place = folder / _VECTORS
+    return place.stat().st_size if place.exists() else 0
 
 
 def keep_vectors(folder: Path, wanted: Iterable[tuple[EncoderIdentity, str]]) -> None:

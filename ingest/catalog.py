@@ -57,10 +57,25 @@ def documents_of_any_version(path: Path) -> dict[str, Document]:
 
     Raises `GenerationDamaged`.
     """
+    with _any_version(path) as opened:
+        rows = opened.execute(f"SELECT {_DOCUMENT} FROM document ORDER BY place")  # noqa: S608
+        return {row[0]: _document((*row, "", None)) for row in rows}
+
+
+def digests_of_any_version(path: Path) -> set[str]:
+    """Return the digests of the files that a catalog's documents were read from.
+
+    Raises `GenerationDamaged`.
+    """
+    with _any_version(path) as opened:
+        return {sha256 for (sha256,) in opened.execute("SELECT sha256 FROM document")}
+
+
+@contextmanager
+def _any_version(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as opened:
-            rows = opened.execute(f"SELECT {_DOCUMENT} FROM document ORDER BY place")  # noqa: S608
-            return {row[0]: _document((*row, "", None)) for row in rows}
+            yield opened
     except sqlite3.DatabaseError as error:
         raise GenerationDamaged(path, str(error)) from error
 

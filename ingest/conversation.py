@@ -171,15 +171,9 @@ class _Listening:
     def answer(self, value: Json) -> Json:
         """Return the answer, or raise what the process refused with."""
         try:
-            if isinstance(value, dict) and "answer" in value:
-                return value["answer"]
-            problem = records.field(value, "unreadable", dict)
-            page = None if problem.get("page") is None else records.field(problem, "page", int)
-            reason = records.field(problem, "reason", str)
-            advice = records.field(problem, "advice", str)
+            return answered(self._path.name, value)
         except records.RecordInvalid as problem:
             raise invalid(self._path, problem) from None
-        raise DocumentUnreadable(file=self._path.name, reason=reason, advice=advice, page=page)
 
     def ended(self, code: int) -> DocumentUnreadable:
         """Return the error for a process that ended without an answer."""
@@ -190,6 +184,25 @@ class _Listening:
     def unreadable(self, reason: str) -> DocumentUnreadable:
         """Return the error for a reason."""
         return DocumentUnreadable(file=self._path.name, reason=reason, advice=WAY_OUT)
+
+
+def answered(file: str, value: Json) -> Json:
+    """Return what was answered about a file, or raise `DocumentUnreadable` if it was refused."""
+    if isinstance(value, dict) and "answer" in value:
+        return value["answer"]
+    problem = records.field(value, "unreadable", dict)
+    raise DocumentUnreadable(
+        file=file,
+        reason=records.field(problem, "reason", str),
+        advice=records.field(problem, "advice", str),
+        page=None if problem.get("page") is None else records.field(problem, "page", int),
+    )
+
+
+def unreadable_to_json(problem: DocumentUnreadable) -> Json:
+    """Return what a file is refused with, as `answered` takes it."""
+    told: Json = {"reason": problem.reason, "advice": problem.advice, "page": problem.page}
+    return {"unreadable": told}
 
 
 def invalid(path: Path, problem: records.RecordInvalid) -> DocumentUnreadable:

@@ -12,6 +12,7 @@ from ingest.layout import Sheet, box_of
 from ingest.lines import lines
 from ingest.pdfium import PageUnreadable, PdfFile, open_pdf
 from ingest.segments import segments
+from ingest.unseen import take_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -64,6 +65,7 @@ def _draw(pdf: PdfFile, number: int, characters: int) -> Drawn:
 def _open_and_draw(pdf: PdfFile, number: int, characters: int, *, turn: int | None) -> Drawn:
     """Take what is drawn on a page; one whose lines run up or down is turned first."""
     with pdf.page(number, characters=characters, turn=turn) as page:
+        hidden = take_out(page) if page.confidence is None else ()
         found = segments(page)
         usual = _usual_quarter(found)
         if turn is None and usual not in {None, page.turn}:
@@ -87,7 +89,7 @@ def _open_and_draw(pdf: PdfFile, number: int, characters: int, *, turn: int | No
             )
             drawn = Drawn(
                 sheet=sheet,
-                warnings=tuple(warnings),
+                warnings=(*warnings, *hidden),
                 illegible=illegible(page.text) if page.confidence is None else 0.0,
                 confidence=page.confidence,
                 blank=page.blank,
@@ -113,6 +115,7 @@ def _usual_quarter(found: Sequence[Segment]) -> int | None:
 def _rotated(pdf: PdfFile, number: int, characters: int, turn: int) -> list[tuple[str, Box]]:
     """Return the lines of a page that run up or down, read with the page turned for them."""
     with pdf.page(number, characters=characters, turn=turn) as page:
+        take_out(page)
         found = lines(segment for segment in segments(page) if segment.quarter == turn)
         sheet = Sheet(
             segments=(),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest import cache
 from ingest.catalog import Entry
 from ingest.claims import locate_claims
+from ingest.elsewhere import AT_ONCE, Elsewhere
 from ingest.errors import DocumentUnreadable
 from ingest.generation import keep_original
 from ingest.likeness import sketch
@@ -22,7 +23,8 @@ from ingest.unread import with_unread
 from ingest.worker import read_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
     from datetime import datetime
 
     from ingest.generation import Home
@@ -36,20 +38,31 @@ if TYPE_CHECKING:
 
 
 def read_all(
-    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
-) -> list[Content]:
-    """Read every file, several at a time, or take it from the cache; a failure is a result too.
+    home: Home,
+    candidates: Sequence[Candidate],
+    ocr: Ocr,
+    progress: Progress,
+    executor: Executor | None = None,
+) -> Iterator[Content]:
+    """Give every file as read, in order, or from the cache; a failure is a result too.
 
-    Pages without usable text are recognised afterwards, several at a time as well.
+    Several are read at a time, and more of them while one that was given is worked on. An
+    executor, where there is one, does the reading; raises `ClusterFailed` when it fails. Pages
+    without usable text are recognised here before their file is given.
     """
     cores, pages = Cores(), _Pages(len(candidates), progress)
+    elsewhere = Elsewhere(executor, cores) if executor else None
 
     def read(index: int, candidate: Candidate) -> Content:
         try:
             content = cache.load_document(home.cache, candidate.content_key)
             if content is None:
                 told = partial(pages.finished, index)
-                content = read_limited(candidate.place, cores=cores, finished=told)
+                content = (
+                    elsewhere.read(candidate.place, told)
+                    if elsewhere
+                    else read_limited(candidate.place, cores=cores, finished=told)
+                )
                 cache.keep_document(home.cache, candidate.content_key, content)
         except DocumentUnreadable as failure:
             pages.finished(index, 1, 1)
@@ -57,18 +70,17 @@ def read_all(
         pages.finished(index, len(content.pages), len(content.pages))
         return content
 
-    with ThreadPoolExecutor(max_workers=cores.count) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE if elsewhere else cores.count) as pool:
         try:
-            contents = list(pool.map(read, range(len(candidates)), candidates))
+            contents = pool.map(read, range(len(candidates)), candidates)
+            for candidate, content in zip(candidates, contents, strict=True):
+                if isinstance(content, DocumentUnreadable):
+                    yield content
+                else:
+                    yield with_unread(home, candidate, content, ocr, progress)
         except BaseException:
             cores.stop()
             raise
-    return [
-        content
-        if isinstance(content, DocumentUnreadable)
-        else with_unread(home, candidate, content, ocr, progress)
-        for candidate, content in zip(candidates, contents, strict=True)
-    ]
 
 
 class _Pages:

@@ -23,6 +23,12 @@
     ├── GenerationNotThere     a generation to roll back to is not kept
     ├── BackupInvalid          a backup is damaged, altered, or none
     ├── RunNotThere            a run whose report is not kept
+    ├── AddressRefused         an address beyond this machine without encryption or credentials
+    ├── ExtraMissing           a package that only some need is not installed
+    ├── ClusterFailed          nobody reads documents at the scheduler that is set
+    ├── ChromaUnavailable      the Chroma server does not answer, or not as it should
+    ├── StoreUnavailable       an address generations are published to cannot be read or written
+    ├── StoreInvalid           what lies there is not what its manifest says
     ├── WriterBusy             another run holds the lock
     ├── WatchBusy              another `watch` looks after the home
     ├── HomeNotLockable        its file system knows no locks
@@ -303,6 +309,78 @@ class RunNotThere(IngestError):
         """Name the run and the command that lists those there are."""
         super().__init__(
             f"Einen Bericht „{name}“ gibt es nicht; `kleinstadt runs` nennt die vorhandenen."
+        )
+
+
+class AddressRefused(IngestError):
+    """An address that is not connected to."""
+
+    def __init__(self, address: str, reason: str, advice: str) -> None:
+        """Name address and reason, and what a person can do."""
+        super().__init__(
+            f"Zu {address} wird keine Verbindung aufgebaut: {reason}. {advice} Nichts wurde "
+            "verändert."
+        )
+
+
+class ExtraMissing(IngestError):
+    """A package is not installed that only some need."""
+
+    def __init__(self, extra: str, package: str) -> None:
+        """Name the package and the command that installs it."""
+        super().__init__(
+            f"Dafür fehlt das Paket {package}. Installieren Sie es im Ordner des Programms: "
+            f".venv/bin/python -m pip install -c constraints.txt -e '.[{extra}]'"
+        )
+
+
+class ClusterFailed(IngestError):
+    """Nobody reads documents at the scheduler that is set."""
+
+    def __init__(self, reason: str, address: str = "") -> None:
+        """Say why, and what a person can do."""
+        where = f" unter {address}" if address else ""
+        super().__init__(
+            f"Der Cluster{where} liest keine Dokumente: {reason}. Prüfen Sie Scheduler und Worker "
+            "(docs/cluster.md), oder lesen Sie ohne --scheduler und KLEINSTADT_SCHEDULER auf "
+            "diesem Rechner ein. Die letzte Generation antwortet weiter; was schon gelesen ist, "
+            "liest der nächste Lauf nicht noch einmal."
+        )
+
+
+class ChromaUnavailable(IngestError):
+    """The Chroma server does not answer, or not as it should."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Name the server and what is wrong, and what a person can do."""
+        self.address, self.reason = address, reason
+        super().__init__(
+            f"Der Chroma-Server {address} gibt keine Auskunft ({reason}). Prüfen Sie, ob er läuft "
+            "und KLEINSTADT_CHROMA und KLEINSTADT_CHROMA_TOKEN stimmen; die letzte Generation "
+            "antwortet weiter."
+        )
+
+
+class StoreUnavailable(IngestError):
+    """An address that generations are published to cannot be read or written."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Name the address and the reason."""
+        super().__init__(
+            f"{address} ist nicht erreichbar ({reason}). Prüfen Sie die Adresse und die "
+            "Zugangsdaten in der Konfiguration von fsspec, und starten Sie erneut: Was schon "
+            "übertragen ist, wird nicht noch einmal übertragen."
+        )
+
+
+class StoreInvalid(IngestError):
+    """What lies at an address is not what its manifest says."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Name the address and what is wrong."""
+        super().__init__(
+            f"Was unter {address} liegt, wird nicht übernommen: {reason}. Die letzte Generation "
+            "antwortet weiter. Veröffentlichen Sie dort erneut: kleinstadt publish-to"
         )
 
 

@@ -15,6 +15,7 @@ from ingest.recognise import Front, bears_title, front_of, match
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from ingest.entries import Progress
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 _FRONT_VERSION = 1
 
 
-def settled(home: Home, plan: Plan, ocr: Ocr, progress: Progress) -> Plan:
+def settled(
+    home: Home, plan: Plan, ocr: Ocr, progress: Progress, executor: Executor | None = None
+) -> Plan:
     """Return a plan in which every file is the source it turns out to be.
 
     A file that is recognised takes the data of its source, and an expected source is published
@@ -37,7 +40,7 @@ def settled(home: Home, plan: Plan, ocr: Ocr, progress: Progress) -> Plan:
     if not unsettled or not plan.elsewhere:
         return plan
     settling = _Settling(plan)
-    fronts = _fronts(home, unsettled, ocr, progress)
+    fronts = _fronts(home, unsettled, ocr, progress, executor)
     for candidate in plan.candidates:
         settling.take(candidate, fronts.get(candidate.content_key))
     return replace(
@@ -118,7 +121,11 @@ class _Settling:
 
 
 def _fronts(
-    home: Home, candidates: Sequence[Candidate], ocr: Ocr, progress: Progress
+    home: Home,
+    candidates: Sequence[Candidate],
+    ocr: Ocr,
+    progress: Progress,
+    executor: Executor | None,
 ) -> dict[str, Front]:
     """Return the fronts of files by their content, reading only files never read before."""
     fronts: dict[str, Front] = {}
@@ -129,7 +136,7 @@ def _fronts(
             unread.append(candidate)
         else:
             fronts[candidate.content_key] = front
-    contents = read_all(home, unread, ocr, progress) if unread else []
+    contents = read_all(home, unread, ocr, progress, executor) if unread else []
     for candidate, content in zip(unread, contents, strict=True):
         if not isinstance(content, DocumentUnreadable):
             front = front_of(content)

@@ -12,10 +12,12 @@
       running                  how far the run is that works now
       run.log                  what the last run said that another program started
       inbox/                   files put here are read as if added
+      collections              collections made on a Chroma server, by address and name
       retrieved.json           what was downloaded, when and from where
       originals/SHA256.SUFFIX  the documents of the generations that are kept
       originals/SHA256.ocr     what was recognised on its pages without text
       cache/                   parsed pages and vectors by content
+      history/                 what documents said in generations that are gone
       generations/ID/          generation.json, catalog.sqlite, words/, grams/, chroma/
 
 A generation is built under a name that begins with a dot, renamed when it is complete, and
@@ -87,6 +89,11 @@ class Home:
         return self.path / "cache"
 
     @property
+    def history(self) -> Path:
+        """Return the folder of what documents said in generations that are gone."""
+        return self.path / "history"
+
+    @property
     def added(self) -> Path:
         """Return the file that lists the paths a person added."""
         return self.path / "added.json"
@@ -130,6 +137,11 @@ class Home:
     def retrieved(self) -> Path:
         """Return the file that lists what was downloaded."""
         return self.path / "retrieved.json"
+
+    @property
+    def collections(self) -> Path:
+        """Return the file that lists the collections this home made on Chroma servers."""
+        return self.path / "collections"
 
     def original(self, document: Document) -> Path:
         """Return where the bytes of a document are kept."""
@@ -186,6 +198,7 @@ def describe(folder: Path) -> Generation:
             not_fetched=tuple(source_from_json(text) for text in fields["not_fetched"]),
             schema=fields.get("schema", 1),
             removed_vectors=fields.get("removed_vectors", 0),
+            collection=fields.get("collection", ""),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error

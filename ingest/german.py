@@ -21,10 +21,41 @@ if TYPE_CHECKING:
     from ingest.words import WordResources
 
 # A change of any rule below makes terms that older indexes do not hold.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_TOKEN = re.compile(
+    r"(?P<sign>§+|\bart(?:\.|ikel)|\bparagra(?:ph|f)(?:en)?)\s*(?P<section>\d+[a-z]?)\b"
+    r"|(?P<number>\d+(?:[.,]\d+)*)\s*(?P<scale>mio|mrd|tsd|million(?:en)?|milliarden?|tausend)\b"
+    r"|\d+(?:[.,]\d+)*|[^\W\d_]+"
+)
+_SCALES = {
+    **dict.fromkeys(("tsd", "tausend"), 10**3),
+    **dict.fromkeys(("mio", "million", "millionen"), 10**6),
+    **dict.fromkeys(("mrd", "milliarde", "milliarden"), 10**9),
+}
+# What is read aloud as function words: "u. a.", "z. B.", "i. d. R.".
+_SAID_IN_PASSING = re.compile(
+    r"\b(?:u\. ?(?:a|ä|u|v\. ?[am])|z\. ?(?:b|t)|d\. ?h|i\. ?(?:a|d\. ?r|e|w)|o\. ?(?:ä|g)"
+    r"|s\. ?[ou]|v\. ?a|m\. ?e)\."
+)
+_LONG_FORMS = {
+    "abb": "abbildung",
+    "abs": "absatz",
+    "einw": "einwohner",
+    "ew": "einwohner",
+    "hrsg": "herausgeber",
+    "jh": "jahrhundert",
+    "jhd": "jahrhundert",
+    "kap": "kapitel",
+    "mio": "millionen",
+    "mrd": "milliarden",
+    "nr": "nummer",
+    "str": "straße",
+    "tsd": "tausend",
+}
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_DECIMAL = re.compile(r"\d{1,12}(?:,\d{1,9})?")
+_REFERENCE = re.compile(r"(?:§|art)(\d+)[a-z]?")
 _DATE = re.compile(r"\d{1,2}\.(\d{1,2})\.(\d{4})")
 _MONTHS = (
     "januar",
@@ -42,6 +73,13 @@ _MONTHS = (
 )
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _DIGRAPHS = re.compile(r"([aou])e")
+# Spellings before and after 1996: Schiffahrt, Photographie, Potential, selbständig.
+_REFORMED = (
+    (re.compile(r"([^\W\d_])\1\1"), r"\1\1"),
+    (re.compile("ph"), "f"),
+    (re.compile("ti(?=al|ell)"), "zi"),
+    (re.compile("selbstst(?=a)"), "selbst"),
+)
 
 _SHORTEST_COMPOUND = 8
 _SHORTEST_PART = 4
@@ -92,14 +130,35 @@ class QuestionTerms:
 
 
 def tokens(text: str) -> list[str]:
-    """Return the words and numbers of a text, lower case, "2.126" as "2126"."""
-    found = _TOKEN.findall(unicodedata.normalize("NFC", text).lower())
-    return [token.replace(".", "") if _THOUSANDS.fullmatch(token) else token for token in found]
+    """Return the words and numbers of a text, lower case, "2.126" as "2126".
+
+    "§ 34" is one token, "§34", and "24,4 Mio." are three: "24,4", "mio" and "24400000".
+    """
+    plain = _SAID_IN_PASSING.sub(" ", unicodedata.normalize("NFC", text).lower())
+    return [token for match in _TOKEN.finditer(plain) for token in _tokens_of(match)]
+
+
+def _tokens_of(match: re.Match[str]) -> tuple[str, ...]:
+    if match["section"]:
+        return (("art" if match["sign"].startswith("art") else "§") + match["section"],)
+    if match["scale"]:
+        number, scale = _plain_number(match["number"]), match["scale"]
+        if not _DECIMAL.fullmatch(number):
+            return (number, scale)
+        return (number, scale, str(round(float(number.replace(",", ".")) * _SCALES[scale])))
+    return (_plain_number(match[0]),)
+
+
+def _plain_number(token: str) -> str:
+    return token.replace(".", "") if _THOUSANDS.fullmatch(token) else token
 
 
 def fold(word: str) -> str:
-    """Return a word with ä, ae and a made equal, and ß and ss."""
-    return _DIGRAPHS.sub(r"\1", word.translate(_FOLD)).replace("ß", "ss")
+    """Return a word with ä, ae and a made equal, ß and ss, and the old spelling and the new."""
+    folded = _DIGRAPHS.sub(r"\1", word.translate(_FOLD)).replace("ß", "ss")
+    for old, new in _REFORMED:
+        folded = old.sub(new, folded)
+    return folded
 
 
 class Analyzer:
@@ -134,9 +193,21 @@ class Analyzer:
             for gram in self.gram_terms(token)
         ]
 
+    def knows(self, token: str) -> bool:
+        """Tell whether a token is a German or a function word, or put together from such."""
+        if token in self._german or token in self._english:
+            return True
+        vocabulary = self._resources.vocabulary
+        bases = (token.removesuffix(ending) for ending in _ENDINGS)
+        return any(map(vocabulary.has, bases)) or bool(self.compound_parts(token))
+
     def stem(self, token: str) -> str:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
+
+    def is_word(self, token: str) -> bool:
+        """Tell whether a small-letter word is in the vocabulary, or made of words that are."""
+        return self._resources.vocabulary.has(token) or bool(self.compound_parts(token))
 
     def question(self, text: str) -> QuestionTerms:
         """Return the weighted terms of a question, with synonyms, and translated from English."""
@@ -196,6 +267,11 @@ class Analyzer:
             month = int(date[1])
             named = _MONTHS[month - 1 : month] if month else []
             return (token, *(self.stem(name) for name in named), date[2])
+        reference = _REFERENCE.fullmatch(token)
+        if reference:
+            return (token, reference[1])
+        if token in _LONG_FORMS or token in _SCALES:
+            return (self.stem(_LONG_FORMS.get(token, token)),)
         whole = self.stem(token)
         parts = (self.stem(part) for part in self.compound_parts(token))
         return tuple(dict.fromkeys((whole, *parts)))
@@ -245,6 +321,10 @@ def _gram_terms(token: str) -> tuple[str, ...]:
     """Return the 4-grams of a folded word with its borders marked; numbers stay whole."""
     if token[0].isdigit():
         return (token,)
+    reference = _REFERENCE.fullmatch(token)
+    if reference:
+        return (token, reference[1])
+    token = _LONG_FORMS.get(token, token)
     bordered = f"_{fold(token)}_"
     if len(bordered) <= 4:  # noqa: PLR2004  (the 4 of 4-grams)
         return (bordered,)

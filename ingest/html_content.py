@@ -19,7 +19,16 @@ _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar",
      "toolbar", "tablist")
 )  # fmt: skip
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$)"
+    r"|font-size\s*:\s*[01](?:\.\d+)?(?:px|pt)?\s*(?:;|$)"
+    r"|(?:left|top|right|text-indent)\s*:\s*-\d{4,}|clip\s*:\s*rect\(0",
+    re.IGNORECASE,
+)
+_WHITE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|#fff(?:fff)?|rgb\(255, ?255, ?255\))(?!\w)", re.IGNORECASE
+)
+_GROUND = re.compile(r"(?<![-\w])background", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(
     ("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "aural", "d-none",
      "element-invisible", "u-hidden")
@@ -54,6 +63,7 @@ _LISTS = frozenset(("ul", "ol", "div", "section", "table", "td", "p", "dl", "asi
 _BANNER_WORDS = 150
 _WRAPPER_SHARE = 0.6
 _FEWEST_ASIDE_WORDS = 20
+_FEWEST_HIDDEN_WORDS = 5
 _FORM_WORDS = 60
 _FEWEST_MARKED_WORDS = 50
 _FEWEST_LINKS = 3
@@ -67,11 +77,35 @@ def words_of(element: HtmlElement) -> int:
     return len(str(element.text_content()).split())
 
 
-def drop_unseen(root: HtmlElement) -> None:
-    """Take out of a page what a browser does not show as text."""
+def drop_unseen(root: HtmlElement) -> tuple[str, ...]:
+    """Take out of a page what a browser does not show as text; return hidden prose.
+
+    Menus and the like are hidden until they are opened, so what has links and controls, or is
+    furniture by its name, is no such prose, nor is what is hidden from eyes for those who listen.
+    """
+    prose: list[str] = []
     for element in list(root.iter()):
-        if element is not root and (element.tag in _NEVER_SHOWN or _is_hidden(element)):
+        if element is root:
+            continue
+        hidden = _is_hidden(element)
+        if hidden and _within(element, root) and _is_prose(element):
+            prose.append(" ".join(element.text_content().split()))
+        if hidden or element.tag in _NEVER_SHOWN:
             _drop(element)
+    return tuple(prose)
+
+
+def _is_prose(element: HtmlElement) -> bool:
+    """Tell whether an element that is not shown holds sentences and no part of a page's working."""
+    if not isinstance(element.tag, str) or element.tag in _NEVER_SHOWN:
+        return False
+    styled = element.get("hidden") is not None or _is_styled_away(element)
+    if not styled or words_of(element) < _FEWEST_HIDDEN_WORDS or _links(element):
+        return False
+    around = (element, *element.iterancestors())
+    return not any(
+        up.tag in _CONTROLS or up.get("role") in _ROLES or _named_furniture(up) for up in around
+    ) and not any(each.tag in _CONTROLS for each in element.iter())
 
 
 def content_of(root: HtmlElement, text: str) -> tuple[HtmlElement, bool]:
@@ -242,9 +276,22 @@ def _link_share(element: HtmlElement) -> float:
 def _is_hidden(element: HtmlElement) -> bool:
     if not isinstance(element.tag, str) or element.get("hidden") is not None:
         return True
-    if element.get("aria-hidden") == "true" or _HIDDEN_STYLE.search(element.get("style", "")):
+    if element.get("aria-hidden") == "true" or _is_styled_away(element):
         return True
     return bool(_HIDDEN_CLASSES.intersection(element.get("class", "").lower().split()))
+
+
+def _is_styled_away(element: HtmlElement) -> bool:
+    """Tell whether its own style hides an element, or makes it white on the white of the page."""
+    style = element.get("style", "")
+    if _HIDDEN_STYLE.search(style):
+        return True
+    # What a style sheet does to a class is not known here.
+    grounds = (element, *element.iterancestors())
+    return _WHITE.search(style) is not None and not any(
+        _GROUND.search(each.get("style", "")) or each.get("bgcolor") or each.get("class")
+        for each in grounds
+    )
 
 
 def _drop(element: HtmlElement) -> None:

@@ -17,6 +17,7 @@ from ingest.lexical import LexicalField, mapped
 from ingest.reranker import Reranker
 from ingest.surface import SurfaceField
 from ingest.vectors import VectorIndex
+from ingest.vectors_server import Server, ServerIndex
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class Index:
     """One generation with everything a question needs.
 
     `matrix` has the vector of each passage in its row; without `vectors`, Chroma's graph over
-    them, it is searched itself. `repeated` are the rows of passages of documents in whose place
-    another one is cited.
+    them, here or on a server, it is searched itself. `repeated` are the rows of passages of
+    documents in whose place another one is cited.
     """
 
     generation: Generation
@@ -144,5 +145,11 @@ class Library:
     def _graph(self, folder: Path, generation: Generation, opened: ExitStack) -> VectorIndex | None:
         if generation.counts.passages <= self.settings.exact:
             return None
+        if generation.collection:
+            # Without a server the vectors of all are compared, which finds the same.
+            if not self.settings.chroma:
+                return None
+            there = ServerIndex(Server(self.settings), generation)
+            return opened.enter_context(closing(there))
         graph = VectorIndex(folder / "chroma", generation.encoder.dimension)
         return opened.enter_context(closing(graph))

@@ -30,11 +30,13 @@ class Unit:
     """What can be quoted as one sentence: its text for a reader, and where its words stand.
 
     A sentence that runs over two pages or columns has two spans; a table row has one for each
-    cell beside that of its header.
+    cell beside that of its header, and `cells` are the names of its columns ("" for none) with
+    what stands in them.
     """
 
     text: str
     spans: tuple[Span, ...]
+    cells: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,13 +139,15 @@ def _rows(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
     for row in body:
         # By their place, so that an empty cell gives the next one no wrong name.
         names = header if len(row) == len(header) else [None] * len(row)
-        named = [
-            tuple(span for span in (name, cell) if span)
-            for name, cell in zip(names, row, strict=True)
-            if cell
-        ]
-        text = " · ".join(": ".join(_words(span, pages) for span in each) for each in named)
-        found.append(Unit(text=text, spans=tuple(span for each in named for span in each)))
+        named = [(name, cell) for name, cell in zip(names, row, strict=True) if cell]
+        cells = tuple((_words(name, pages), _words(cell, pages)) for name, cell in named)
+        found.append(
+            Unit(
+                text=" · ".join(": ".join(filter(None, cell)) for cell in cells),
+                spans=tuple(span for each in named for span in each if span),
+                cells=cells,
+            )
+        )
     return tuple(found)
 
 
@@ -164,5 +168,8 @@ def _cells(span: Span, pages: Mapping[int, Page]) -> list[list[Span | None]]:
     return rows
 
 
-def _words(span: Span, pages: Mapping[int, Page]) -> str:
+def _words(span: Span | None, pages: Mapping[int, Page]) -> str:
+    """Return what a span holds, blanks evened out; nothing for an empty cell."""
+    if span is None:
+        return ""
     return " ".join(pages[span.page].text[span.start : span.end].split())

@@ -6,8 +6,10 @@ terms. Formula: Lucene's BM25 (Kamphuis et al. 2020, "Which BM25 Do You Mean?").
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,7 +18,7 @@ import numpy as np
 from ingest.words import SortedLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -37,6 +39,13 @@ _MOST = (1 << _ROW_BIT) - 1
 _LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
 _BELOW = (1 << _TERM_BIT) - 1
 _CHUNK = 500_000
+# The head of a file of numbers, as numpy writes it.
+_LONGEST_HEAD = 256
+_HEAD = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '(?P<kind>[^']+)', 'fortran_order': False, "
+    rb"'shape': \((?P<shape>[0-9, ]+)\), \} *\n",
+    re.DOTALL,
+)
 
 
 class LexicalField:
@@ -51,21 +60,22 @@ class LexicalField:
         self._starts = mapped(folder / "starts.npy", np.int64)
         self._passages = mapped(folder / "passages.npy", np.int32)
         self._impacts = mapped(folder / "impacts.npy", np.float32)
-        self.count = len(np.load(folder / "lengths.npy", mmap_mode="r"))
+        self.count = len(mapped(folder / "lengths.npy", np.int32))
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (passages,), for weighted terms."""
-        weights: dict[str, float] = {}
-        for term in terms:
-            weights[term.text] = max(weights.get(term.text, 0.0), term.weight)
         scores = np.zeros(self.count, dtype=np.float32)
-        for text, weight in weights.items():
+        for text, weight in _heaviest(terms).items():
             start, end = self._range(text)
             scores[self._passages[start:end]] += np.float32(weight) * self._impacts[start:end]
         return scores
+
+    def limit(self, terms: Iterable[Term]) -> float:
+        """Return the score that no passage can exceed, however often it said every term."""
+        return sum(weight * self.idf(text) for text, weight in _heaviest(terms).items())
 
     def holds(self, term: str) -> bool:
         """Tell whether any passage holds a term."""
@@ -84,6 +94,14 @@ class LexicalField:
         return int(self._starts[number]), int(self._starts[number + 1])
 
 
+def _heaviest(terms: Iterable[Term]) -> dict[str, float]:
+    """Return each term once, with the highest of its weights."""
+    weights: dict[str, float] = {}
+    for term in terms:
+        weights[term.text] = max(weights.get(term.text, 0.0), term.weight)
+    return weights
+
+
 class Postings:
     """All that a field holds, opened to be checked."""
 
@@ -91,11 +109,11 @@ class Postings:
         """Load the files; raise `OSError`, `EOFError` or `ValueError` for damaged ones."""
         lines = (folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
         self._words = [line.partition("\t")[0] for line in lines]
-        self._lengths = np.load(folder / "lengths.npy")
-        self._holding = np.diff(np.load(folder / "starts.npy"))
-        self._rows = np.load(folder / "passages.npy")
-        self._frequencies = np.load(folder / "frequencies.npy")
-        self._impacts = np.load(folder / "impacts.npy")
+        self._lengths = mapped(folder / "lengths.npy", np.int32)
+        self._holding = np.diff(mapped(folder / "starts.npy", np.int64))
+        self._rows = mapped(folder / "passages.npy", np.int32)
+        self._frequencies = mapped(folder / "frequencies.npy", np.uint16)
+        self._impacts = mapped(folder / "impacts.npy", np.float32)
         self.count = len(self._lengths)
         sizes = {len(self._rows), len(self._frequencies), len(self._impacts)}
         if sizes != {int(self._holding.sum())} or len(self._words) != len(self._holding):
@@ -104,8 +122,16 @@ class Postings:
 
     def impacts_follow(self) -> bool:
         """Tell whether all impacts are what the formula gives."""
-        expected = impacts(self._holding, self._rows, self._frequencies, self._lengths)
-        return np.allclose(expected, self._impacts, rtol=1e-4)
+        weigh = _Weighing(self._holding, self._lengths)
+        terms = np.repeat(np.arange(len(self._holding), dtype=np.int32), self._holding)
+        return all(
+            np.allclose(
+                weigh.impacts(terms[part], self._rows[part], self._frequencies[part]),
+                self._impacts[part],
+                rtol=1e-4,
+            )
+            for part in _parts(len(terms))
+        )
 
     def terms_of(self, rows: Sequence[int]) -> dict[int, Counter[str]]:
         """Return how often each term stands in some passages, by row."""
@@ -120,9 +146,17 @@ class Postings:
 def mapped(path: Path, kind: type[_Number]) -> NDArray[_Number]:
     """Map an array; as a plain one, because indexing a memmap object is several times slower.
 
-    Raises `OSError`, `EOFError` or `ValueError` for a file that is missing or damaged.
+    Raises `OSError` or `ValueError` for a file that is missing or damaged.
     """
-    return np.asarray(np.load(path, mmap_mode="r"), dtype=kind)
+    # numpy reads the head with `ast`, which fails now and then when two threads use it at once
+    # (python/cpython issue 106905).
+    with path.open("rb") as file:
+        head = _HEAD.match(file.read(_LONGEST_HEAD))
+    if head is None or head["kind"].decode() != np.lib.format.dtype_to_descr(np.dtype(kind)):
+        msg = f"{path.name} ist keine Reihe von Zahlen dieser Art"
+        raise ValueError(msg)
+    shape = tuple(int(number) for number in head["shape"].split(b",") if number.strip())
+    return np.asarray(np.memmap(path, dtype=kind, mode="r", offset=head.end(), shape=shape))
 
 
 def inverse_frequency(passages: int, holding: int) -> float:
@@ -171,21 +205,17 @@ class _Draft:
         """Add what an earlier field says of the passages that are still there."""
         lines = (earlier.folder / "terms.tsv").read_text(encoding="utf-8").splitlines()
         self._numbers = {line.partition("\t")[0]: row for row, line in enumerate(lines)}
-        starts = np.load(earlier.folder / "starts.npy")
-        rows = earlier.moved[np.load(earlier.folder / "passages.npy")]
-        terms = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        frequencies = np.load(earlier.folder / "frequencies.npy")
+        holding = np.diff(mapped(earlier.folder / "starts.npy", np.int64))
+        terms = np.repeat(np.arange(len(holding), dtype=np.int32), holding)
+        before = mapped(earlier.folder / "passages.npy", np.int32)
+        frequencies = mapped(earlier.folder / "frequencies.npy", np.uint16)
+        for part in _parts(len(terms)):
+            rows = earlier.moved[before[part]]
+            packed = terms[part].astype(np.int64) << _TERM_BIT | rows << _ROW_BIT
+            packed |= frequencies[part]
+            self._chunks.append(packed[rows >= 0])
         kept = earlier.moved >= 0
-        if not kept.all():
-            there = rows >= 0
-            terms, rows, frequencies = terms[there], rows[there], frequencies[there]
-        # In place, as everything that has a number for each posting.
-        terms <<= _TERM_BIT
-        rows <<= _ROW_BIT
-        terms |= rows
-        terms |= frequencies
-        self._chunks.append(terms)
-        self._lengths[earlier.moved[kept]] = np.load(earlier.folder / "lengths.npy")[kept]
+        self._lengths[earlier.moved[kept]] = mapped(earlier.folder / "lengths.npy", np.int32)[kept]
 
     def add(self, row: int, words: Sequence[str]) -> None:
         """Add the terms of a passage."""
@@ -202,20 +232,25 @@ class _Draft:
     def write(self, folder: Path) -> None:
         """Write the files; terms are numbered in the order of their bytes."""
         words, packed = self._numbered()
-        rows = np.empty(len(packed), dtype=np.int32)
-        frequencies = np.empty(len(packed), dtype=np.uint16)
         holding = np.zeros(len(words), dtype=np.int64)
-        for start in range(0, len(packed), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            rows[part] = packed[part] >> _ROW_BIT & _LARGEST_ROW
-            frequencies[part] = packed[part] & _MOST
+        for part in _parts(len(packed)):
             holding += np.bincount(packed[part] >> _TERM_BIT, minlength=len(words))
+        weigh = _Weighing(holding, self._lengths)
+        with (
+            written(folder / "passages.npy", np.int32, (len(packed),)) as keep_rows,
+            written(folder / "frequencies.npy", np.uint16, (len(packed),)) as keep_frequencies,
+            written(folder / "impacts.npy", np.float32, (len(packed),)) as keep_impacts,
+        ):
+            for part in _parts(len(packed)):
+                terms = packed[part] >> _TERM_BIT
+                rows = (packed[part] >> _ROW_BIT & _LARGEST_ROW).astype(np.int32)
+                frequencies = (packed[part] & _MOST).astype(np.uint16)
+                keep_rows(rows)
+                keep_frequencies(frequencies)
+                keep_impacts(weigh.impacts(terms, rows, frequencies))
         del packed
-        np.save(folder / "passages.npy", rows)
-        np.save(folder / "frequencies.npy", frequencies)
         np.save(folder / "lengths.npy", self._lengths)
         np.save(folder / "starts.npy", np.concatenate(([0], np.cumsum(holding))).astype(np.int64))
-        np.save(folder / "impacts.npy", impacts(holding, rows, frequencies, self._lengths))
         lines = [word + f"\t{number}\n".encode() for number, word in enumerate(words)]
         (folder / "terms.tsv").write_bytes(b"".join(lines))
 
@@ -236,35 +271,50 @@ class _Draft:
         while chunks:
             chunk = chunks.pop()
             end -= len(chunk)
-            for start in range(0, len(chunk), _CHUNK):
-                part = chunk[start : start + _CHUNK]
-                numbered = rank[part >> _TERM_BIT]
-                numbered <<= _TERM_BIT
-                numbered |= part & _BELOW
-                packed[end + start : end + start + len(part)] = numbered
+            numbered = rank[chunk >> _TERM_BIT]
+            numbered <<= _TERM_BIT
+            numbered |= chunk & _BELOW
+            packed[end : end + len(chunk)] = numbered
         # What was taken over is in order but for a few new postings, which this sort makes use of.
         packed.sort(kind="stable")
         return [word for word, _ in words], packed
 
 
-def impacts(
-    holding: NDArray[np.int64],
-    rows: NDArray[np.int32],
-    frequencies: NDArray[np.uint16],
-    lengths: NDArray[np.int32],
-) -> NDArray[np.float32]:
-    """Return what each posting adds to a score, in the order of the postings.
+class _Weighing:
+    """What a posting adds to a score, by the passages of its term and the length of its passage."""
 
-    `holding` says of how many passages the postings of each term are; `lengths` are the numbers of
-    terms of the passages.
-    """
-    n = len(lengths)
-    idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
-    mean = lengths.mean() if lengths.any() else 1.0
-    norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
-    found = norm[rows]
-    tf = frequencies.astype(np.float32)
-    found += tf
-    np.divide(tf, found, out=found)
-    found *= np.repeat(idf, holding)
-    return found
+    def __init__(self, holding: NDArray[np.int64], lengths: NDArray[np.int32]) -> None:
+        """Take how many passages hold each term, and how many terms each passage has."""
+        n = len(lengths)
+        self._idf = np.log(1 + (n - holding + 0.5) / (holding + 0.5)).astype(np.float32)
+        mean = lengths.mean() if lengths.any() else 1.0
+        self._norm = (K1 * (1 - B + B * lengths / mean)).astype(np.float32)
+
+    def impacts(
+        self,
+        terms: NDArray[np.int64] | NDArray[np.int32],
+        rows: NDArray[np.int32],
+        frequencies: NDArray[np.uint16],
+    ) -> NDArray[np.float32]:
+        """Return the impact of postings, in their order."""
+        tf = frequencies.astype(np.float32)
+        weights: NDArray[np.float32] = self._idf[terms] * (tf / (tf + self._norm[rows]))
+        return weights
+
+
+def _parts(count: int) -> Iterator[slice]:
+    """Give slices that together cover so many rows: whole arrays of postings are large."""
+    for start in range(0, count, _CHUNK):
+        yield slice(start, start + _CHUNK)
+
+
+@contextmanager
+def written(
+    path: Path, kind: type[np.generic], shape: tuple[int, ...]
+) -> Iterator[Callable[[NDArray[np.generic]], None]]:
+    """Write an array a part at a time, so that it is never whole in memory."""
+    description = np.lib.format.dtype_to_descr(np.dtype(kind))
+    header = {"descr": description, "fortran_order": False, "shape": shape}
+    with path.open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        yield lambda part: part.astype(kind, order="C", copy=False).tofile(file)

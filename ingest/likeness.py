@@ -98,13 +98,15 @@ def _candidates(
 
     What stands in both is in both sketches if it is among the smallest hashes of the two.
     """
+    found = [np.frombuffer(sketches[each.id], dtype="<u8") for each in documents]
+    sizes = {each.id: len(hashes) for each, hashes in zip(documents, found, strict=True)}
+    everything = np.concatenate([np.zeros(0, dtype=np.uint64), *found])
+    owners = np.repeat(np.arange(len(found)), [*sizes.values()])
+    _, hashes, counts = np.unique(everything, return_inverse=True, return_counts=True)
+    common = counts[hashes] > 1
     holders: defaultdict[int, list[str]] = defaultdict(list)
-    sizes: dict[str, int] = {}
-    for document in documents:
-        hashes = np.frombuffer(sketches[document.id], dtype="<u8").tolist()
-        sizes[document.id] = len(hashes)
-        for number in hashes:
-            holders[number].append(document.id)
+    for number, owner in zip(hashes[common].tolist(), owners[common].tolist(), strict=True):
+        holders[number].append(documents[owner].id)
     shared = Counter(pair for names in holders.values() for pair in _pairs(names))
     return [
         (one, other)

@@ -206,6 +206,7 @@ def one_of_many(source: Source, *, name: str, title: str, url: str | None) -> So
         title=title,
         url=url,
         published=None,
+        edition=None,
         isbn=None,
         urn=None,
         doi=None,

@@ -75,6 +75,7 @@ class Source:
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
+    edition: str | None = None
     url: str | None = None
     licence: str | None = None
     isbn: str | None = None
@@ -239,9 +240,12 @@ class Passage:
     kind: BlockKind = BlockKind.PARAGRAPH
 
 
+SEPARATOR = " › "
+
+
 def heading(section: tuple[str, ...]) -> str:
     """Return a section path as one line for a reader."""
-    return " › ".join(section)
+    return SEPARATOR.join(section)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,7 +274,8 @@ class Generation:
     """One immutable, published state of the index, and what made it.
 
     `schema` is the version of its catalog; `removed_vectors` counts what was deleted from its
-    collection since that was built anew.
+    collection since that was built anew. `collection` names the collection on a Chroma server that
+    has its vectors; without one they are in its folder.
     """
 
     id: str
@@ -282,3 +287,4 @@ class Generation:
     not_fetched: tuple[Source, ...] = field(default=())
     schema: int = 1
     removed_vectors: int = 0
+    collection: str = ""

@@ -12,8 +12,8 @@ import math
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
-from typing import TYPE_CHECKING
+from itertools import islice, repeat
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from ingest.text_layer import SUFFIX, open_layer, pdf_of
 from ingest.text_page import text_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pypdfium2  # type: ignore[import-untyped]  # it has no stubs
@@ -31,13 +31,21 @@ if TYPE_CHECKING:
 
     from ingest.text_layer import TextLayer
 
+# Left, top, right, bottom, in points from the top left corner of the page as shown.
+Edges: TypeAlias = tuple[float, float, float, float]
+
 MOST_CHARACTERS = 200_000
 MOST_OBJECTS = 5_000
 MOST_PIXELS = 4_000
 RULE_HEIGHT = 2.5
 RULE_WIDTH = 12.0
 HYPHEN_MARKS = "\ufffe\x02"
-_PATH = 2
+_TEXT, _PATH, _PICTURE, _SHADING, _FORM = 1, 2, 3, 4, 5
+_AREAS = frozenset({_PATH, _PICTURE, _SHADING})
+# Text that is only there to be selected, or to cut out what is drawn after it.
+_NOT_DRAWN = frozenset({3, 7})
+_WHITISH, _TRANSPARENT = 225, 30
+_DEEPEST_FORM = 4
 _BOLD_WEIGHT = 600
 _BOLD_NAMES = ("bold", "black", "heavy", "demi", "fett", "halbfett")
 
@@ -74,6 +82,15 @@ class Font:
 
     name: str
     bold: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Something drawn: its handle and kind, and the matrix that places it, shape (3, 2)."""
+
+    handle: pypdfium2.raw.FPDF_PAGEOBJECT
+    kind: int
+    matrix: NDArray[np.float64]
 
 
 class OpenPage:
@@ -238,6 +255,130 @@ class OpenPage:
             for x1, y1, x2, y2 in shown[flat & long].tolist()
         ]
         return tuple(sorted(rules, key=lambda rule: (rule.y, rule.left)))
+
+    def shades(self, box: Edges) -> NDArray[np.int16]:
+        """Return a part of the page drawn in grey, a pixel a point, shape (height, width).
+
+        Shades go from 0 to 255; nothing is drawn of a box beside the page.
+        """
+        left, top = (max(math.floor(edge), 0) for edge in box[:2])
+        right = min(math.ceil(box[2]), math.floor(self.width), left + MOST_PIXELS)
+        bottom = min(math.ceil(box[3]), math.floor(self.height), top + MOST_PIXELS)
+        if left >= right or top >= bottom:
+            return np.zeros((0, 0), dtype=np.int16)
+        drawn = self._drawn.render(
+            crop=(left, math.ceil(self.height) - bottom, math.ceil(self.width) - right, top),
+            grayscale=True,
+            draw_annots=False,
+        )
+        shades: NDArray[np.uint8] = drawn.to_numpy()
+        return shades.reshape(shades.shape[:2]).astype(np.int16)
+
+    def outside(self) -> NDArray[np.bool_]:
+        """Tell which characters stand beside the sheet, beyond what may be cut off in print."""
+        edges = np.array([self._frame, self._page.get_mediabox()])
+        (left, bottom), (right, top) = edges[:, :2].min(axis=0), edges[:, 2:].max(axis=0)
+        sheet = self._shown(np.array([[left, top, right, bottom]]))[0]
+        beside: NDArray[np.bool_] = (
+            (self.boxes[:, 2] < sheet[0])
+            | (self.boxes[:, 0] > sheet[2])
+            | (self.boxes[:, 3] < sheet[1])
+            | (self.boxes[:, 1] > sheet[3])
+        )
+        return beside
+
+    def pale_pieces(self) -> dict[int, Edges]:
+        """Return the pieces of text that may not be seen, and where each stands.
+
+        These are pieces that are not drawn, transparent, or white and on no darker area.
+        """
+        raw, parts = self._raw, list(self._drawn_parts())
+        pale: list[tuple[int, bool]] = []
+        for place, part in enumerate(parts):
+            if part.kind == _TEXT:
+                drawn = raw.FPDFTextObj_GetTextRenderMode(part.handle) not in _NOT_DRAWN
+                if not drawn or self._is_pale(part):
+                    pale.append((place, drawn))
+        if not pale:
+            return {}
+        areas = [place for place, part in enumerate(parts) if part.kind in _AREAS]
+        texts = self._bounds([parts[place] for place, _ in pale])
+        grounds = self._bounds([parts[place] for place in areas])
+        found = dict[int, Edges]()
+        for (place, drawn), box in zip(pale, texts.tolist(), strict=True):
+            x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            around = (grounds[:, :2] <= (x, y)).all(axis=1) & (grounds[:, 2:] >= (x, y)).all(axis=1)
+            under = [parts[areas[at]] for at in np.flatnonzero(around) if areas[at] < place]
+            if box[0] < box[2] and not (drawn and self._end_dark(under)):
+                found[ctypes.addressof(parts[place].handle.contents)] = tuple(box)
+        return found
+
+    def _is_pale(self, part: _Part) -> bool:
+        """Tell whether something is filled with white or nearly so, or lets everything through."""
+        colour = [ctypes.c_uint() for _ in range(4)]
+        told = self._raw.FPDFPageObj_GetFillColor(part.handle, *colour)
+        *shades, opacity = (each.value for each in colour)
+        return bool(told) and (min(shades) >= _WHITISH or opacity <= _TRANSPARENT)
+
+    def _bounds(self, parts: Sequence[_Part]) -> NDArray[np.float64]:
+        """Return left, top, right and bottom of things drawn, shape (parts, 4)."""
+        edges = [ctypes.c_float() for _ in range(4)]
+        left, bottom, right, top = edges
+        corners = np.ones((len(parts), 4, 3))
+        for at, part in enumerate(parts):
+            self._raw.FPDFPageObj_GetBounds(part.handle, *edges)
+            x1, y1, x2, y2 = left.value, bottom.value, right.value, top.value
+            corners[at, :, :2] = ((x1, y1), (x1, y2), (x2, y1), (x2, y2))
+        placed = corners @ np.array([part.matrix for part in parts]).reshape(-1, 3, 2)
+        low, high = placed.min(axis=1), placed.max(axis=1)
+        return self._shown(np.column_stack((low[:, 0], high[:, 1], high[:, 0], low[:, 1])))
+
+    def _end_dark(self, areas: Sequence[_Part]) -> bool:
+        """Tell whether the last of some areas, in drawing order, is filled and not white.
+
+        A gradient is taken for such; what a picture shows must be looked at.
+        """
+        filled, stroked = ctypes.c_int(), ctypes.c_int()
+        for part in reversed(areas):
+            if part.kind != _PATH:
+                return part.kind == _SHADING
+            self._raw.FPDFPath_GetDrawMode(part.handle, filled, stroked)
+            if filled.value:
+                return not self._is_pale(part)
+        return False
+
+    def owners(self) -> NDArray[np.uint64]:
+        """Return for each character the piece of text it belongs to, as `pale_pieces` names it."""
+        raw, handle = self._raw, self._text.raw
+        parts = (raw.FPDFText_GetTextObject(handle, index) for index in range(len(self.text)))
+        found = (ctypes.addressof(part.contents) if part else 0 for part in parts)
+        return np.fromiter(found, dtype=np.uint64, count=len(self.text))
+
+    def _drawn_parts(self) -> Iterator[_Part]:
+        """Yield what is drawn on the page in its order, what forms hold too, up to a number."""
+        raw = self._raw
+        count = min(raw.FPDFPage_CountObjects(self._page), MOST_OBJECTS)
+        handles = (raw.FPDFPage_GetObject(self._page, index) for index in range(count))
+        yield from islice(self._with_forms(handles, np.eye(3, 2), 0), MOST_OBJECTS)
+
+    def _with_forms(
+        self,
+        handles: Iterable[pypdfium2.raw.FPDF_PAGEOBJECT],
+        matrix: NDArray[np.float64],
+        depth: int,
+    ) -> Iterator[_Part]:
+        raw = self._raw
+        for handle in handles:
+            kind = raw.FPDFPageObj_GetType(handle)
+            yield _Part(handle=handle, kind=kind, matrix=matrix)
+            if kind != _FORM or depth == _DEEPEST_FORM:
+                continue
+            own = raw.FS_MATRIX()
+            raw.FPDFPageObj_GetMatrix(handle, own)
+            inner = np.array([[own.a, own.b, 0], [own.c, own.d, 0], [own.e, own.f, 1]])
+            count = min(max(raw.FPDFFormObj_CountObjects(handle), 0), MOST_OBJECTS)
+            inside = (raw.FPDFFormObj_GetObject(handle, index) for index in range(count))
+            yield from self._with_forms(inside, inner @ matrix, depth + 1)
 
     @property
     def blank(self) -> bool:

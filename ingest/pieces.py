@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BETWEEN = "\n\n"
+_EXCERPT = 60
 _BLANKS = re.compile(r"[ \t\r\n\f\v\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 # A hyphen that must not end a line is a hyphen to whoever reads, and to whoever searches.
 _SEEN = str.maketrans("\u2010\u2011", "--", "\u00ad\u200b\u200c\u200d\u2060\ufeff\0")
@@ -24,6 +26,12 @@ class Piece:
     kind: BlockKind
     text: str
     level: int = 0
+
+
+def hidden_text(words: str) -> str:
+    """Return what is told of words that a document holds but does not show."""
+    excerpt = textwrap.shorten(words, _EXCERPT, placeholder=" …")
+    return f"verborgener Text ist nicht übernommen: „{excerpt}“"
 
 
 def plain(text: str) -> str:

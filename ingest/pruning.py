@@ -8,9 +8,10 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ingest import cache
-from ingest.catalog import Catalog, documents_of_any_version
+from ingest.catalog import Catalog, digests_of_any_version
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.generation import BUILDING, current_id, describe, generation_ids
+from ingest.history import keep_editions
 from ingest.texts import indexed_text
 
 if TYPE_CHECKING:
@@ -21,27 +22,31 @@ if TYPE_CHECKING:
     from ingest.model import EncoderIdentity, Generation
 
 _DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-# A cache of vectors is cleared when it is more than so many times what the generations hold.
+# A cache of vectors is cleared when it is more than so many times what the generations hold; of
+# each number of a vector it needs so many bytes, and it may always be as large as this.
 _VECTORS = 2
-_FEW_VECTORS = 10_000
+_BYTES = 4
+_LITTLE = 20_000_000
 
 
 def prune(home: Home, keep: int) -> None:
     """Remove all but the newest generations, what killed runs left, and what only they needed.
 
-    The generation that answers stays, however old. An original stays as long as a generation that
+    The generation that answers stays, however old; what the others said is kept by `history`. An
+    original stays as long as a generation that
     is kept, or a list of the home, names it.
     """
     for leftover in home.generations.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    for name in generation_ids(home)[keep:]:
-        if name != current_id(home):
-            shutil.rmtree(home.generations / name, ignore_errors=True)
+    going = [name for name in generation_ids(home)[keep:] if name != current_id(home)]
+    keep_editions(home, going)
+    for name in going:
+        shutil.rmtree(home.generations / name, ignore_errors=True)
     kept = _digests(home)
     for folder in (home.originals, home.cache / "documents", home.cache / "fronts"):
         _remove_others(folder, kept)
-    held = sum(each.counts.passages for each in _descriptions(home))
-    if cache.count_vectors(home.cache) > _FEW_VECTORS + _VECTORS * held:
+    held = sum(_BYTES * e.counts.passages * e.encoder.dimension for e in _descriptions(home))
+    if cache.vectors_size(home.cache) > _LITTLE + _VECTORS * held:
         cache.keep_vectors(home.cache, encoded_texts(home))
 
 
@@ -67,8 +72,7 @@ def _digests(home: Home) -> set[str]:
     found: set[str] = set()
     for name in generation_ids(home):
         with suppress(GenerationDamaged):
-            documents = documents_of_any_version(home.generations / name / "catalog.sqlite")
-            found |= {document.sha256 for document in documents.values()}
+            found |= digests_of_any_version(home.generations / name / "catalog.sqlite")
     for listed in home.path.glob("*.json"):
         found.update(_DIGEST.findall(listed.read_text(encoding="utf-8", errors="replace")))
     return found

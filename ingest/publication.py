@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import errno
-import shutil
-import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -13,15 +10,16 @@ from typing import TYPE_CHECKING
 from ingest import generation
 from ingest.build import build_generation
 from ingest.catalog import Catalog
-from ingest.errors import DiskFull
 from ingest.likeness import cited_instead
 from ingest.lists import forget_states, states_left
 from ingest.model import Counts, Document, Generation
 from ingest.plan import corpus_digest
 from ingest.pruning import prune
+from ingest.room import check_room
+from ingest.vectors_server import forget_collections
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from ingest.catalog import Entry
     from ingest.encoder import Encoder
@@ -32,11 +30,6 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
 
     Part = Entry | Document
-
-# What the smallest generation takes with its caches, in bytes.
-_SMALLEST_ROOM = 40_000_000
-# What SQLite and numpy say when they cannot write all; they give no error number.
-_FULL = ("disk is full", " requested and ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +74,8 @@ def publish(
     Without a previous generation everything is built anew. `parts` is emptied on the way.
     """
     home = making.home
-    _check_room(home, previous)
+    last = home.generations / previous.generation.id if previous else None
+    check_room(home.path, 2 * _size(last) if last else 0)
     _tell_likeness(home, parts, previous)
     digest = corpus_digest([document_of(part).made_from for part in parts], not_fetched)
     now = datetime.now(UTC)
@@ -103,12 +97,13 @@ def publish(
             making.settings,
             making.encoder,
             making.progress,
-            home.generations / previous.generation.id if previous else None,
+            last,
             erase=making.erase,
         )
         generation.publish(home, folder, name)
     forget_states(home)
     prune(home, making.settings.keep)
+    forget_collections(home, making.settings)
     return made
 
 
@@ -126,25 +121,5 @@ def _tell_likeness(home: Home, parts: list[Part], previous: Previous | None) -> 
         parts[number] = document if isinstance(part, Document) else replace(part, document=document)
 
 
-def _check_room(home: Home, previous: Previous | None) -> None:
-    """Refuse early when another generation may not fit; raise `DiskFull`."""
-    needed = _SMALLEST_ROOM
-    if previous:
-        last = home.generations / previous.generation.id
-        size = sum(file.stat().st_size for file in last.rglob("*") if file.is_file())
-        needed = max(needed, 2 * size)
-    free = shutil.disk_usage(home.path).free
-    if free < needed:
-        raise DiskFull(home.path, needed, free)
-
-
-@contextmanager
-def room_watched(home: Home) -> Iterator[None]:
-    """Turn what libraries raise on a full disk into `DiskFull`."""
-    try:
-        yield
-    except (OSError, sqlite3.OperationalError) as error:
-        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
-        if not full and not any(words in str(error) for words in _FULL):
-            raise
-        raise DiskFull(home.path, _SMALLEST_ROOM, shutil.disk_usage(home.path).free) from error
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())

@@ -10,7 +10,7 @@ from ingest.archives import Kind, opened
 from ingest.grids import Cell, table_text
 from ingest.model import BlockKind, ReadDocument
 from ingest.office_xml import at, attribute, below, is_on, name, number
-from ingest.pieces import Piece, as_document, plain
+from ingest.pieces import Piece, as_document, hidden_text, plain
 from ingest.word_styles import Numbering, Styles
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ _FRAMES = frozenset(
 _SIGNS = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _LONGEST_BOLD_HEADING = 15
+# Sizes are given in half points.
+_HALF_POINTS = 2
+_FEWEST_HIDDEN_WORDS = 3
 _SENTENCE_ENDS = (".", "!", "?", ":", ";", ",")
 
 
@@ -65,6 +68,7 @@ class _Body:
         # Of a paragraph whose end was deleted: the next one goes on with its words.
         self.carried = ""
         self.bold: set[int] = set()
+        self.hidden = ""
 
     def blocks(self, container: Element) -> None:
         """Gather the paragraphs and tables of a container."""
@@ -139,7 +143,8 @@ class _Body:
     def run(self, element: Element, found: _Words) -> None:
         """Add the words of a run, unless they are hidden or a mark that leads to a note."""
         properties = at(element, "rPr")
-        if is_on(at(properties, "vanish")):
+        if _is_hidden(properties) or _is_white(element, properties):
+            self.hidden += "".join(each.text or "" for each in below(element, "t"))
             return
         words: list[str] = []
         for child in element:
@@ -195,6 +200,25 @@ class _Body:
             span = number(at(properties, "gridSpan"), "val", 1)
             found.append((Cell(text=" ".join(words), columns=span), going_on))
         return found
+
+
+def _is_hidden(properties: Element | None) -> bool:
+    """Tell whether a run is not shown: hidden, or set in letters of a point at most."""
+    if is_on(at(properties, "vanish")) or is_on(at(properties, "webHidden")):
+        return True
+    return number(at(properties, "sz"), "val", _HALF_POINTS + 1) <= _HALF_POINTS
+
+
+def _is_white(run: Element, properties: Element | None) -> bool:
+    """Tell whether a run is white on white paper, as far as the file says itself; tables do not."""
+    if (attribute(at(properties, "color"), "val") or "").upper() != "FFFFFF":
+        return False
+    grounds = [at(properties, "shd"), at(properties, "highlight")]
+    for up in run.iterancestors():
+        if name(up) in {"tc", "txbxContent"}:
+            return False
+        grounds.append(at(up, "pPr", "shd"))
+    return all(each is None for each in grounds)
 
 
 def _by_id(notes: Element) -> Iterator[tuple[str, Element]]:
@@ -280,4 +304,10 @@ def read_docx(path: Path) -> ReadDocument:
     pieces = _bold_as_headings(body)
     headings = (each for each in pieces if each.kind is BlockKind.HEADING and each.level == 1)
     first = next((each.text for each in headings if each.text), None)
-    return as_document(pieces, media_type=MEDIA_TYPE, title=known or first)
+    told = len(body.hidden.split()) >= _FEWEST_HIDDEN_WORDS
+    return as_document(
+        pieces,
+        media_type=MEDIA_TYPE,
+        title=known or first,
+        warnings=(hidden_text(plain(body.hidden)),) if told else (),
+    )

@@ -10,7 +10,7 @@ from ingest.errors import DocumentUnreadable
 from ingest.grids import Cell, table_text
 from ingest.html_content import content_of, drop_furniture, drop_unseen, words_of
 from ingest.model import BlockKind, ReadDocument
-from ingest.pieces import Piece, as_document, plain
+from ingest.pieces import Piece, as_document, hidden_text, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +184,7 @@ def read_html(path: Path) -> ReadDocument:
     text = decode(path.read_bytes())
     root = _parsed(path, text)
     title = plain(root.findtext(".//title") or "")
-    drop_unseen(root)
+    hidden = drop_unseen(root)
     seen = words_of(root)
     content, marked = content_of(root, text)
     heading = _main_heading(root, title)
@@ -203,5 +203,5 @@ def read_html(path: Path) -> ReadDocument:
         walk.pieces,
         media_type="text/html",
         title=title or None,
-        warnings=(warning,) if few else (),
+        warnings=(*((warning,) if few else ()), *map(hidden_text, hidden)),
     )

@@ -14,16 +14,18 @@ from ingest.errors import (
     GenerationDamaged,
     GenerationMissing,
 )
-from ingest.generation import Home, current_folder, describe, generation_ids
+from ingest.generation import Home, current_folder, generation_ids
+from ingest.history import documents_kept, forget_editions, keep_editions
 from ingest.inbox import description
 from ingest.lists import remember_removed, removed_documents
 from ingest.plan import previous_of
 from ingest.pruning import encoded_texts, prune
-from ingest.publication import Making, publish, room_watched
+from ingest.publication import Making, publish
 from ingest.report import Report, compared
 from ingest.retrieved import downloads_of, keep_downloads
 from ingest.running import shown
 from ingest.runs import forget_documents, recorded
+from ingest.vectors_server import forget_collections
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +48,6 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
 
     def work() -> Report:
         with (
-            room_watched(home),
             generation.writing(home),
             shown(home, "remove", progress) as told,
         ):
@@ -67,21 +68,21 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
 def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequence[str]) -> Report:
     """Leave no trace of some documents in any file of the home, and keep them out.
 
-    The index is built anew; earlier generations that held one of them, or were made by taking
-    something out of one that may have, are deleted. Text that another document has too stays
-    with that one. Raises as `remove` does.
+    The index is built anew and all earlier generations are deleted: Chroma saves memory as it finds
+    it, so any may hold words that the process which made it had read. Text that another document
+    has too stays with that one. Raises as `remove` does.
     """
     home = Home(path=settings.home)
 
     def work() -> Report:
         with (
-            room_watched(home),
             generation.writing(home),
             shown(home, "purge", progress) as told,
         ):
             previous = _current(home)
             held = {name: _documents(home, name) for name in generation_ids(home)}
             known = {each for documents in held.values() for each in documents}
+            known |= documents_kept(home)
             _check_known(ids, tuple(sorted(known | set(removed_documents(home)))))
             making = Making(
                 home=home,
@@ -92,12 +93,15 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
                 erase=True,
             )
             report = _publish_without(making, previous, ids)
-            for name in generation_ids(home):
-                if name != report.generation and _may_hold(home, name, ids):
-                    shutil.rmtree(home.generations / name)
+            going = [name for name in generation_ids(home) if name != report.generation]
+            keep_editions(home, going)
+            for name in going:
+                shutil.rmtree(home.generations / name)
             gone = [each for documents in held.values() for each in documents.values()]
+            forget_editions(home, ids)
             _erase(home, [each for each in gone if each.id in ids])
             prune(home, settings.keep)
+            forget_collections(home, settings)
             return report
 
     return recorded(home, "purge", work)
@@ -127,17 +131,6 @@ def _publish_without(making: Making, previous: Previous, ids: Sequence[str]) -> 
     kept = {name: each for name, each in previous.documents.items() if name not in ids}
     fresh = publish(making, list(kept.values()), made.not_fetched, previous)
     return compared(fresh, previous.documents, _current(home).documents, published=True)
-
-
-def _may_hold(home: Home, name: str, ids: Sequence[str]) -> bool:
-    """Tell whether any file of a generation may hold something of some documents."""
-    try:
-        # What Chroma deleted is still in its files.
-        stained = describe(home.generations / name).removed_vectors > 0
-        documents = documents_of_any_version(home.generations / name / "catalog.sqlite")
-    except GenerationDamaged:
-        return True
-    return stained or not documents.keys().isdisjoint(ids)
 
 
 def _erase(home: Home, documents: Sequence[Document]) -> None:

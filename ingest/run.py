@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ingest import cache, generation
@@ -15,18 +16,20 @@ from ingest.generation import Home
 from ingest.lists import remember_paths, remember_removed
 from ingest.ocr import find_ocr
 from ingest.plan import changed_paths, corpus_digest, make_plan, previous_of, still_removed
-from ingest.publication import Making, document_of, publish, room_watched
+from ingest.publication import Making, document_of, publish
 from ingest.report import Report, compared
 from ingest.running import shown
 from ingest.runs import recorded
+from ingest.vectors import loading
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Executor
     from pathlib import Path
 
     from ingest.encoder import Encoder
-    from ingest.entries import Progress
+    from ingest.entries import Content, Progress
     from ingest.errors import IngestError
     from ingest.model import Document, ReadDocument
     from ingest.ocr import Ocr
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from ingest.publication import Part
     from ingest.settings import Settings
     from ingest.sources import FetchReport
+
+    Reading = Callable[[Sequence[Candidate]], Iterator[Content]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +50,7 @@ class _Orders:
     restore: Sequence[str]
     strict: bool
     rebuild: bool
+    executor: Executor | None
 
 
 def ingest(  # noqa: PLR0913  (what a run can be told)
@@ -57,10 +63,12 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     restore: Sequence[str] = (),
     strict: bool = False,
     rebuild: bool = False,
+    executor: Executor | None = None,
     wait: bool = False,
 ) -> Report:
     """Index the corpus and all added paths, and publish a generation if anything changed.
 
+    An executor, where there is one, reads the documents; everything else is done here.
     Sources elsewhere are fetched when the settings say so; otherwise no connection is opened.
     `restore` brings back documents that were removed. A document that fails keeps its last good
     version, and a state that a person rolled back from is not published again, unless everything
@@ -69,14 +77,20 @@ def ingest(  # noqa: PLR0913  (what a run can be told)
     the home.
     """
     home = Home(path=settings.home)
-    orders = _Orders(add=add, remove=remove, restore=restore, strict=strict, rebuild=rebuild)
+    orders = _Orders(
+        add=add,
+        remove=remove,
+        restore=restore,
+        strict=strict,
+        rebuild=rebuild,
+        executor=executor,
+    )
 
     def waiting() -> None:
         progress("Warten, bis ein anderer Lauf fertig ist", 0, 1)
 
     def work() -> Report:
         with (
-            room_watched(home),
             generation.writing(home, waiting if wait else None),
             shown(home, "ingest", progress) as told,
         ):
@@ -102,19 +116,23 @@ def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
     removed = still_removed(home, orders.restore)
     fetched = _fetched(home, settings, making.progress)
     found = make_plan(home, settings.corpus, paths, previous)
-    plan = settled(home, found, ocr, making.progress).without(removed)
+    plan = settled(home, found, ocr, making.progress, orders.executor).without(removed)
     gathered: _Gathered | None = None
     if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
-        gathered = _gather(making, ocr, plan, previous, base)
-        failures = (*gathered.failures.values(), *_not_fetched(fetched))
-        if failures and (orders.strict or not gathered.parts):
-            raise NothingPublished(failures, strict=orders.strict)
-        paths = [path for path in paths if path not in gathered.never_read]
-        made_from = [document_of(part).made_from for part in gathered.parts]
-        digest = corpus_digest(made_from, plan.not_fetched)
-        if not previous or orders.rebuild or not _is_known(making, previous, digest):
-            publish(making, gathered.parts, plan.not_fetched, base)
+        with loading():
+            reading = partial(
+                read_all, home, ocr=ocr, progress=making.progress, executor=orders.executor
+            )
+            gathered = _gather(making, reading, plan, previous, base)
+            failures = (*gathered.failures.values(), *_not_fetched(fetched))
+            if failures and (orders.strict or not gathered.parts):
+                raise NothingPublished(failures, strict=orders.strict)
+            paths = [path for path in paths if path not in gathered.never_read]
+            made_from = [document_of(part).made_from for part in gathered.parts]
+            digest = corpus_digest(made_from, plan.not_fetched)
+            if not previous or orders.rebuild or not _is_known(making, previous, digest):
+                publish(making, gathered.parts, plan.not_fetched, base)
     remember_paths(home, paths)
     remember_removed(home, removed)
     return replace(_report(making, plan, previous, gathered), fetched=fetched)
@@ -146,7 +164,7 @@ def _can_go_on(making: Making, previous: Previous | None) -> bool:
         previous is not None
         and previous.usable
         and previous.generation.settings_digest == making.made_with
-        and can_go_on(making.home.generations / previous.generation.id, making.encoder)
+        and can_go_on(making.home.generations / previous.generation.id)
     )
 
 
@@ -161,24 +179,36 @@ class _Gathered:
 
 
 def _gather(
-    making: Making, ocr: Ocr, plan: Plan, previous: Previous | None, base: Previous | None
+    making: Making, reading: Reading, plan: Plan, previous: Previous | None, base: Previous | None
 ) -> _Gathered:
     """Read every document that `base` does not hold as it is now.
 
     One that fails is replaced by its last good version, if it has one.
     """
-    home, progress = making.home, making.progress
+    home = making.home
     documents = previous.documents if previous else {}
     whole = (each for each in plan.candidates if each.content_key not in making.lost)
     kept = {each.source.id: held for each in whole if (held := _held(home, each, base))}
     wanted = [each for each in plan.candidates if each.source.id not in kept]
     failures: dict[str, DocumentUnreadable] = {}
-    read: dict[str, tuple[Candidate, ReadDocument]] = {}
+    entries: dict[str, Part] = {}
+    warnings: list[str] = []
     never_read: set[Path] = set()
-    for candidate, content in zip(wanted, read_all(home, wanted, ocr, progress), strict=True):
+    resources = WordResources.open(making.settings.words)
+    now = datetime.now(UTC)
+
+    def take(candidate: Candidate, content: ReadDocument) -> None:
+        last = documents.get(candidate.source.id)
+        retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
+        entry, warned = make_entry(home, candidate, content, retrieved, resources)
+        entries[candidate.source.id] = entry
+        warnings.extend(warned)
+
+    # Each is split and checked while others are still being read.
+    for candidate, content in zip(wanted, reading(wanted), strict=True):
         name = candidate.source.id
         if not isinstance(content, DocumentUnreadable):
-            read[name] = (candidate, content)
+            take(candidate, content)
             continue
         failures[name] = DocumentUnreadable(
             file=candidate.name, page=content.page, reason=content.reason, advice=content.advice
@@ -192,26 +222,12 @@ def _gather(
         if held:
             kept[name] = held
             continue
-        (again,) = read_all(home, [earlier], ocr, progress)
+        (again,) = reading([earlier])
         if not isinstance(again, DocumentUnreadable):
-            read[name] = (earlier, again)
-    parts: list[Part] = []
-    warnings: list[str] = []
-    resources = WordResources.open(making.settings.words)
-    now = datetime.now(UTC)
-    for each in plan.candidates:
-        name = each.source.id
-        if name in kept:
-            parts.append(kept[name])
-        elif name in read:
-            candidate, content = read[name]
-            last = documents.get(name)
-            retrieved = last.retrieved if last and last.sha256 == candidate.sha256 else now
-            entry, warned = make_entry(home, candidate, content, retrieved, resources)
-            parts.append(entry)
-            warnings += warned
+            take(earlier, again)
+    found = kept | entries
     return _Gathered(
-        parts=parts,
+        parts=[found[name] for each in plan.candidates if (name := each.source.id) in found],
         failures=failures,
         warnings=tuple(warnings),
         never_read=frozenset(never_read),

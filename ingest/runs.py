@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ingest import records
 from ingest.errors import IngestError, RunNotThere
 from ingest.report import Report, report_from_json, report_to_json
+from ingest.room import room_watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,14 +49,16 @@ def recorded(home: Home, command: str, work: Callable[[], Report]) -> Report:
     """Do the work of a run and keep a report of it, also when it fails."""
     began = datetime.now(UTC)
     try:
-        report = work()
+        with room_watched(home.path):
+            report = work()
     except IngestError as error:
         # On a full disk there is no room for the report either; the error is what counts.
         with suppress(OSError):
             _keep(home, _run(command, began, Outcome.FAILED, error=str(error)))
         raise
     outcome = Outcome.PUBLISHED if report.published else Outcome.UNCHANGED
-    _keep(home, _run(command, began, outcome, report=report))
+    with room_watched(home.path):
+        _keep(home, _run(command, began, outcome, report=report))
     return report
 
 

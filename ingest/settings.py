@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from ingest.errors import SettingInvalid
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 RESOURCES = Path(__file__).parent / "resources"
 SHIPPED_CORPUS = Path(__file__).parent.parent / "corpus"
 _LANGUAGES = re.compile(r"[a-z]+(?:_[a-z]+)*(?:\+[a-z]+(?:_[a-z]+)*)*")
+MODEL = re.compile(r"(?P<provider>ollama|openai):(?P<name>\S+)")
+UNSUPPORTED = ("drop", "mark")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _INTERVAL = re.compile(r"(\d{1,6})([smhd])")
 # Publishers are not asked more often than this.
@@ -44,7 +47,7 @@ class Fusion:
 
     def __str__(self) -> str:
         """Return it as it is set."""
-        return " ".join(f"{field.name}={getattr(self, field.name):g}" for field in fields(self))
+        return " ".join(f"{each.name}={getattr(self, each.name):g}" for each in fields(self))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,19 @@ class Settings:
         in two builds.
     reranker: empty, or a sentence-transformers cross-encoder that orders the best passages anew.
     login: a TOML file that says where people log in to the chat, if they do, and who may do what.
+    model: empty for answers of verbatim sentences, or a language model that writes them from the
+        passages found, "ollama:NAME" or "openai:NAME" for any endpoint that speaks this protocol.
+    model_url: where the model is asked; empty for Ollama on this machine, or for OpenAI itself.
+    model_key: the key of the endpoint; it is in no text made of this record.
+    model_seconds: how long a model may take for an answer, its one repair included.
+    model_tokens: how long what it writes may be.
+    model_unsupported: whether sentences that the passages do not support are left out ("drop") or
+        shown as such ("mark").
+    scheduler: empty, or the address of a Dask scheduler whose workers read the documents of a run.
+    chroma: empty, or the address of a Chroma server that a run puts the vectors on.
+    chroma_token: what is shown to that server, or to the proxy before it.
+    tls: empty, or a folder with ca.pem, and for Dask cert.pem and key.pem, for addresses beyond
+        this machine.
     """
 
     home: Path
@@ -104,10 +120,24 @@ class Settings:
     exact: int = 0
     reranker: str = ""
     login: Path | None = None
+    model: str = ""
+    model_url: str = ""
+    model_key: str = field(default="", repr=False)
+    model_seconds: int = 60
+    model_tokens: int = 1000
+    model_unsupported: str = "drop"
+    scheduler: str = ""
+    chroma: str = ""
+    chroma_token: str = field(default="", repr=False)
+    tls: str = ""
 
 
 def from_environment(
-    environment: Mapping[str, str], *, home: Path | None = None, corpus: Path | None = None
+    environment: Mapping[str, str],
+    *,
+    home: Path | None = None,
+    corpus: Path | None = None,
+    chroma: str | None = None,
 ) -> Settings:
     """Build the settings from environment variables, which arguments of the command line beat.
 
@@ -132,6 +162,23 @@ def from_environment(
         exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
         login=_absolute(environment.get("KLEINSTADT_LOGIN")),
+        model=_model("KLEINSTADT_MODEL", environment.get("KLEINSTADT_MODEL", "")),
+        model_url=_address("KLEINSTADT_MODEL_URL", environment.get("KLEINSTADT_MODEL_URL", "")),
+        model_key=environment.get("KLEINSTADT_MODEL_KEY", ""),
+        model_seconds=_number(
+            "KLEINSTADT_MODEL_SECONDS", environment.get("KLEINSTADT_MODEL_SECONDS") or "60", least=1
+        ),
+        model_tokens=_number(
+            "KLEINSTADT_MODEL_TOKENS", environment.get("KLEINSTADT_MODEL_TOKENS") or "1000", least=1
+        ),
+        model_unsupported=_unsupported(
+            "KLEINSTADT_MODEL_UNSUPPORTED",
+            environment.get("KLEINSTADT_MODEL_UNSUPPORTED") or "drop",
+        ),
+        scheduler=environment.get("KLEINSTADT_SCHEDULER", ""),
+        chroma=environment.get("KLEINSTADT_CHROMA", "") if chroma is None else chroma,
+        chroma_token=environment.get("KLEINSTADT_CHROMA_TOKEN", ""),
+        tls=environment.get("KLEINSTADT_TLS", ""),
     )
 
 
@@ -139,6 +186,28 @@ def _number(name: str, value: str, *, least: int) -> int:
     if not value.isdecimal() or int(value) < least:
         raise SettingInvalid(name, value, f"eine Zahl ab {least}")
     return int(value)
+
+
+def _model(name: str, value: str) -> str:
+    if value and not MODEL.fullmatch(value):
+        wanted = "„ollama:NAME“ oder „openai:NAME“, zum Beispiel „ollama:llama3.2“"
+        raise SettingInvalid(name, value, wanted)
+    return value
+
+
+def _address(name: str, value: str) -> str:
+    """Return an address; one that is wrong is not repeated, because it may hold a password."""
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.username):
+        wanted = "eine Adresse wie „http://127.0.0.1:8080/v1“, ohne Namen und Passwort darin"
+        raise SettingInvalid(name, "…", wanted)
+    return value
+
+
+def _unsupported(name: str, value: str) -> str:
+    if value not in UNSUPPORTED:
+        raise SettingInvalid(name, value, "„drop“ (weglassen) oder „mark“ (kennzeichnen)")
+    return value
 
 
 def _every(name: str, value: str) -> Interval:

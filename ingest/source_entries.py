@@ -69,6 +69,7 @@ class _Publication(BaseModel):
     authors: tuple[str, ...] = ()
     publisher: str | None = None
     published: str | None = None
+    edition: str | None = None
     url: Annotated[str, AfterValidator(_web_address)] | None = None
     licence: str | None = None
     isbn: str | None = None

@@ -89,7 +89,7 @@ def publish_entries(entries: Sequence[Entry], settings: Settings, progress: Prog
 @contextmanager
 def _temporary(settings: Settings) -> Iterator[Settings]:
     with tempfile.TemporaryDirectory(prefix="kleinstadt-eval-") as folder:
-        yield replace(settings, home=Path(folder))
+        yield replace(settings, home=Path(folder), chroma="")
 
 
 def entry_of(texts: Sequence[Text], source: Source = _SOURCE) -> Entry:

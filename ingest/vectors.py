@@ -1,8 +1,8 @@
 """The vectors of a generation in Chroma: derived from the catalog, always rebuildable.
 
-This is the only module that knows chromadb. One generation has one collection in a directory of
-its own that is written once and then only read, because two processes on one path that write
-lose data (chroma-core/chroma issues 3792, 5925).
+With `vectors_server`, which does the same on a server, this is all that knows chromadb. One
+generation has one collection in a directory of its own that is written once and then only read,
+because two processes on one path that write lose data (chroma-core/chroma issues 3792, 5925).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sqlite3
 import warnings
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from numpy.typing import NDArray
 
+    from ingest.errors import IngestError
     from ingest.model import Document, Passage
 
 COLLECTION = "passages"
@@ -40,7 +41,7 @@ _FEWEST_CANDIDATES, _MOST_CANDIDATES, _PASSAGES_A_CANDIDATE = 1_000, 5_000, 50
 # By default Chroma writes its graph after a thousand rows; what it did not write, every reader
 # would write again, each over the files of the others.
 _WRITTEN_AFTER = 1
-_GRAPH: CreateHNSWConfiguration = {
+GRAPH: CreateHNSWConfiguration = {
     "space": "cosine",
     "ef_search": _FEWEST_CANDIDATES,
     "batch_size": _WRITTEN_AFTER,
@@ -60,6 +61,22 @@ _TRIAL = 10
 _SHARING = Lock()
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load Chroma meanwhile: a second of work, for which reading files leaves room."""
+    thread = Thread(target=_load)
+    thread.start()
+    try:
+        yield
+    finally:
+        # It cannot be loaded while the program ends.
+        thread.join()
+
+
+def _load() -> None:
+    import chromadb  # noqa: F401, PLC0415  (a second of import time)
+
+
 def _client(folder: Path) -> Client:
     import chromadb  # noqa: PLC0415  (a second of import time)
     from chromadb.config import Settings  # noqa: PLC0415
@@ -70,7 +87,8 @@ def _client(folder: Path) -> Client:
         return cast("Client", chromadb.PersistentClient(path=str(folder), settings=settings))
 
 
-def _close(client: Client) -> None:
+def close_client(client: Client) -> None:
+    """Let go of a client; chromadb counts those of one path without a lock."""
     with _SHARING:
         client.close()
 
@@ -81,7 +99,15 @@ def _opened(folder: Path) -> Iterator[Client]:
     try:
         yield client
     finally:
-        _close(client)
+        close_client(client)
+
+
+@contextmanager
+def without_complaints() -> Iterator[None]:
+    """Let Chroma warn in vain of what it wrote itself for a collection without a function."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +121,11 @@ class Located:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """The collection of the last generation, and the passages that are gone from it."""
+    """The collection of the last generation, what it should be like, and what is gone from it."""
 
     folder: Path
+    count: int
+    dimension: int
     gone: Sequence[str]
 
 
@@ -108,16 +136,17 @@ def write_vectors(
 ) -> None:
     """Write a collection of passages, anew or as an earlier one with some more and some less.
 
-    The vectors of a batch have the shape (passages, dimension), each of length 1.
+    The vectors of a batch have the shape (passages, dimension), each of length 1. Raises
+    `GenerationDamaged` when the earlier one cannot be taken over.
     """
     if earlier:
-        shutil.copytree(earlier.folder, folder)
+        _take_over(earlier, folder)
         _statement(folder, "DROP TRIGGER opened_for_reading")
     else:
         folder.mkdir(parents=True)
     with _full_disk_told(folder), _opened(folder) as client:
         collection = client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": _GRAPH}
+            COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
         )
         gone = earlier.gone if earlier else ()
         for start in range(0, len(gone), BATCH):
@@ -129,12 +158,21 @@ def write_vectors(
                 documents=[each.passage.text for each in passages],
                 metadatas=[_metadata(each) for each in passages],
             )
-        with warnings.catch_warnings():
-            # Chroma warns of what it wrote itself for a collection without an embedding function.
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with without_complaints():
             wanted = candidates(collection.count())
             collection.modify(configuration={"hnsw": {"ef_search": wanted}})
     _statement(folder, _READ_WITHOUT_WRITING)
+
+
+def _take_over(earlier: Earlier, folder: Path) -> None:
+    """Copy the files of a collection, and try whether they are whole."""
+    if not earlier.folder.is_dir():
+        raise GenerationDamaged(earlier.folder, "Chroma: der Ordner fehlt")
+    shutil.copytree(earlier.folder, folder)
+    with closing(VectorIndex(folder, earlier.dimension)) as index:
+        if index.count != earlier.count:
+            reason = f"Chroma: {index.count} statt {earlier.count} Passagen"
+            raise GenerationDamaged(earlier.folder, reason)
 
 
 def candidates(passages: int) -> int:
@@ -173,7 +211,9 @@ def _full_disk_told(folder: Path) -> Iterator[None]:
 
 
 class VectorIndex:
-    """A published collection, opened for questions."""
+    """A published collection, opened for questions; `keeps_texts` tells whether it has them."""
+
+    keeps_texts = True
 
     def __init__(self, folder: Path, dimension: int) -> None:
         """Open the collection and its graph; raise `GenerationDamaged` when Chroma cannot."""
@@ -194,7 +234,7 @@ class VectorIndex:
 
     def close(self) -> None:
         """Let go of the files, so that the next generation is not answered from this one's."""
-        _close(self._client)
+        close_client(self._client)
 
     def contents(self) -> Iterator[tuple[list[str], NDArray[np.float32], list[str]]]:
         """Give ids, vectors of shape (ids, dimension) and texts of all passages, a part at a time.
@@ -209,7 +249,7 @@ class VectorIndex:
                     limit=BATCH, offset=start, include=["embeddings", "documents"]
                 )
             except ChromaError as error:
-                raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+                raise self._failed(str(error)) from error
             yield (
                 found["ids"],
                 np.asarray(found["embeddings"], dtype=np.float32),
@@ -231,13 +271,17 @@ class VectorIndex:
                 query_embeddings=vector[np.newaxis], n_results=wanted, include=["distances"]
             )
         except ChromaError as error:
-            raise GenerationDamaged(self._folder, f"Chroma: {error}") from error
+            raise self._failed(str(error)) from error
         ids = found["ids"][0]
         if 2 * len(ids) < wanted:
             # Without the files of its graph Chroma finds a few rows and reports no error.
-            raise GenerationDamaged(self._folder, f"Chroma: nur {len(ids)} von {wanted} gefunden")
+            few = f"nur {len(ids)} von {wanted} gefunden"
+            raise self._failed(few)
         distances = found["distances"] or [[]]
         return [
             (passage_id, 1.0 - float(distance))
             for passage_id, distance in zip(ids, distances[0], strict=True)
         ]
+
+    def _failed(self, reason: str) -> IngestError:
+        return GenerationDamaged(self._folder, f"Chroma: {reason}")

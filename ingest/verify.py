@@ -13,7 +13,13 @@ import numpy as np
 
 from ingest import cache, lexical, lists
 from ingest.catalog import Catalog
-from ingest.errors import GenerationDamaged, GenerationOfOtherVersion, IngestError, ListDamaged
+from ingest.errors import (
+    ChromaUnavailable,
+    GenerationDamaged,
+    GenerationOfOtherVersion,
+    IngestError,
+    ListDamaged,
+)
 from ingest.generation import Home, current_folder, describe, writing
 from ingest.german import Analyzer
 from ingest.plan import previous_of
@@ -21,6 +27,7 @@ from ingest.run import ingest
 from ingest.split import passage_text
 from ingest.texts import indexed_text
 from ingest.vectors import VectorIndex
+from ingest.vectors_server import Server, ServerIndex, left_over
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
@@ -86,9 +93,13 @@ def _faults(home: Home, settings: Settings, folder: Path) -> Iterator[Fault]:
             yield from _of_catalog(made, catalog)
             yield from _of_field(folder, catalog, settings, "words")
             yield from _of_field(folder, catalog, settings, "grams")
-            yield from _of_vectors(folder, made, catalog)
+            yield from _of_vectors(folder, settings, made, catalog)
+    except ChromaUnavailable as error:
+        yield Fault(part="Chroma", what=str(error))
     except (GenerationDamaged, GenerationOfOtherVersion) as error:
         yield Fault(part="Generation", what=str(error))
+    for place, name in left_over(home):
+        yield Fault(part="Chroma", what=f"auf {place} liegt noch die Sammlung {name}")
 
 
 def _wrong_originals(home: Home, folder: Path) -> Iterator[tuple[Path, str]]:
@@ -165,9 +176,18 @@ def _of_field(folder: Path, catalog: Catalog, settings: Settings, name: str) -> 
     )
 
 
-def _of_vectors(folder: Path, made: Generation, catalog: Catalog) -> Iterator[Fault]:
+def _of_vectors(
+    folder: Path, settings: Settings, made: Generation, catalog: Catalog
+) -> Iterator[Fault]:
     part = "Chroma"
-    with closing(VectorIndex(folder / "chroma", made.encoder.dimension)) as index:
+    if made.collection and not settings.chroma:
+        return
+    opened = (
+        ServerIndex(Server(settings), made)
+        if made.collection
+        else VectorIndex(folder / "chroma", made.encoder.dimension)
+    )
+    with closing(opened) as index:
         there = set(catalog.rows_by_id())
         seen: set[str] = set()
         wrong: list[str] = []
@@ -181,7 +201,7 @@ def _of_vectors(folder: Path, made: Generation, catalog: Catalog) -> Iterator[Fa
             astray += [
                 name
                 for name, passage, text in zip(ids, known, texts, strict=True)
-                if passage is not None and passage.text != text
+                if passage is not None and index.keeps_texts and passage.text != text
             ]
         yield from _named(part, "im Katalog, aber ohne Vektor", sorted(there - seen))
         yield from _named(part, "mit Vektor, aber nicht im Katalog", sorted(seen - there))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest import records
+from ingest.conversation import unreadable_to_json
 from ingest.errors import WAY_OUT, DocumentUnreadable
 
 if TYPE_CHECKING:
@@ -146,8 +147,7 @@ def _answer(request: Json, limits: Json) -> bytes:
 
 
 def _unreadable(problem: DocumentUnreadable) -> bytes:
-    told: Json = {"reason": problem.reason, "advice": problem.advice, "page": problem.page}
-    return records.dump({"unreadable": told})
+    return records.dump(unreadable_to_json(problem))
 
 
 def _report(done: int, total: int) -> None:

@@ -26,10 +26,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import re
 import sys
 from collections import Counter
-from math import log
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -40,7 +38,7 @@ import torch
 from encoder_learning import Course, Origin, as_texts, learn
 from encoder_pairs import mine
 from encoder_words import first_weights, word_vectors
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from word_resources import VOCABULARY
 
 if TYPE_CHECKING:
@@ -54,7 +52,6 @@ SIGNS = 800  # of the alphabet; what is rarer is an unknown piece
 BATCH = 768
 BATCH_OF_WORDS, SHARE_OF_WORDS = 1024, 0.6
 UNKNOWN, UNKNOWN_PIECE = 1, "[UNK]"
-TOKEN = re.compile(r"\w+|[^\w\s]")
 
 
 def main() -> int:
@@ -90,11 +87,10 @@ def main() -> int:
 
 
 def train_tokenizer(pairs: Pairs, words: Path) -> Tokenizer:
-    """Return a lower-casing tokenizer made for the texts that are learnt from.
+    """Return a lower-casing WordPiece tokenizer made for the texts that are learnt from.
 
-    WordPiece finds the pieces, the same inside a word as at its beginning, so that the last part
-    of a compound has the vector of the word it is. But it cuts off the longest piece first
-    ("kleinst|ad|t"); the tokenizer therefore takes the likeliest pieces (a unigram model).
+    A piece inside a word is the same as at its beginning, so that the last part of a compound has
+    the vector of the word it is.
     """
     letters = alphabet(tokenizer_texts(pairs, words))
     trainer = trainers.WordPieceTrainer(
@@ -108,37 +104,27 @@ def train_tokenizer(pairs: Pairs, words: Path) -> Tokenizer:
         min_frequency=3,
         show_progress=False,
     )
-    pieces = {UNKNOWN_PIECE: UNKNOWN}
-    finder = with_rules(Tokenizer(wordpiece(pieces)))
-    finder.train_from_iterator(tokenizer_texts(pairs, words), trainer)
-    pieces = finder.get_vocab()
+    learnt = wordpiece({UNKNOWN_PIECE: UNKNOWN})
+    learnt.train_from_iterator(tokenizer_texts(pairs, words), trainer)
     # Built anew, because letters are special for the trainer only.
-    longest_first = with_rules(Tokenizer(wordpiece(pieces)))
-    uses: Counter[str] = Counter()
-    for text in tokenizer_texts(pairs, words):
-        uses.update(TOKEN.findall(normalize("NFKC", text).lower()))
-    counts: Counter[str] = Counter()
-    for token, encoding in zip(uses, longest_first.encode_batch_fast(list(uses)), strict=True):
-        counts.update(dict.fromkeys(encoding.tokens, uses[token]))
-    total = sum(counts.values())
-    ordered = sorted(pieces, key=pieces.__getitem__)
-    likely = [(piece, log((counts[piece] + 0.5) / total)) for piece in ordered]
-    tokenizer = with_rules(Tokenizer(models.Unigram(likely, unk_id=UNKNOWN)))
+    tokenizer = wordpiece(learnt.get_vocab())
     tokenizer.add_special_tokens(["[PAD]", UNKNOWN_PIECE])
     return tokenizer
 
 
-def wordpiece(pieces: dict[str, int]) -> models.WordPiece:
-    """Return a model that cuts off the longest piece first, and does not mark those inside."""
-    return models.WordPiece(
-        pieces, unk_token=UNKNOWN_PIECE, max_input_chars_per_word=60, continuing_subword_prefix=""
+def wordpiece(vocabulary: dict[str, int]) -> Tokenizer:
+    """Return a tokenizer with these pieces that folds compatibility forms and case."""
+    tokenizer = Tokenizer(
+        models.WordPiece(
+            vocabulary,
+            unk_token=UNKNOWN_PIECE,
+            max_input_chars_per_word=60,
+            continuing_subword_prefix="",
+        )
     )
-
-
-def with_rules(tokenizer: Tokenizer) -> Tokenizer:
-    """Return a tokenizer that folds compatibility forms and case and splits off signs."""
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.decoder = decoders.WordPiece(prefix="")
     return tokenizer
 
 

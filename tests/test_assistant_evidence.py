@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
+
+from homes import silent
 
 from assistant.evidence import Evidence, weigh
 from assistant.retrieve import retrieve
 from assistant.understand import understand
+from ingest.encoder import open_encoder
+from ingest.index import Library
 from ingest.model import BlockKind
+from ingest.run import ingest
+from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.index import Library
+    from pathlib import Path
 
 
 def weighed(library: Library, text: str, k: int = 10) -> list[Evidence]:
@@ -43,6 +50,20 @@ def test_every_sentence_belongs_to_the_passage_it_was_found_in(library: Library)
                 place.page == span.page and place.start <= span.start and span.end <= place.end
                 for place in places
             )
+
+
+def test_a_sentence_is_helped_by_the_one_before_it(tmp_path: Path) -> None:
+    """Of two equal sentences the one that follows what is asked about comes first."""
+    (tmp_path / "texte").mkdir()
+    said = "Das weiß kaum jemand."
+    text = f"Der Teich liegt im Park. {said} Der Turm liegt am Markt. {said}"
+    (tmp_path / "texte" / "ort.md").write_text(f"# Ort\n\n{text}\n", encoding="utf-8")
+    settings = Settings(home=tmp_path / "home", corpus=tmp_path / "texte")
+    ingest(settings, open_encoder(""), silent)
+    with closing(Library(settings)) as library:
+        found = weighed(library, "Wer kennt den Turm am Markt?")
+    first, second = (each.unit.spans[0].start for each in found if each.unit.text == said)
+    assert first > second
 
 
 def test_a_question_nobody_wrote_words_for_has_no_evidence(library: Library) -> None:

@@ -2,49 +2,141 @@
 
 from __future__ import annotations
 
-from assistant.model import Citation, NoticeKind, Sentence
-from assistant.notices import notices_for
-from assistant.understand import understand
-from ingest.model import Span, Standing
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from homes import fill
+
+from assistant.answer import ask
+from assistant.model import Answer, NoAnswer, NoticeKind
+from ingest.index import Library
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from assistant.model import Reply
+
+TEXT = """# Bericht der Stadt Musterberg
+
+## Bücherei
+
+In der Bücherei von Musterberg standen 2019 genau 4.126 Bücher. In der Bücherei von Musterberg
+standen 2015 genau 3.980 Bücher. Die Bücherei liegt in Musterberg am Markt.
+
+## Schwimmbad
+
+Das Schwimmbad hatte 2021 nach Angaben der Stadt 21.000 Gäste. Die Zeitung schreibt, das
+Schwimmbad hatte 2021 sogar 23.000 Gäste.
+
+## Turm
+
+Die Höhe des Wasserturms ist unbekannt und wurde nicht gefunden. Der Wasserturm steht im Osten.
+
+## Markt
+
+Die Zahl der Marktstände wuchs von 2010 bis 2020 um acht Stände.
+
+## Fest
+
+Zum Beginn des Stadtfests nennen die Quellen Juni oder Juli 2023. Eine Klage wies das Gericht ab.
+
+## Preis
+
+Den Preis der Jury gewann Musterberg. Frau Kunigunde Sternwart überreichte ihn in Musterberg.
+"""
 
 
-def sentence(text: str) -> Sentence:
-    """Return a sentence with a citation."""
-    citation = Citation(
-        quote=text,
-        span=Span(page=1, start=0, end=len(text)),
-        passage_id="p",
-        document_id="d",
-        title="T",
-        page=1,
-        page_label=None,
-        section=(),
-        source_kind=Standing.DIGEST,
-        origins=(),
-        as_of=None,
-        generation="g",
-    )
-    return Sentence(text=text, citations=(citation,))
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Give a library of one report."""
+    root = tmp_path_factory.mktemp("notices")
+    (root / "korpus").mkdir()
+    (root / "korpus" / "bericht.md").write_text(TEXT, encoding="utf-8")
+    fill(root / "home", root / "korpus")
+    with closing(Library(Settings(home=root / "home", corpus=root / "korpus"))) as library:
+        yield library
 
 
-def test_a_number_of_the_question_that_no_quote_holds_is_named() -> None:
-    question = understand("Wie verteilen sich die 2.106 Kleinstädte auf Ost und West?")
-    (notice,) = notices_for(question, [sentence("Es gibt 2.126 Kleinstädte.")])
-    assert notice.kind is NoticeKind.PREMISE
-    assert "„2.106“" in notice.text
+def told(reply: Reply) -> dict[NoticeKind, str]:
+    """Return the notices of a reply by their kind."""
+    return {notice.kind: notice.text for notice in reply.notices}
 
 
-def test_a_number_that_is_quoted_needs_no_notice() -> None:
-    question = understand("Wie verteilen sich die 2.126 Kleinstädte?")
-    assert notices_for(question, [sentence("Von 2.126 Kleinstädten liegen viele im Westen.")]) == ()
+def test_a_wrong_number_is_corrected_by_the_quoted_one(small: Library) -> None:
+    reply = ask(small, "Warum stehen in der Bücherei von Musterberg 4.162 Bücher?")
+    assert isinstance(reply, Answer)
+    assert "„4.126“, nicht „4.162“" in told(reply)[NoticeKind.PREMISE]
+    assert any("4.126 Bücher" in sentence.text for sentence in reply.sentences[:2])
 
 
-def test_what_is_said_to_be_unknown_is_pointed_out() -> None:
-    question = understand("Welche ISBN hat der Band?")
-    (notice,) = notices_for(question, [sentence("Eine ISBN wurde nicht gefunden.")])
-    assert notice.kind is NoticeKind.MISSING
+def test_a_number_that_is_quoted_needs_no_notice(small: Library) -> None:
+    reply = ask(small, "Wann standen in der Bücherei von Musterberg 4.126 Bücher?")
+    assert isinstance(reply, Answer)
+    assert NoticeKind.PREMISE not in told(reply)
 
 
-def test_an_answer_without_gaps_has_no_notice() -> None:
-    question = understand("Wer hat die Studie verfasst?")
-    assert notices_for(question, [sentence("Antonia Milbert und Lars Porsche.")]) == ()
+def test_a_wrong_name_is_pointed_out(small: Library) -> None:
+    reply = ask(small, "Warum gewann Dresden den Preis der Jury?")
+    assert isinstance(reply, Answer)
+    assert "„Dresden“" in told(reply)[NoticeKind.PREMISE]
+    assert "Musterberg" in reply.sentences[0].text
+
+
+def test_a_wrong_direction_is_pointed_out(small: Library) -> None:
+    reply = ask(small, "Warum ist die Zahl der Marktstände von 2010 bis 2020 gesunken?")
+    assert isinstance(reply, Answer)
+    assert "„wuchs“, nicht „gesunken“" in told(reply)[NoticeKind.PREMISE]
+
+
+def test_what_is_said_to_be_unknown_is_pointed_out(small: Library) -> None:
+    reply = ask(small, "Welche Höhe hat der Wasserturm?")
+    assert isinstance(reply, Answer)
+    assert NoticeKind.MISSING in told(reply)
+
+
+def test_numbers_of_different_years_are_told_apart_and_the_newest_stands_first(
+    small: Library,
+) -> None:
+    reply = ask(small, "Wie viele Bücher stehen in der Bücherei von Musterberg?")
+    assert isinstance(reply, Answer)
+    assert "4.126" in reply.sentences[0].text
+    assert "2019 und 2015" in told(reply)[NoticeKind.AGE]
+    dates = [sentence.citations[0].speaks_of for sentence in reply.sentences[:2]]
+    assert [date.year if date else None for date in dates] == [2019, 2015]
+
+
+def test_numbers_of_the_same_year_contradict_each_other(small: Library) -> None:
+    reply = ask(small, "Wie viele Gäste hatte das Schwimmbad 2021?")
+    assert isinstance(reply, Answer)
+    assert "21.000" in told(reply)[NoticeKind.CONTRADICTION]
+    assert "23.000" in told(reply)[NoticeKind.CONTRADICTION]
+
+
+def test_a_sentence_that_says_that_sources_differ_is_pointed_out(small: Library) -> None:
+    reply = ask(small, "Wann war der Beginn des Stadtfests?")
+    assert isinstance(reply, Answer)
+    assert NoticeKind.CONTRADICTION in told(reply)
+    other = ask(small, "Was wies das Gericht ab?")
+    assert NoticeKind.CONTRADICTION not in told(other)
+
+
+def test_an_answer_without_gaps_has_no_notice(small: Library) -> None:
+    reply = ask(small, "Wo liegt die Bücherei?")
+    assert isinstance(reply, Answer)
+    assert reply.notices == ()
+
+
+def test_a_misspelt_name_is_asked_back_and_never_swapped(small: Library) -> None:
+    reply = ask(small, "Wo liegt die Bücherei von Musterburg?")
+    assert isinstance(reply, NoAnswer)
+    assert "„Musterburg“" in reply.reason
+    assert told(reply)[NoticeKind.SPELLING].endswith("Meinten Sie „Musterberg“?")
+    assert "Musterburg" in reply.sought
+
+
+def test_a_misspelt_word_is_answered_and_asked_back(small: Library) -> None:
+    reply = ask(small, "Wie viele Gäste hatte das Schwimbad 2021?")
+    assert isinstance(reply, Answer)
+    assert told(reply)[NoticeKind.SPELLING].endswith("Meinten Sie „Schwimmbad“?")

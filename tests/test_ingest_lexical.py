@@ -55,6 +55,19 @@ def test_scores_follow_the_formula(field: LexicalField) -> None:
     assert scores == pytest.approx([bm25(words, row) for row in range(4)], rel=1e-5)
 
 
+def test_no_score_exceeds_the_limit(field: LexicalField, tmp_path: Path) -> None:
+    """A passage that says nothing but the asked words, over and over, comes near it."""
+    asked = [term("stadt"), term("klein", 0.5), term("klein", 0.2), term("unbekannt")]
+    limit = field.limit(asked)
+    assert limit == pytest.approx(
+        field.idf("stadt") + 0.5 * field.idf("klein") + field.idf("unbekannt")
+    )
+    assert 0 < field.scores(asked).max() < limit
+    write_field(tmp_path / "often", 2, enumerate([["stadt"] * 500, ["ufer"] * 500]))
+    often = LexicalField(tmp_path / "often")
+    assert often.scores([term("stadt")]).max() == pytest.approx(often.limit([term("stadt")]), 0.01)
+
+
 def test_weights_scale_and_the_highest_counts_once(field: LexicalField) -> None:
     once = field.scores([term("stadt")])
     assert field.scores([term("stadt", 0.5)]) == pytest.approx(0.5 * once)

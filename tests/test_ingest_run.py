@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from contextlib import closing, suppress
 from threading import Timer
@@ -26,7 +24,7 @@ from homes import (
     write_corpus,
 )
 
-from ingest.errors import DiskFull, NothingPublished, NothingToIngest, PathMissing, WriterBusy
+from ingest.errors import NothingPublished, NothingToIngest, PathMissing, WriterBusy
 from ingest.generation import Home, current_id
 from ingest.index import Library
 from ingest.run import ingest
@@ -34,7 +32,6 @@ from ingest.settings import SHIPPED_CORPUS, Settings
 from ui.statuses import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 NEW = {"neu.md": "# Neues\n\nDer Leuchtturm wurde 1888 in Betrieb genommen.\n"}
@@ -329,75 +326,3 @@ def test_a_run_killed_at_many_times_leaves_the_last_generation(settings: Setting
     for hundredths in range(10, 210, 4):
         killed_after(settings, hundredths / 100)
     assert ingest(settings, shipped_encoder(), silent, rebuild=True).published
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """Mount a disk of 64 MiB, which only root can."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64m", "kleinstadt-test", str(place)]
-    if not sys.platform.startswith("linux") or os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("a small disk can only be mounted by root on Linux")
-    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small disk cannot be mounted here")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)  # noqa: S607
-
-
-def fill_disk(disk: Path, leave: int = 0) -> Path:
-    """Write a file that leaves so many bytes of a disk."""
-    filler = disk / "fueller"
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while True:
-            file.write(bytes(MIB // 4))
-    os.truncate(filler, max(0, filler.stat().st_size - leave))
-    return filler
-
-
-def test_a_full_disk_is_refused_early_and_the_last_generation_answers(
-    tmp_path: Path, small_disk: Path
-) -> None:
-    corpus = write_corpus(tmp_path / "corpus")
-    settings = Settings(home=small_disk / "home", corpus=corpus)
-    fill(settings.home, corpus)
-    (corpus / "neu.md").write_text(NEW["neu.md"], encoding="utf-8")
-    filler = fill_disk(small_disk, leave=MIB)
-    done = run_cli("ingest", "--exit-codes", "--home", settings.home, "--corpus", corpus)
-    assert done.returncode == Status.DISK_FULL
-    assert "MB frei" in done.stderr
-    assert "die letzte Generation antwortet weiter" in done.stderr
-    assert "Traceback" not in done.stderr
-    fill_disk(small_disk)
-    assert shutil.disk_usage(small_disk).free == 0
-    asked = run_cli("search", "Wasserturm", "--home", settings.home)
-    assert (asked.returncode, asked.stderr) == (0, "")
-    assert "1912" in asked.stdout
-    filler.unlink()
-    assert run_cli("ingest", "--home", settings.home, "--corpus", corpus).returncode == 0
-    assert "1888" in answers(settings, "Leuchtturm")
-
-
-@pytest.mark.parametrize("leave", [0, pytest.param(MIB // 4, marks=pytest.mark.full)])
-@pytest.mark.parametrize("step", STEPS)
-def test_a_disk_that_fills_up_during_a_run_harms_nothing(
-    tmp_path: Path, small_disk: Path, step: str, leave: int
-) -> None:
-    """Something else fills the disk just when the run comes to a step."""
-    corpus = write_corpus(tmp_path / "corpus")
-    settings = Settings(home=small_disk / "home", corpus=corpus)
-    fill(settings.home, corpus)
-    many = "".join(f"Der {number}. Turm steht am Ufer der Elbe.\n\n" for number in range(5000))
-    (corpus / "neu.md").write_text(many, encoding="utf-8")
-
-    def progress(now: str, done: int, total: int) -> None:
-        if now == step and done == (total if step == STEPS[0] else done):
-            fill_disk(small_disk, leave)
-
-    with pytest.raises(DiskFull, match="die letzte Generation antwortet weiter"):
-        ingest(settings, shipped_encoder(), progress)
-    assert "1912" in answers(settings)
-    assert len(generations(settings)) == 1
-    (small_disk / "fueller").unlink()
-    assert fill(settings.home, corpus).published
-    assert "1912" in answers(settings, "Wasserturm aus rotem Klinker")

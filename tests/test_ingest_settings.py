@@ -95,3 +95,29 @@ def test_weights_that_are_not_named_stay() -> None:
 def test_a_wrong_weight_is_a_known_error(value: str) -> None:
     with pytest.raises(SettingInvalid, match=r"KLEINSTADT_FUSION ist .*words=1 grams=1"):
         from_environment({"KLEINSTADT_FUSION": value})
+
+
+@pytest.mark.parametrize("value", ["llama3.2", "ollama:", "gpt:x", "openai:a b", "OLLAMA:x"])
+def test_a_model_that_cannot_be_is_a_known_error(value: str) -> None:
+    with pytest.raises(SettingInvalid, match=r"KLEINSTADT_MODEL ist .*ollama:NAME"):
+        from_environment({"KLEINSTADT_MODEL": value})
+
+
+@pytest.mark.parametrize(
+    "value", ["10.0.0.1:8080", "ftp://a", "http:///v2", "https://ich:geheim@example.org/v1"]
+)
+def test_an_address_that_cannot_be_is_a_known_error_and_not_repeated(value: str) -> None:
+    with pytest.raises(SettingInvalid, match="KLEINSTADT_MODEL_URL ist „…“") as raised:
+        from_environment({"KLEINSTADT_MODEL_URL": value})
+    assert value not in str(raised.value)
+
+
+def test_unsupported_sentences_are_dropped_or_marked() -> None:
+    with pytest.raises(SettingInvalid, match="KLEINSTADT_MODEL_UNSUPPORTED ist „zeigen“"):
+        from_environment({"KLEINSTADT_MODEL_UNSUPPORTED": "zeigen"})
+
+
+def test_the_key_of_a_model_is_in_no_text_of_the_settings() -> None:
+    settings = from_environment({"KLEINSTADT_MODEL_KEY": "geheim-1234"})
+    assert settings.model_key == "geheim-1234"
+    assert "geheim" not in f"{settings!r} {settings}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from ingest.errors import GenerationDamaged
 from ingest.model import Passage, Span
-from ingest.surface import SurfaceField, write_surface
+from ingest.surface import Earlier, SurfaceField, write_surface
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,21 +24,33 @@ TEXTS = (
 )
 
 
-@pytest.fixture
-def field(tmp_path: Path) -> Iterator[SurfaceField]:
-    """Write and open three passages."""
-    passages = [
-        Passage(
-            id=f"p{number}",
-            document_id="d",
-            section=(section,),
-            text=text,
-            spans=(Span(page=1, start=0, end=len(text)),),
-        )
-        for number, (section, text) in enumerate(TEXTS)
-    ]
-    write_surface(tmp_path / "surface.sqlite", passages)
-    with closing(SurfaceField(tmp_path / "surface.sqlite")) as opened:
+PASSAGES = [
+    Passage(
+        id=f"p{number}",
+        document_id="d",
+        section=(section,),
+        text=text,
+        spans=(Span(page=1, start=0, end=len(text)),),
+    )
+    for number, (section, text) in enumerate(TEXTS)
+]
+
+
+@pytest.fixture(params=["at once", "from an earlier one"])
+def field(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[SurfaceField]:
+    """Write and open three passages; or two of them and others that go, then the missing one."""
+    path, first = tmp_path / "surface.sqlite", tmp_path / "first.sqlite"
+    if request.param == "at once":
+        write_surface(path, enumerate(PASSAGES))
+    else:
+        gone = [replace(PASSAGES[1], text=f"Die Stadtburg und klein {n}.") for n in range(2)]
+        write_surface(first, enumerate([PASSAGES[2], gone[0]]))
+        second = tmp_path / "second.sqlite"
+        earlier = Earlier(path=first, moved=np.array([2, -1]), gone=[(1, gone[0])])
+        write_surface(second, [(0, PASSAGES[0]), (1, gone[1])], earlier)
+        earlier = Earlier(path=second, moved=np.array([0, -1, 2]), gone=[(1, gone[1])])
+        write_surface(path, [(1, PASSAGES[1])], earlier)
+    with closing(SurfaceField(path)) as opened:
         yield opened
 
 

@@ -85,7 +85,7 @@ def test_a_collection_goes_on_from_an_earlier_one(tmp_path: Path) -> None:
     write_vectors(tmp_path / "one", [(passages[:250], rows[:250])])
     before = contents(tmp_path / "one")
     gone = [passage.passage.id for passage in passages[:50]]
-    earlier = Earlier(folder=tmp_path / "one", gone=gone)
+    earlier = Earlier(folder=tmp_path / "one", count=250, dimension=DIMENSION, gone=gone)
     write_vectors(tmp_path / "two", [(passages[250:], rows[250:])], earlier)
     assert contents(tmp_path / "one") == before
     after = contents(tmp_path / "two")

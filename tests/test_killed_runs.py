@@ -6,7 +6,9 @@ import random
 import signal
 import subprocess
 import threading
+import time
 from contextlib import closing, suppress
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 DOCUMENTS = 6
 SEED = 20261122
+QUESTION = "Welcher Pegel zeigt Meter?"
+MANY = 40
 
 
 def write_state(corpus: Path, state: int) -> None:
@@ -50,7 +54,7 @@ class Reader(threading.Thread):
         with closing(Library(self._settings)) as library:
             while not self._ended.is_set():
                 try:
-                    found = hits(library, "Welcher Pegel zeigt Meter?", k=DOCUMENTS * 6)
+                    found = hits(library, QUESTION, k=DOCUMENTS * 6)
                 except Exception as error:  # noqa: BLE001  (whatever it is, it is wrong)
                     self.wrong.append(repr(error))
                     return
@@ -65,8 +69,8 @@ class Reader(threading.Thread):
         self.join()
 
 
-def killed_run(settings: Settings, seconds: float) -> None:
-    """Start a run and kill it after some time, wherever it is then."""
+def killed_run(settings: Settings, seconds: float) -> bool:
+    """Start a run and kill it after some time, wherever it is then; tell whether it was at work."""
     run = subprocess.Popen(
         [*COMMAND, "ingest", "--home", settings.home, "--corpus", settings.corpus],
         stdout=subprocess.DEVNULL,
@@ -76,36 +80,53 @@ def killed_run(settings: Settings, seconds: float) -> None:
     with suppress(subprocess.TimeoutExpired):
         run.wait(seconds)
     run.send_signal(signal.SIGKILL)
-    run.wait()
+    return run.wait() == -signal.SIGKILL
 
 
-def read_files(home: Path) -> dict[str, int]:
-    """Return when each document was read, by its key."""
-    folder = home / "cache" / "documents"
+def read_files(settings: Settings) -> dict[str, int]:
+    """Return when each document of the corpus was read as it is now, by its digest."""
+    folder = settings.home / "cache" / "documents"
+    now = {sha256(file.read_bytes()).hexdigest() for file in settings.corpus.iterdir()}
     return {
-        file.name: file.stat().st_mtime_ns for file in folder.glob("*") if file.suffix != ".new"
+        digest: file.stat().st_mtime_ns
+        for file in folder.glob("*")
+        if file.suffix != ".new" and (digest := file.name.partition(".")[0]) in now
     }
 
 
-@pytest.mark.parametrize("points", [3, pytest.param(40, marks=pytest.mark.full)])
+def seconds_of_a_run(settings: Settings) -> float:
+    """Return how long a run takes that is not killed."""
+    began = time.monotonic()
+    assert not killed_run(settings, 300)
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("points", [3, pytest.param(MANY, marks=pytest.mark.full)])
 def test_killed_runs_under_readers(tmp_path: Path, points: int) -> None:
     settings = Settings(home=tmp_path / "home", corpus=write_corpus(tmp_path / "corpus", {}))
     write_state(settings.corpus, 0)
     fill(settings.home, settings.corpus)
+    write_state(settings.corpus, 1)
+    longest = seconds_of_a_run(settings)
     chosen = random.Random(SEED)  # noqa: S311  (no secret)
+    at_work = begun = 0
     readers = [Reader(settings) for _ in range(2)]
     for reader in readers:
         reader.start()
     try:
-        for state in range(1, points + 1):
+        for state in range(2, points + 2):
             write_state(settings.corpus, state)
-            killed_run(settings, chosen.uniform(0.3, 2.0))
-            before = read_files(settings.home)
+            at_work += killed_run(settings, chosen.uniform(0.1, longest))
+            before = read_files(settings)
+            begun += bool(before)
             fill(settings.home, settings.corpus)
-            after = read_files(settings.home)
-            assert {name: after[name] for name in before if name in after} == {
-                name: written for name, written in before.items() if name in after
-            }
+            after = read_files(settings)
+            # What was read once is not read again, and what was not is read now.
+            assert {name: after[name] for name in before} == before
+            assert len(after) == DOCUMENTS
+            with closing(Library(settings)) as library:
+                texts = [hit.passage.text for hit in hits(library, QUESTION, k=DOCUMENTS * 6)]
+            assert {text.split(" zeigt ")[1] for text in texts} == {f"{state} Meter."}
             assert verify_home(settings) == ()
             assert not fill(settings.home, settings.corpus).published
     finally:
@@ -113,3 +134,6 @@ def test_killed_runs_under_readers(tmp_path: Path, points: int) -> None:
             reader.stop()
     assert [reader.wrong for reader in readers] == [[], []]
     assert all(reader.answers > points for reader in readers)
+    # Most runs were killed while they worked, and some when they had read something.
+    assert at_work > points // 2
+    assert points < MANY or begun > 0

@@ -76,6 +76,7 @@ def test_all_quotes_are_found_and_marked(testdata: Path) -> None:
     check(reading_evidence.looked_up_in(reading_evidence.with_text(testdata)))
 
 
+@pytest.mark.timed
 def test_reading_is_faster_than_plain_extraction(testdata: Path) -> None:
     *_, ratio = reading_speed.measured(reading_evidence.with_text(testdata, FEW))
     assert ratio.holds, ratio

@@ -41,6 +41,16 @@ TRIALS = {
     "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
     "exact": ("20000", 20_000),
     "reranker": ("/srv/reranker", "/srv/reranker"),
+    "model": ("ollama:llama3.2", "ollama:llama3.2"),
+    "model_url": ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),
+    "model_key": ("geheim", "geheim"),
+    "model_seconds": ("90", 90),
+    "model_tokens": ("500", 500),
+    "model_unsupported": ("mark", "mark"),
+    "scheduler": ("tcp://127.0.0.1:8786", "tcp://127.0.0.1:8786"),
+    "chroma": ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    "chroma_token": ("geheim", "geheim"),
+    "tls": ("/srv/tls", "/srv/tls"),
 }
 
 

@@ -119,6 +119,30 @@ def bare(tmp_path: Path) -> Path:
     return tmp_path / "kleinstadt"
 
 
+@pytest.mark.parametrize("protocol", ["ollama", "openai"])
+def test_the_setting_of_a_model_brings_its_client(bare: Path, protocol: str) -> None:
+    """The script asks its own pip for the extra; here that is one that notes its arguments."""
+    (bare.parent / "bin" / "touch").symlink_to("/bin/true")
+    python = bare.parent / ".venv" / "bin" / "python"
+    python.write_text(NOTING)
+    python.chmod(0o755)
+    uv = bare.parent / ".venv" / "bin" / "uv"
+    uv.write_text(NOTING)
+    uv.chmod(0o755)
+    for name in ("rm", "tr"):
+        (bare.parent / "bin" / name).symlink_to(shutil.which(name) or "")
+    notes = bare.parent / "notes"
+    more = {"PATH": str(bare.parent / "bin"), "NOTES": str(notes)}
+    assert start("ask", "Was?", script=bare, **more).stdout == "kleinstadt ask Was?\n"
+    assert not notes.exists()
+    for _ in range(2):
+        done = start("ask", "Was?", script=bare, KLEINSTADT_MODEL=f"{protocol}:m", **more)
+        assert done.stdout == "kleinstadt ask Was?\n"
+    installed = [line for line in notes.read_text().splitlines() if "--editable" in line]
+    assert len(installed) == 1
+    assert installed[0].endswith(f"--editable {bare.parent}[{protocol}]")
+
+
 def test_text_recognition_is_offered_once_and_blocks_nobody(bare: Path) -> None:
     path = str(bare.parent / "bin")
     switched_off = start("ingest", script=bare, PATH=path, KLEINSTADT_OCR="off")

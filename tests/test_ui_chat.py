@@ -27,13 +27,15 @@ from ingest.settings import SHIPPED_CORPUS, Fusion, Interval, Settings, from_env
 from ui.chat import launch
 from ui.chat.literal_text import link, literal, literal_lines
 from ui.chat.starters import starter_questions
-from ui.chat.turns import Asked, numbered, source_of
+from ui.chat.turns import Asked, Work, numbered, source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from streamlit.testing.v1.element_tree import Button
+
+    from assistant.model import Reply
 
 GROWTH = "Welche Kleinstädte wachsen?"
 
@@ -284,7 +286,7 @@ def test_feedback_is_kept_without_the_person(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = asked(opened(shipped, monkeypatch), GROWTH)
-    asked(app, "Was ist eine Kleinstadt?")
+    asked(app, "Und warum?")
     app.button(key="helpful-0").click().run()
     app.text_area[0].set_value("Es fehlen Zahlen.")
     app.radio[0].set_value(Reason.INCOMPLETE)
@@ -295,7 +297,7 @@ def test_feedback_is_kept_without_the_person(
     assert (good.helpful, bad.helpful, bad.reason) == (True, False, Reason.INCOMPLETE)
     assert bad.comment == "Es fehlen Zahlen."
     assert good.turns == (GROWTH,)
-    assert bad.turns == (GROWTH, "Was ist eine Kleinstadt?")
+    assert bad.turns == (GROWTH, "Und warum?")
 
 
 def test_a_question_is_stopped_and_asked_again(
@@ -304,8 +306,9 @@ def test_a_question_is_stopped_and_asked_again(
     app = opened(shipped, monkeypatch)
     waits = Asked(question=GROWTH)
     app.session_state["pending"] = (waits,)
-    app.session_state["work"] = cancelled = Future()
+    cancelled: Future[Reply] = Future()
     cancelled.cancel()
+    app.session_state["work"] = Work(reply=cancelled, sentences=[])
     app.run()
     assert "Angehalten." in plain(app.error[0].value)
     app.button(key="again-0").click().run()
@@ -341,6 +344,33 @@ def test_follow_up_says_how_it_was_understood(
     app = asked(opened(shipped, monkeypatch), GROWTH)
     asked(app, "Und warum?")
     assert "Verstanden als: Und warum? (zu: Welche Kleinstädte wachsen?)" in all_text(app)
+
+
+def test_follow_up_can_be_asked_alone(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = asked(opened(shipped, monkeypatch), GROWTH)
+    asked(app, "Und wann war die Bundestagung?")
+    next(each for each in app.button if each.label == "Ohne das Gespräch davor fragen").click()
+    app.run()
+    assert headings(app).count("Und wann war die Bundestagung?") == 2
+    assert sum("Verstanden als" in each.value for each in app.caption) == 1
+    assert "21.01.2022" in all_text(app)
+
+
+def test_an_overview_has_a_title_for_each_theme(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = asked(opened(shipped, monkeypatch), "Was sind die wesentlichen Herausforderungen?")
+    titles = [each.value for each in app.subheader]
+    assert {"Demografie", "Mobilität"} <= set(titles)
+    assert "1 weitere Passage" in all_text(app)
+
+
+def test_the_sides_of_a_comparison_stand_beside_each_other(
+    shipped: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = asked(opened(shipped, monkeypatch), "Was unterscheidet größere von kleinen Kleinstädten?")
+    titles = [each.value for column in app.columns for each in column.subheader]
+    assert {"größere", "kleinen Kleinstädten"} <= set(titles)
 
 
 def test_new_conversation_forgets_the_last(
@@ -545,6 +575,10 @@ def test_every_setting_reaches_the_chat(tmp_path: Path) -> None:
         exact=500,
         reranker="r",
         login=tmp_path / "l.toml",
+        scheduler="tcp://127.0.0.1:1",
+        chroma="http://127.0.0.1:2",
+        chroma_token="t",  # noqa: S106  (no secret)
+        tls="z",
     )
     handed_on = launch.environment(settings)
     assert from_environment(handed_on) == settings

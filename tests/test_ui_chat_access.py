@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.file_util import get_static_dir
 
-from ui.chat.addresses import came_through_a_proxy, is_loopback
+from ingest.hosts import is_loopback
+from ui.chat.addresses import came_through_a_proxy
 from ui.chat.security_headers import headers
 
 PAGE = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")

@@ -28,6 +28,13 @@ REPLY = {
     "notices",
     "near",
     "generation",
+    "form",
+    "parts",
+    "sought",
+    "sources",
+    "answer_id",
+    "written_by",
+    "check",
 }
 CITATION = {
     "quote",
@@ -40,6 +47,7 @@ CITATION = {
     "source_kind",
     "origin",
     "as_of",
+    "speaks_of",
 }
 PLACE = {"passage_id", "document_id", "title", "page", "page_label"}
 HIT = PLACE | {"section", "text", "score", "same"}
@@ -109,7 +117,7 @@ def test_an_answer_as_json(shipped: Command) -> None:
     assert (reply["answered"], reply["reason"], reply["near"]) == (True, None, [])
     assert reply["kind"] == "date"
     sentences = objects(reply["sentences"])
-    assert all(set(each) == {"text", "citations"} for each in sentences)
+    assert all(set(each) == {"text", "citations", "cells"} for each in sentences)
     for each in sentences:
         for citation in objects(each["citations"]):
             assert set(citation) == CITATION | {"origins"}

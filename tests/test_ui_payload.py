@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from homes import hits
 
-from assistant.model import Citation, NoAnswer, Notice, NoticeKind
+from assistant.answer import ask
+from assistant.model import (
+    Answer,
+    Check,
+    Checked,
+    Citation,
+    Flaw,
+    NoAnswer,
+    Notice,
+    NoticeKind,
+)
 from assistant.understand import understand
 from ingest.errors import DocumentUnreadable
 from ingest.model import Document, Origin, Rights, Source, Span, Standing, State
@@ -110,3 +121,32 @@ def test_a_document_without_pages_has_no_number_of_pages() -> None:
     assert isinstance(given, dict)
     assert (given["pages"], given["rights"]) == (None, "free")
     assert given["retrieved"] == "2026-01-01T00:00:00+00:00"
+
+
+def test_the_check_of_a_model_travels_with_its_answer(library: Library) -> None:
+    plain = ask(library, "Was bedeutet der Donut-Effekt?")
+    assert isinstance(plain, Answer)
+    given = payload.reply(plain)
+    assert (given["written_by"], given["check"]) == (None, None)
+    lie = Checked(text="Es waren 7.", citations=(), flaws=(Flaw.NUMBER,), support=0.5)
+    report = Check(
+        model="ollama:m", host="h", here=False, complete=True, sentences=(lie,), shown=True
+    )
+    given = payload.reply(replace(plain, written_by="ollama:m", check=report))
+    assert given["written_by"] == "ollama:m"
+    assert given["check"] == {
+        "model": "ollama:m",
+        "host": "h",
+        "here": False,
+        "complete": True,
+        "unsupported": "mark",
+        "sentences": [
+            {
+                "text": "Es waren 7.",
+                "supported": False,
+                "flaws": ["number not in evidence"],
+                "support": 0.5,
+                "repaired": False,
+            }
+        ],
+    }

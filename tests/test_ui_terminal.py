@@ -14,7 +14,7 @@ from homes import hits
 
 from assistant.answer import ask
 from assistant.filters import Filters
-from assistant.model import Answer
+from assistant.model import Answer, Check, Checked, Flaw
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.model import Source, State
 from ingest.plan import Recognised
@@ -70,13 +70,26 @@ def test_an_answer_has_numbered_sources(library: Library) -> None:
 
 
 def test_a_row_of_a_table_is_one_source_and_names_its_origin(library: Library) -> None:
-    reply = ask(library, "Wie viele Hidden Champions gibt es insgesamt?")
+    reply = ask(library, "Nenne alle Stationen der Tour 2025.")
     assert isinstance(reply, Answer)
     rows = [sentence for sentence in reply.sentences if len(sentence.citations) > 1]
     assert rows
-    answer, sources = terminal.reply(replace(reply, sentences=(rows[0],))).split("\nQuellen\n")
+    alone = replace(reply, sentences=(rows[0],), parts=())
+    answer, sources = terminal.reply(alone).split("\nQuellen\n")
     assert re.findall(r"\[\d+\]", answer) == ["[1]"]
     assert "nach: " in sources
+
+
+def test_parts_have_titles_and_say_how_much_more_there_is(library: Library) -> None:
+    said = terminal.reply(ask(library, "Was sind die wesentlichen Herausforderungen?"))
+    assert "\nDemografie\n• Viele Kleinstädte altern" in said
+    assert re.search(r"\n  (?:1 weitere Passage|\d+ weitere Passagen)\n", said)
+
+
+def test_no_answer_says_what_might_hold_it(library: Library) -> None:
+    said = terminal.reply(ask(library, "Wie viele Teilnehmer hatte die Dokumentation der Tour?"))
+    assert "Gesucht wurde nach: Teilnehmer, Dokumentation, Tour." in said
+    assert "• Ergebnisse der Tour 2025, Kleinstadt Akademie" in said
 
 
 def test_no_answer_shows_what_comes_nearest(library: Library) -> None:
@@ -212,3 +225,30 @@ def test_progress_tells_the_time_left(monkeypatch: pytest.MonkeyPatch) -> None:
         "Lesen: 20/100, noch etwa 7 min",
         "Lesen: 99/100, noch etwa 4 s",
     ]
+
+
+def test_an_answer_of_a_model_is_labelled_and_checked(library: Library) -> None:
+    reply = ask(library, KNOWN)
+    assert isinstance(reply, Answer)
+    lie = Checked(text="Es waren 98.765.", citations=(), flaws=(Flaw.NUMBER,), support=0.0)
+    report = Check(
+        model="ollama:klein",
+        host="127.0.0.1",
+        here=True,
+        complete=True,
+        sentences=(lie, replace(lie, text="Und 56.789.")),
+        shown=False,
+    )
+    dropped = terminal.reply(replace(reply, written_by="ollama:klein", check=report))
+    assert dropped.startswith("Geschrieben vom Sprachmodell ollama:klein.")
+    assert "2 Sätze des Sprachmodells waren nicht belegt" in dropped
+    assert "98.765" not in dropped
+    marked = terminal.reply(replace(reply, check=replace(report, shown=True)))
+    assert "Nicht belegt, vom Sprachmodell trotzdem geschrieben:\n  ? Es waren 98.765." in marked
+
+
+def test_what_steers_a_terminal_is_not_printed(library: Library) -> None:
+    reply = ask(library, KNOWN)
+    assert isinstance(reply, Answer)
+    first = replace(reply.sentences[0], text="Rot \x1b[31m\x07und \u202eumgekehrt\u2066.")
+    assert "Rot [31mund umgekehrt." in terminal.reply(replace(reply, sentences=(first,)))

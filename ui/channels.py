@@ -9,13 +9,12 @@ import json
 import smtplib
 import ssl
 import tomllib
-from contextlib import closing, suppress
+from contextlib import closing
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid, parseaddr
 from enum import StrEnum
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from ipaddress import ip_address
 from socket import gethostname
 from threading import Thread
 from typing import TYPE_CHECKING, Annotated, Self
@@ -31,6 +30,7 @@ from pydantic import (
     model_validator,
 )
 
+from ingest.hosts import is_loopback
 from ui.errors import ChannelsInvalid, system_failure
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Mail(_Table):
         if (self.user is None) != (self.password is None):
             message = "„user“ und „password“ gehören zusammen"
             raise ValueError(message)
-        if self.user and self.security is Security.NONE and not _is_here(self.server):
+        if self.user and self.security is Security.NONE and not is_loopback(self.server):
             message = "ein Kennwort braucht „security“ starttls oder tls"
             raise ValueError(message)
         return self
@@ -242,9 +242,3 @@ def _limited(name: str, send: Callable[[], None]) -> str | None:
     if thread.is_alive():
         return f"{name} braucht länger als {_WHOLE:.0f} s"
     return wrong[0] if wrong else None
-
-
-def _is_here(host: str) -> bool:
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return host == "localhost"

@@ -25,15 +25,17 @@ def main(arguments: list[str] | None = None) -> int:
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415
     from ui.commands import COMMANDS  # noqa: PLC0415
-    from ui.errors import UsageError, system_failure  # noqa: PLC0415
+    from ui.errors import NotBundled, UsageError, system_failure  # noqa: PLC0415
 
     try:
-        settings = from_environment(os.environ, home=given.home, corpus=given.corpus)
+        settings = from_environment(
+            os.environ, home=given.home, corpus=given.corpus, chroma=given.chroma
+        )
         return COMMANDS[given.command](given, settings) or Status.DONE
     except UsageError as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return Status.MISUSED
-    except (IngestError, AssistantError) as error:
+    except (IngestError, AssistantError, NotBundled) as error:
         print(f"kleinstadt: {error}", file=sys.stderr)
         return _failed(given, error)
     except BrokenPipeError:
@@ -89,6 +91,11 @@ def parser() -> Parser:
         action="store_true",
         help="Quellen des Verzeichnisses aus dem Internet laden (KLEINSTADT_FETCH)",
     )
+    ingest.add_argument(
+        "--scheduler",
+        metavar="ADRESSE",
+        help="Dask-Scheduler, dessen Worker die Dokumente lesen (KLEINSTADT_SCHEDULER)",
+    )
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
     ingest.add_argument(
@@ -141,6 +148,12 @@ def parser() -> Parser:
         metavar="DATEI.jsonl",
         help="viele Fragen: Zeilen mit id, text und auf Wunsch history",
     )
+    ask.add_argument(
+        "--out",
+        type=Path,
+        metavar="DATEI.jsonl",
+        help="Antworten auf --batch an diese Datei anhängen und vorhandene nicht wiederholen",
+    )
     _search_options(ask, considered=30)
 
     search = _command(commands, "search", "Passagen suchen")
@@ -163,8 +176,58 @@ def parser() -> Parser:
     measure.add_argument(
         "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
     )
+    _research(commands)
     _upkeep(commands)
     return top
+
+
+def _research(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands for those who write: references, quotations, editions."""
+    cite = _command(commands, "cite", "Literaturangaben ausgeben")
+    cite.add_argument(
+        "cited",
+        nargs="*",
+        metavar="WAS",
+        help="Passage, Dokument oder Antwort (answer_id); ohne Angabe alle Dokumente",
+    )
+    cite.add_argument(
+        "--format",
+        choices=("text", "bibtex", "ris", "csl-json"),
+        default="text",
+        help="text, bibtex, ris oder csl-json (text)",
+    )
+    cite.add_argument(
+        "--style",
+        default="german",
+        metavar="STIL",
+        help="für text: german, apa oder eine .csl-Datei (german)",
+    )
+    _generation(cite)
+    quote = _command(commands, "quote", "prüfen, ob Zitate so in den Dokumenten stehen")
+    quote.add_argument(
+        "quoted", metavar="ZITAT", help="ein Zitat, oder eine Datei (Text, DOCX, PDF) mit Zitaten"
+    )
+    resolve = _command(commands, "resolve", "eine früher zitierte Stelle wiederfinden")
+    resolve.add_argument("cited", metavar="WAS", help="Passage oder Antwort (answer_id)")
+    _generation(resolve)
+    diff = _command(commands, "diff", "zeigen, was zwei Fassungen verschieden sagen")
+    diff.add_argument("before", metavar="DOKUMENT", help="ID, oder ID@GENERATION")
+    diff.add_argument("after", metavar="DOKUMENT", help="ID, oder ID@GENERATION")
+    concordance = _command(commands, "concordance", "ein Wort in seinen Zusammenhängen zeigen")
+    concordance.add_argument("word", metavar="WORT", help="Wort oder Wörter, auch Wort* und *wort")
+    _search_options(concordance, considered=100, counted="Stellen, die gezeigt werden")
+    export = _command(commands, "export", "Passagen mit Vektoren und Angaben ausgeben")
+    export.add_argument(
+        "--parquet", type=Path, metavar="DATEI", required=True, help="Datei, die entsteht"
+    )
+
+
+def _generation(command: Parser) -> None:
+    command.add_argument(
+        "--generation",
+        metavar="GENERATION",
+        help="wie es in dieser stand (ihre Kennung oder deren Anfang)",
+    )
 
 
 def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
@@ -186,8 +249,29 @@ def _upkeep(commands: argparse._SubParsersAction[Parser]) -> None:
     _command(commands, "feedback", "Rückmeldungen zu Antworten als JSONL ausgeben")
     backup = _command(commands, "backup", "den Bestand in eine Datei sichern")
     backup.add_argument("file", type=Path, metavar="DATEI.tar", help="wohin")
+    for name, words in (
+        ("publish-to", "die Generation, die antwortet, an eine Adresse legen"),
+        ("sync", "die Generation übernehmen, die unter einer Adresse liegt"),
+    ):
+        command = _command(commands, name, words)
+        command.add_argument(
+            "address", metavar="ADRESSE", help="wie fsspec sie kennt: Ordner, s3://…, https://…"
+        )
     restore = _command(commands, "restore", "eine Sicherung einspielen")
     restore.add_argument("file", type=Path, metavar="DATEI.tar", help="woher")
+    bundle = _command(commands, "bundle", "ein Archiv für Rechner ohne Netz herstellen")
+    bundle.add_argument(
+        "--output",
+        type=Path,
+        default=Path("kleinstadt-bundle.tar"),
+        metavar="DATEI.tar",
+        help="wohin (kleinstadt-bundle.tar)",
+    )
+    bundle.add_argument(
+        "--without-models",
+        action="store_true",
+        help="ohne torch; dann bleibt es beim mitgelieferten Encoder",
+    )
 
 
 def _command(
@@ -224,17 +308,25 @@ def _common(command: Parser, default: str | None) -> None:
         help="ein anderes Korpus (KLEINSTADT_CORPUS)",
     )
     command.add_argument(
+        "--chroma",
+        metavar="ADRESSE",
+        default=default,
+        help="Chroma-Server für die Vektoren (KLEINSTADT_CHROMA)",
+    )
+    command.add_argument(
         "--json", action="store_true", default=default or False, help="Ausgabe für Programme"
     )
 
 
-def _search_options(command: Parser, *, considered: int) -> None:
+def _search_options(
+    command: Parser, *, considered: int, counted: str = "Passagen, die betrachtet werden"
+) -> None:
     command.add_argument(
         "-k",
         type=_positive,
         default=considered,
         metavar="N",
-        help=f"Zahl der Passagen, die betrachtet werden ({considered})",
+        help=f"Zahl der {counted} ({considered})",
     )
     command.add_argument(
         "--document",

@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from ui import drawings, figures_text, payload, quality_text, terminal, upkeep_text
-from ui.errors import BatchInvalid, BatchUnreadable, QuestionMissing, SearchMissing, system_failure
+from ui.errors import OutWithoutBatch, QuestionMissing, SearchMissing
 from ui.news import with_news
 from ui.output import print_json, show
+from ui.research import RESEARCH
 from ui.statuses import Status, of_report
 from ui.upkeep import UPKEEP
+from ui.where import filters
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Executor
+    from contextlib import AbstractContextManager
 
-    from assistant.filters import Filters
     from ingest.report import Report
     from ingest.settings import Settings
 
 
 # More pages than any document may have.
 _ENDLESS = 1_000_000
-
-
-class _Line(BaseModel):
-    """One question of a batch; other keys are left alone."""
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str | int
-    text: str
-    history: tuple[str, ...] = ()
 
 
 def up(given: Namespace, settings: Settings) -> int:
@@ -74,7 +65,11 @@ def ingest(given: Namespace, settings: Settings) -> int:
         show(given, payload.forecast(seen), lambda: upkeep_text.forecast(seen))
         return Status.DONE
     made = run_ingestion(
-        replace(settings, fetch=settings.fetch or given.fetch),
+        replace(
+            settings,
+            fetch=settings.fetch or given.fetch,
+            scheduler=given.scheduler or settings.scheduler,
+        ),
         add=add,
         remove=remove,
         restore=given.restore,
@@ -142,25 +137,19 @@ def inspect(given: Namespace, settings: Settings) -> int:
 def ask(given: Namespace, settings: Settings) -> None:
     """Answer one question, or a file of them in one process."""
     from assistant.answer import ask as answer  # noqa: PLC0415
-    from assistant.errors import AssistantError  # noqa: PLC0415
     from ingest.index import Library  # noqa: PLC0415
+    from ui.batch import answer_file  # noqa: PLC0415
 
     if (given.question is None) == (given.batch is None):
         raise QuestionMissing
+    if given.out is not None and given.batch is None:
+        raise OutWithoutBatch
     with closing(Library(settings)) as library:
         if given.batch is None:
-            reply = answer(library, given.question, k=given.k, filters=_filters(given))
+            reply = answer(library, given.question, k=given.k, filters=filters(given))
             show(given, payload.reply(reply), lambda: terminal.reply(reply))
             return
-        library.index()
-        for line in list(_lines(given.batch)):
-            try:
-                reply = answer(
-                    library, line.text, history=line.history, k=given.k, filters=_filters(given)
-                )
-                print_json({"id": line.id, **payload.reply(reply)})
-            except AssistantError as error:
-                print_json({"id": line.id, "error": str(error)})
+        answer_file(library, given, filters(given))
 
 
 def search(given: Namespace, settings: Settings) -> None:
@@ -172,7 +161,7 @@ def search(given: Namespace, settings: Settings) -> None:
         raise SearchMissing
     with closing(Library(settings)) as library:
         wanted = finding.search if given.like is None else finding.like
-        hits = wanted(library, given.question or given.like, k=given.k, filters=_filters(given))
+        hits = wanted(library, given.question or given.like, k=given.k, filters=filters(given))
         show(
             given,
             {"hits": [payload.hit(hit) for hit in hits]},
@@ -189,18 +178,6 @@ def evaluate(given: Namespace, settings: Settings) -> None:
     show(given, payload.measured(made), lambda: figures_text.measured(made))
 
 
-def _filters(given: Namespace) -> Filters:
-    from assistant.filters import Filters  # noqa: PLC0415
-
-    return Filters(
-        documents=tuple(given.document),
-        years=given.year,
-        publishers=tuple(given.publisher),
-        themes=tuple(given.theme),
-        kinds=tuple(given.kind),
-    )
-
-
 COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "up": up,
     "ingest": ingest,
@@ -210,6 +187,7 @@ COMMANDS: dict[str, Callable[[Namespace, Settings], int | None]] = {
     "ask": ask,
     "search": search,
     "eval": evaluate,
+    **RESEARCH,
     **UPKEEP,
 }
 
@@ -229,7 +207,7 @@ def run_ingestion(  # noqa: PLR0913  (what a run can be told)
     from ingest.run import ingest as run  # noqa: PLC0415
 
     def work() -> Report:
-        with terminal.Progress() as progress:
+        with terminal.Progress() as progress, _executor(settings) as executor:
             return run(
                 settings,
                 open_encoder(settings.encoder),
@@ -240,31 +218,16 @@ def run_ingestion(  # noqa: PLR0913  (what a run can be told)
                 strict=strict,
                 rebuild=rebuild,
                 wait=wait,
+                executor=executor,
             )
 
     return with_news(settings, work)
 
 
-def _lines(path: Path) -> Iterator[_Line]:
-    try:
-        texts = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise BatchUnreadable(system_failure(error)) from error
-    except UnicodeDecodeError as error:
-        why = "kein Text in UTF-8"
-        raise BatchInvalid(path, None, why) from error
-    for number, text in enumerate(texts, start=1):
-        if text.strip():
-            try:
-                yield _Line.model_validate_json(text)
-            except ValidationError as error:
-                raise BatchInvalid(path, number, _wrong(error)) from error
+def _executor(settings: Settings) -> AbstractContextManager[Executor | None]:
+    """Return who reads documents beside this process, if anyone does."""
+    if not settings.scheduler:
+        return nullcontext()
+    from ingest.dask_cluster import DaskExecutor  # noqa: PLC0415
 
-
-def _wrong(error: ValidationError) -> str:
-    """Return in German what is wrong with a line of a batch."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "json_invalid":
-        return "das ist kein gültiges JSON"
-    return f"„{where}“ fehlt" if first["type"] == "missing" else f"„{where}“ hat die falsche Form"
+    return DaskExecutor(settings.scheduler, settings.tls)

@@ -1,11 +1,13 @@
-"""What can be wrong with the way the command is used.
+"""What can be wrong with the way the command is used, and with an archive that it makes.
 
+    NotBundled             exit status 1: no archive for a closed network could be made
     UsageError             exit status 2
     ├── QuestionMissing    ask without a question and without --batch
     ├── SearchMissing      search without words and without --like, or with both
     ├── ChannelsInvalid    the file that says whom to send word to; the run goes on without
     ├── BatchUnreadable    a batch file that cannot be opened
-    └── BatchInvalid       a line of a batch file that is no question
+    ├── BatchInvalid       a line of a batch file that is no question
+    └── OutWithoutBatch    --out without --batch
 
 Each class writes its own message and says what to do next.
 """
@@ -37,6 +39,14 @@ def system_failure(error: OSError) -> str:
     if why is None:
         return str(error)
     return f"{error.filename} {why}." if error.filename else f"Eine Datei {why}."
+
+
+class NotBundled(Exception):
+    """The program and its packages could not be put into one archive."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        """Say why, and what to do."""
+        super().__init__(f"Das Archiv wurde nicht hergestellt: {reason}. {advice}")
 
 
 class UsageError(Exception):
@@ -91,3 +101,11 @@ class BatchInvalid(UsageError):
             f"{where}: {reason}. Jede Zeile ist ein JSON-Objekt mit id und text, auf Wunsch auch "
             "history (frühere Fragen)."
         )
+
+
+class OutWithoutBatch(UsageError):
+    """A file for the answers to a batch, without a batch."""
+
+    def __init__(self) -> None:
+        """Say what belongs together."""
+        super().__init__("--out nimmt die Antworten auf --batch auf; es fehlt --batch DATEI.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from assistant.address import address_of
 from assistant.model import Answer, NoAnswer
 from ingest.model import heading
 
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
     from assistant.evaluate import Evaluation
     from assistant.figures import Figure
     from assistant.measure import Measured
-    from assistant.model import Citation, Hit, Notice, Reply, Sentence
+    from assistant.model import Check, Citation, FactDate, Hit, Notice, Part, Reply, Sentence
     from assistant.ranked import Retrieval
     from ingest.errors import DocumentUnreadable
     from ingest.forecast import Forecast
     from ingest.index import Index
     from ingest.inspection import Inspection
     from ingest.model import Document, Origin, Source
+    from ingest.publish_to import Moved
     from ingest.quality import Finding, PageReport
     from ingest.report import Report
     from ingest.runs import Run
@@ -41,12 +43,49 @@ def reply(given: Reply) -> dict[str, Json]:
         "notices": [notice(each) for each in given.notices],
         "near": [hit(each) for each in given.near] if isinstance(given, NoAnswer) else [],
         "generation": given.generation,
+        "form": answer.form.value if answer else None,
+        "parts": [part(each) for each in answer.parts] if answer else [],
+        "sought": list(given.sought) if isinstance(given, NoAnswer) else [],
+        "sources": [source(each) for each in given.sources] if isinstance(given, NoAnswer) else [],
+        "answer_id": address_of(given),
+        "written_by": answer.written_by if answer else None,
+        "check": check(answer.check) if answer and answer.check else None,
     }
 
 
+def check(given: Check) -> Json:
+    """Return what a language model wrote, and what of it the corpus supports."""
+    return {
+        "model": given.model,
+        "host": given.host,
+        "here": given.here,
+        "complete": given.complete,
+        "unsupported": "mark" if given.shown else "drop",
+        "sentences": [
+            {
+                "text": each.text,
+                "supported": each.supported,
+                "flaws": [flaw.value for flaw in each.flaws],
+                "support": each.support,
+                "repaired": each.repaired,
+            }
+            for each in given.sentences
+        ],
+    }
+
+
+def part(given: Part) -> Json:
+    """Return the title of consecutive sentences, their number, and how many passages say more."""
+    return {"title": given.title, "count": given.count, "more": given.more}
+
+
 def sentence(given: Sentence) -> dict[str, Json]:
-    """Return a sentence with its citations."""
-    return {"text": given.text, "citations": [citation(each) for each in given.citations]}
+    """Return a sentence with its citations, and the cells of one that is a row of a table."""
+    return {
+        "text": given.text,
+        "citations": [citation(each) for each in given.citations],
+        "cells": [{"column": name, "text": text} for name, text in given.cells],
+    }
 
 
 def citation(given: Citation) -> dict[str, Json]:
@@ -64,7 +103,13 @@ def citation(given: Citation) -> dict[str, Json]:
         "origin": origins[0] if origins else None,
         "origins": origins,
         "as_of": given.as_of,
+        "speaks_of": fact_date(given.speaks_of) if given.speaks_of else None,
     }
+
+
+def fact_date(given: FactDate) -> Json:
+    """Return the date a statement speaks of, and where it stands."""
+    return {"date": given.text, "year": given.year, "told": given.told.value}
 
 
 def origin(given: Origin) -> Json:
@@ -317,3 +362,14 @@ def retrieval(given: Retrieval) -> dict[str, Json]:
 def _numbers(given: Mapping[str, Figure]) -> dict[str, Json]:
     values: dict[str, Json] = {name: each.value for name, each in given.items()}
     return values | {f"{name}_ci": [each.low, each.high] for name, each in given.items()}
+
+
+def moved(given: Moved) -> dict[str, Json]:
+    """Return what was put somewhere, or taken from there."""
+    return {
+        "generation": given.generation,
+        "news": given.news,
+        "files": given.files,
+        "transferred": given.transferred,
+        "bytes": given.bytes,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 import textwrap
@@ -13,8 +14,9 @@ from ingest.model import Standing, State, heading
 from ui import quality_text
 
 if TYPE_CHECKING:
-    from assistant.model import Citation, Hit, NoAnswer, Reply
+    from assistant.model import Check, Citation, Hit, NoAnswer, Reply
     from ingest.index import Index
+    from ingest.model import Source
     from ingest.plan import Recognised
     from ingest.report import Report
     from ingest.sources import FetchReport
@@ -23,8 +25,13 @@ HELD = (
     "Dieser Stand wurde zurückgenommen und wird nicht von selbst wieder veröffentlicht "
     "(`kleinstadt ingest --rebuild` tut es)."
 )
+WRITTEN = "Geschrieben vom Sprachmodell {}. Jeder Satz ist an den zitierten Stellen geprüft."
+UNSUPPORTED = "Nicht belegt, vom Sprachmodell trotzdem geschrieben:"
 # Seconds between two lines about the same step where nobody watches.
 _NOW_AND_THEN = 10.0
+_STEERING = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _WORTH_TELLING = 3.0
 _MINUTE = 60
 _STATES = {State.REMOTE: "nicht geladen", State.EXPECTED: "erwartet, noch nicht erschienen"}
@@ -34,26 +41,55 @@ def reply(given: Reply) -> str:
     """Return an answer with numbered sources, or that there is none and what comes nearest."""
     head = []
     if given.question.understood_as != given.question.text:
-        head = [_wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
+        head = [wrapped(f"Verstanden als: {given.question.understood_as}"), ""]
     body = _answer(given) if isinstance(given, Answer) else _no_answer(given)
     return "\n".join([*head, *body])
 
 
 def _answer(given: Answer) -> list[str]:
     numbers: dict[tuple[str, ...], int] = {}
-    lines = []
-    for sentence in given.sentences:
-        # What reads the same is one source, however many of its sentences are quoted.
-        sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
-        marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
-        cited = "".join(f"[{number}]" for number in marks)
-        lines.append(_wrapped(f"{sentence.text} {cited}"))
-    notices = [_wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    lines: list[str] = []
+    if given.written_by:
+        lines = [wrapped(WRITTEN.format(given.written_by)), ""]
+    for part, sentences in given.groups:
+        if part and part.title:
+            lines += [*([""] if lines else []), wrapped(part.title)]
+        for sentence in sentences:
+            # What reads the same is one source, however many of its sentences are quoted.
+            sources = ((place(each), *origins(each)) for each in _places(sentence.citations))
+            marks = [numbers.setdefault(each, len(numbers) + 1) for each in sources]
+            cited = "".join(f"[{number}]" for number in marks)
+            bullet = "• " if part and part.title else ""
+            lines.append(wrapped(f"{bullet}{sentence.text} {cited}", indent="  " if bullet else ""))
+        if part and part.more:
+            lines.append(f"  {more_passages(part.more)}")
+    notices = [wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    lines += _unsupported(given.check) if given.check else []
     lines += [*([""] if notices else []), *notices, "", "Quellen"]
     for (where, *resting), number in numbers.items():
-        lines.append(_wrapped(f"[{number}] {where}", indent="    "))
-        lines += [_wrapped(f"    {line}", indent="      ") for line in resting]
+        lines.append(wrapped(f"[{number}] {where}", indent="    "))
+        lines += [wrapped(f"    {line}", indent="      ") for line in resting]
     return lines
+
+
+def _unsupported(given: Check) -> list[str]:
+    """Return what a model wrote without evidence, or how much of it was left out."""
+    found = given.unsupported
+    if given.shown and found:
+        return ["", UNSUPPORTED, *(wrapped(f"  ? {each.text}", indent="    ") for each in found)]
+    return ["", wrapped(left_out(len(found)))] if found else []
+
+
+def left_out(count: int) -> str:
+    """Say how many sentences of a model were not supported."""
+    if count == 1:
+        return "Ein Satz des Sprachmodells war nicht belegt und ist weggelassen."
+    return f"{count} Sätze des Sprachmodells waren nicht belegt und sind weggelassen."
+
+
+def more_passages(count: int) -> str:
+    """Return how many passages speak of a theme beside those quoted."""
+    return "1 weitere Passage" if count == 1 else f"{count} weitere Passagen"
 
 
 def _places(citations: tuple[Citation, ...]) -> list[Citation]:
@@ -68,17 +104,29 @@ def _places(citations: tuple[Citation, ...]) -> list[Citation]:
 
 
 def _no_answer(given: NoAnswer) -> list[str]:
-    lines = [_wrapped(f"Keine Antwort: {given.reason}")]
+    lines = [wrapped(f"Keine Antwort: {given.reason}")]
+    lines += [wrapped(f"Hinweis: {each.text}") for each in given.notices]
+    if given.sought:
+        lines.append(wrapped(f"Gesucht wurde nach: {', '.join(given.sought)}."))
     if given.near:
         lines += ["", "Am nächsten kommen diese Stellen:"]
         lines += [hit(each) for each in given.near]
+    if given.sources:
+        lines += ["", "Nicht im Bestand, dort könnte es stehen:"]
+        lines += [wrapped(f"• {might_hold(each)}", indent="  ") for each in given.sources]
     return lines
+
+
+def might_hold(source: Source) -> str:
+    """Return a source that is not in the corpus, and why it is not."""
+    parts = (source.title, source.publisher, source.published, _STATES.get(source.state))
+    return ", ".join(filter(None, parts))
 
 
 def place(citation: Citation) -> str:
     """Return where a quote stands, with the printed and the PDF page, and its date."""
     where = page(citation.page, citation.page_label, slides=citation.slides)
-    date = f"Stand {citation.as_of}" if citation.as_of else ""
+    date = f"Stand {citation.speaks_of.text}" if citation.speaks_of else ""
     kind = "Digest" if citation.source_kind is Standing.DIGEST else ""
     parts = (citation.title, kind, where, _section(citation.section, citation.title), date)
     return ", ".join(filter(None, parts))
@@ -116,13 +164,13 @@ def hit(given: Hit) -> str:
     section = _section(given.passage.section, given.title)
     head = ", ".join(part for part in (given.title, where, section) if part)
     text = textwrap.shorten(given.passage.text, 400, placeholder=" …")
-    return f"{_wrapped(f'• {head}', indent='  ')}\n{_wrapped(f'  {text}', indent='  ')}"
+    return f"{wrapped(f'• {head}', indent='  ')}\n{wrapped(f'  {text}', indent='  ')}"
 
 
 def listed(given: Hit) -> str:
     """Return a passage of a list, with where it stands as well, and its id."""
     places = [", ".join(filter(None, (o.title, page(o.page, o.page_label)))) for o in given.same]
-    lines = [hit(given), *(_wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
+    lines = [hit(given), *(wrapped(f"  ebenso: {where}", indent="    ") for where in places)]
     return "\n".join([*lines, f"  Kennung {given.passage.id}"])
 
 
@@ -254,8 +302,16 @@ def _left(elapsed: float, done: int, total: int) -> str:
     )
 
 
-def _wrapped(text: str, indent: str = "") -> str:
+def wrapped(text: str, indent: str = "") -> str:
+    """Return a paragraph in lines no wider than the terminal.
+
+    Signs that steer a terminal or reorder its letters are left out.
+    """
     width = min(100, shutil.get_terminal_size((100, 24)).columns)
     return textwrap.fill(
-        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        _STEERING.sub("", text),
+        width,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )

@@ -104,6 +104,46 @@ def restore(given: Namespace, settings: Settings) -> None:
     show(given, {"generation": made.id}, lambda: upkeep_text.restored(made.id))
 
 
+def publish_to(given: Namespace, settings: Settings) -> None:
+    """Put the generation that answers at an address."""
+    from ingest.publish_to import publish_to as put  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        moved = put(settings, given.address, progress)
+    show(given, payload.moved(moved), lambda: upkeep_text.published_to(given.address, moved))
+
+
+def sync(given: Namespace, settings: Settings) -> None:
+    """Take over the generation at an address."""
+    from ingest.sync import sync as take_over  # noqa: PLC0415
+
+    with terminal.Progress() as progress:
+        moved = take_over(settings, given.address, progress)
+    show(given, payload.moved(moved), lambda: upkeep_text.synced(moved))
+
+
+def bundle(given: Namespace, settings: Settings) -> None:
+    """Write the program, its packages and the corpus into one file."""
+    from ui.bundle import bundle as put_together  # noqa: PLC0415
+
+    def told(step: str) -> None:
+        print(step, file=sys.stderr, flush=True)
+
+    made = put_together(
+        given.output.absolute(), settings.corpus, told, models=not given.without_models
+    )
+    show(
+        given,
+        {
+            "file": str(made.path),
+            "bytes": made.size,
+            "sha256": made.sha256,
+            "wheels": made.wheels,
+        },
+        lambda: upkeep_text.bundled(made),
+    )
+
+
 UPKEEP = {
     "runs": runs,
     "rollback": rollback,
@@ -111,6 +151,9 @@ UPKEEP = {
     "purge": purge,
     "verify": verify,
     "backup": backup,
+    "publish-to": publish_to,
+    "sync": sync,
     "restore": restore,
     "feedback": feedback,
+    "bundle": bundle,
 }

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ingest.forecast import Forecast
+    from ingest.publish_to import Moved
     from ingest.report import Report
     from ingest.runs import Run
     from ingest.verify import Fault
+    from ui.bundle import Bundle
 
 _OUTCOMES = {
     Outcome.PUBLISHED: "veröffentlicht",
@@ -148,3 +150,34 @@ def backed_up(file: Path, generation: str, size: int) -> str:
 def restored(generation: str) -> str:
     """Return what answers now."""
     return f"Generation {generation} ist eingespielt und antwortet."
+
+
+def published_to(address: str, given: Moved) -> str:
+    """Return what lies at an address now."""
+    what = "veröffentlicht" if given.news else "lag dort schon"
+    return f"Generation {given.generation} unter {address}: {what} ({_transferred(given)})."
+
+
+def synced(given: Moved) -> str:
+    """Return what answers now."""
+    if not given.news:
+        return f"Nichts Neues; Generation {given.generation} antwortet."
+    return f"Generation {given.generation} ist übernommen und antwortet ({_transferred(given)})."
+
+
+def _transferred(given: Moved) -> str:
+    megabytes = f"{given.bytes / 1e6:.1f}".replace(".", ",")
+    return f"{given.transferred} von {given.files} Dateien übertragen, {megabytes} MB"
+
+
+def bundled(made: Bundle) -> str:
+    """Return what was put into one file, and how it is used."""
+    return "\n".join(
+        [
+            f"{made.wheels} Pakete, Programm und Korpus: {made.path} ({made.size / 1e6:.0f} MB)",
+            f"  SHA-256 {made.sha256}",
+            f"  Auf dem anderen Rechner: tar -xf {made.path.name}, dann im neuen Ordner",
+            "  ./kleinstadt; es prüft jede Datei, ehe es etwas installiert, und braucht kein Netz.",
+            "  Vergleichen Sie vorher die Prüfsumme auf einem anderen Weg (sha256sum).",
+        ]
+    )

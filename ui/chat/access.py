@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from ingest.hosts import is_loopback
 from ingest.settings import from_environment
-from ui.chat.addresses import came_through_a_proxy, is_loopback
+from ui.chat.addresses import came_through_a_proxy
 from ui.chat.login import read_roles
 
 if TYPE_CHECKING:

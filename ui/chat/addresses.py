@@ -1,22 +1,15 @@
-"""Which addresses only this machine can reach, and whether a request came from it."""
+"""Whether a request came from this machine."""
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING
+
+from ingest.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via")
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine can reach an address that is served."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def came_through_a_proxy(headers: Mapping[str, str]) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.model import Answer, NoAnswer, NoticeKind
+from assistant.model import Answer, Form, NoAnswer, NoticeKind
 from ui.chat import page_frame, session, wording
 from ui.chat.document_view import link_to
 from ui.chat.feedback_form import offer_feedback
@@ -16,6 +17,7 @@ from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
 from ui.chat.term_notes import show_terms
 from ui.chat.turns import numbered, source_of
+from ui.terminal import might_hold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,27 +72,68 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
             args=(turn.question,),
         )
         return
-    if outcome.question.understood_as != outcome.question.text:
-        st.caption(
-            literal(_("Verstanden als: {question}").format(question=outcome.question.understood_as))
+    question = outcome.question
+    if question.understood_as != question.text:
+        meant = _("Verstanden als: {question}").format(question=question.understood_as)
+        st.caption(literal(meant))
+        st.button(
+            _("Ohne das Gespräch davor fragen"),
+            key=f"alone-{place}",
+            type="tertiary",
+            on_click=session.ask_alone,
+            args=(question.text,),
         )
     if isinstance(outcome, Answer):
+        show_author(outcome)
         show_answer(outcome, place)
+        show_check(outcome)
         show_notices(outcome.notices)
         show_terms(settings, outcome)
         _show_near(outcome.near)
     else:
         show_no_answer(outcome)
         show_notices(outcome.notices)
-    offer_feedback(settings, outcome, place, session.history_before(place))
+    # What leans on nothing before it stands alone.
+    history = session.history_before(place) if question.context else ()
+    offer_feedback(settings, outcome, place, history)
+
+
+def show_author(answer: Answer) -> None:
+    """Show that a language model wrote an answer."""
+    if answer.written_by:
+        st.caption(literal(wording.written_by(answer.written_by)))
+
+
+def show_check(answer: Answer) -> None:
+    """Show what a model wrote without evidence, as such, or how much of it is left out."""
+    unsupported = answer.check.unsupported if answer.check else ()
+    if not answer.check or not unsupported:
+        return
+    if not answer.check.shown:
+        st.caption(literal(wording.left_out(len(unsupported))))
+        return
+    said = "\n".join(f"- {literal(each.text)}" for each in unsupported)
+    head = _("Nicht belegt, vom Sprachmodell trotzdem geschrieben:")
+    st.warning(f"**{head}**\n\n{said}", icon=":material/help:")
 
 
 def show_answer(answer: Answer, place: int) -> None:
-    """Show each sentence of an answer with its numbered sources."""
-    for count, (sentence, sources) in enumerate(
-        zip(answer.sentences, numbered(answer), strict=True)
-    ):
-        _show_sentence(sentence, sources, place, count)
+    """Show each sentence of an answer with its numbered sources, under the title of its part.
+
+    The sides of a comparison stand beside each other.
+    """
+    shown = iter(enumerate(zip(answer.sentences, numbered(answer), strict=True)))
+    titled = [part for part in answer.parts if part.title]
+    beside = iter(st.columns(len(titled))) if answer.form is Form.SIDES and titled else None
+    above = st.container()
+    for part, sentences in answer.groups:
+        with next(beside) if beside and part and part.title else above:
+            if part and part.title:
+                st.subheader(literal(part.title), anchor=False)
+            for count, (sentence, sources) in islice(shown, len(sentences)):
+                _show_sentence(sentence, sources, place, count)
+            if part and part.more:
+                st.caption(wording.more_passages(part.more))
 
 
 def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, count: int) -> None:
@@ -120,10 +163,17 @@ def show_notices(notices: Sequence[Notice]) -> None:
 def show_no_answer(reply: NoAnswer) -> None:
     """Show that the corpus does not answer, and the passages that come nearest."""
     st.info(wording.no_answer(reply), icon=":material/search_off:")
+    if reply.sought:
+        sought = _("Gesucht wurde nach: {words}.").format(words=", ".join(reply.sought))
+        st.caption(literal(sought))
     if reply.near:
         st.subheader(_("Am nächsten kommen diese Stellen"), anchor=False)
     for hit in reply.near:
         _show_hit(hit)
+    if reply.sources:
+        st.subheader(_("Nicht im Bestand, dort könnte es stehen"), anchor=False)
+    for source in reply.sources:
+        st.markdown(literal(might_hold(source)))
 
 
 def _show_near(near: Sequence[Hit]) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, TextIO
 
-from ui.chat.addresses import is_loopback
+from ingest.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -117,6 +117,16 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_EXACT": str(settings.exact),
         "KLEINSTADT_RERANKER": settings.reranker,
         "KLEINSTADT_LOGIN": str(settings.login or ""),
+        "KLEINSTADT_MODEL": settings.model,
+        "KLEINSTADT_MODEL_URL": settings.model_url,
+        "KLEINSTADT_MODEL_KEY": settings.model_key,
+        "KLEINSTADT_MODEL_SECONDS": str(settings.model_seconds),
+        "KLEINSTADT_MODEL_TOKENS": str(settings.model_tokens),
+        "KLEINSTADT_MODEL_UNSUPPORTED": settings.model_unsupported,
+        "KLEINSTADT_SCHEDULER": settings.scheduler,
+        "KLEINSTADT_CHROMA": settings.chroma,
+        "KLEINSTADT_CHROMA_TOKEN": settings.chroma_token,
+        "KLEINSTADT_TLS": settings.tls,
     }
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.answer import ask
+from assistant.answer import begin
 from assistant.filters import EVERYWHERE
 from assistant.glossary import glossary
+from assistant.model import Answer, NoAnswer
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.forecast import forecast as look_ahead
@@ -24,7 +25,7 @@ from ui.chat.access import sees_whole_pages
 from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
 
     from assistant.filters import Filters
@@ -42,6 +43,8 @@ _PAGES_KEPT = 200
 _REPORTS_KEPT = 20
 _PAGE_WIDTH = 1200
 _SECTION = 40
+# So many wait for a language model at once; the index answers one after the other.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +85,7 @@ def _shared(settings: Settings) -> _Shared:
         library=Library(settings),
         viewers=Viewers(),
         lock=Lock(),
-        # One at a time, in the order of asking.
-        answering=ThreadPoolExecutor(max_workers=1, thread_name_prefix="answering"),
+        answering=ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answering"),
     )
 
 
@@ -128,14 +130,23 @@ def page(settings: Settings, document_id: str, number: int) -> PageView:
 
 
 def begin_answer(
-    settings: Settings, question: str, history: Sequence[str], filters: Filters = EVERYWHERE
+    settings: Settings,
+    question: str,
+    history: Sequence[str],
+    filters: Filters = EVERYWHERE,
+    show: Callable[[str], None] | None = None,
 ) -> Future[Reply]:
-    """Begin to answer from the current generation; the result raises as `assistant.answer.ask`."""
+    """Begin to answer from the current generation; the result raises as `assistant.answer.ask`.
+
+    `show` is given each sentence that a language model writes, once it is checked. Other sessions
+    are not kept waiting for a model.
+    """
     shared = _shared(settings)
 
     def answered() -> Reply:
         with shared.lock:
-            return ask(shared.library, question, history=history, filters=filters)
+            begun = begin(shared.library, question, history=history, filters=filters)
+        return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
 
     return shared.answering.submit(answered)
 

@@ -12,10 +12,8 @@ from ui.chat.turns import Asked, Failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Future
 
-    from assistant.model import Reply
-    from ui.chat.turns import Turn
+    from ui.chat.turns import Turn, Work
 
 _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
@@ -56,6 +54,12 @@ def wait_for_answer(question: str) -> None:
     st.session_state[_PENDING] = (*_waiting(), Asked(question=question, filters=filters()))
 
 
+def ask_alone(question: str) -> None:
+    """Have a question answered anew, as if nothing had been asked before it."""
+    asked = Asked(question=question, filters=filters(), alone=True)
+    st.session_state[_PENDING] = (*_waiting(), asked)
+
+
 def pending() -> Asked | None:
     """Return the question that waits for its answer; others may wait behind it."""
     return next(iter(_waiting()), None)
@@ -66,11 +70,11 @@ def _waiting() -> tuple[Asked, ...]:
     return waiting
 
 
-def work(begin: Callable[[], Future[Reply]]) -> Future[Reply]:
+def work(begin: Callable[[], Work]) -> Work:
     """Return the work on the question that waits, begun once, however often the script runs."""
     if _WORK not in st.session_state:
         st.session_state[_WORK] = begin()
-    begun: Future[Reply] = st.session_state[_WORK]
+    begun: Work = st.session_state[_WORK]
     return begun
 
 
@@ -90,9 +94,9 @@ def arrived() -> bool:
 
 def stop(turn: Turn) -> None:
     """Give up the question that waits and keep a turn in its place."""
-    begun: Future[Reply] | None = st.session_state.get(_WORK)
+    begun: Work | None = st.session_state.get(_WORK)
     if begun:
-        begun.cancel()
+        begun.reply.cancel()
     # It was answered between the click and this call: then its turn is there already.
     waits = pending()
     if waits and waits.question == turn.question:

@@ -68,7 +68,8 @@ def _show_identity(citation: Citation) -> None:
     """Show title, place, kind and origins of a quote: a digest is never shown as an original."""
     lines = [f"**{literal(citation.title)}**", literal(wording.place(citation))]
     kind = wording.standing(citation.source_kind)
-    date = f" · {literal(wording.as_of(citation.as_of))}" if citation.as_of else ""
+    spoken = citation.speaks_of
+    date = f" · {literal(wording.as_of(spoken.text))}" if spoken else ""
     lines.append(f"{literal(kind)}{date}")
     lines += [
         _("nach: {source}").format(source=link(each.title, each.address))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from assistant.filters import EVERYWHERE
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from assistant.filters import Filters
-    from assistant.model import Answer, Citation, NoAnswer
+    from assistant.model import Answer, Citation, NoAnswer, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,10 +24,19 @@ class Failure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A question that waits for its answer, and where that is looked for."""
+    """A question that waits, where its answer is looked for, and whether it stands alone."""
 
     question: str
     filters: Filters = EVERYWHERE
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """An answer on its way, and the sentences that a language model has written of it so far."""
+
+    reply: Future[Reply]
+    sentences: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

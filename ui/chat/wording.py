@@ -34,7 +34,11 @@ def notice(kind: NoticeKind) -> str:
         NoticeKind.PREMISE: _("Zur Annahme der Frage"),
         NoticeKind.CONTRADICTION: _("Die Quellen widersprechen sich"),
         NoticeKind.MISSING: _("Unvollständig"),
-        NoticeKind.FALLBACK: _("Ohne Sprachmodell beantwortet"),
+        NoticeKind.FALLBACK: _("Zum Sprachmodell"),
+        NoticeKind.REMOTE: _("Außerhalb dieses Rechners"),
+        NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
+        NoticeKind.AGE: _("Verschiedene Stände"),
+        NoticeKind.SPELLING: _("Andere Schreibweise?"),
     }[kind]
 
 
@@ -146,6 +150,13 @@ def origin_details(date: str | None, confidence: str) -> str:
     return ", ".join((date or _("ohne Datum"), sure))
 
 
+def more_passages(count: int) -> str:
+    """Return how many passages speak of a theme beside those quoted."""
+    if count == 1:
+        return _("1 weitere Passage")
+    return _("{count} weitere Passagen").format(count=count)
+
+
 def as_of(date: str) -> str:
     """Return the date a statement speaks of."""
     return _("Stand {date}").format(date=date)
@@ -184,12 +195,44 @@ def reference(cited: Cited) -> str:
     return one_line(f"„{' … '.join(cited.quotes)}“ ({where})")
 
 
-def stock(generation: Generation) -> str:
-    """Describe what answers are drawn from."""
+def sent_to(host: str) -> str:
+    """Say where questions are sent, as long as a model elsewhere is set."""
     return _(
-        "Antworten sind wörtliche Zitate aus dem Bestand, kein frei formulierter Text. Bestand: "
-        "{documents}, Generation {generation} vom {date}."
-    ).format(
+        "Fragen und die dazu gefundenen Textstellen werden an {host} gesandt, also an einen "
+        "anderen Rechner. Geben Sie nichts Vertrauliches ein."
+    ).format(host=host)
+
+
+def written_by(model: str) -> str:
+    """Say that a language model wrote an answer."""
+    return _(
+        "Geschrieben vom Sprachmodell {model}. Jeder Satz ist an den zitierten Stellen geprüft."
+    ).format(model=model)
+
+
+def left_out(count: int) -> str:
+    """Say how many sentences of a model are not shown."""
+    return ngettext(
+        "{count} Satz des Sprachmodells war nicht belegt und ist weggelassen.",
+        "{count} Sätze des Sprachmodells waren nicht belegt und sind weggelassen.",
+        count,
+    )
+
+
+def stock(generation: Generation, model: str) -> str:
+    """Describe what answers are drawn from, and who writes them."""
+    if model:
+        said = _(
+            "Antworten schreibt das Sprachmodell {model}; gezeigt wird, was die zitierten Stellen "
+            "belegen. Bestand: {documents}, Generation {generation} vom {date}."
+        )
+    else:
+        said = _(
+            "Antworten sind wörtliche Zitate aus dem Bestand, kein frei formulierter Text. "
+            "Bestand: {documents}, Generation {generation} vom {date}."
+        )
+    return said.format(
+        model=model,
         documents=documents(generation.counts.documents),
         generation=generation.id,
         date=date(generation.created),

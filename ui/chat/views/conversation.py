@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.chat_model import Endpoint
 from assistant.errors import AssistantError
 from ingest.errors import IngestError
 from ui.chat import page_frame, resources_cache, scripts, session, wording
@@ -16,7 +17,7 @@ from ui.chat.filter_form import offer_filters
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 from ui.chat.starters import starter_questions
-from ui.chat.turns import Turn
+from ui.chat.turns import Turn, Work
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,8 @@ _WAITING = "waiting"
 def show(settings: Settings) -> None:
     """Show the conversation, and answer what was asked as soon as the answer is there."""
     title = page_frame.show_title(wording.product())
+    if settings.model and not (endpoint := Endpoint.of(settings)).here:
+        st.warning(literal(wording.sent_to(endpoint.host)), icon=":material/cloud_upload:")
     conversation = st.container()
     with st.container(key="asking"):
         offer_filters(settings)
@@ -65,13 +68,13 @@ def _answer_at_once(settings: Settings) -> Asked | None:
     while asked := session.pending():
         try:
             begun = _begun(settings, asked)
-            wait([begun], timeout=_AT_ONCE)
-            if not begun.done():
+            wait([begun.reply], timeout=_AT_ONCE)
+            if not begun.reply.done():
                 return asked
         except (IngestError, AssistantError) as error:
             _store_failure(asked, wording.failure(error))
         else:
-            _store(asked, begun)
+            _store(asked, begun.reply)
     return None
 
 
@@ -92,20 +95,34 @@ def _wait_for(settings: Settings, asked: Asked) -> None:
             args=(_turn(asked, wording.stopped()),),
         )
         with st.spinner(_("Die Antwort wird gesucht …")):
-            begun = _begun(settings, asked)
-            while not begun.done():
-                wait([begun], timeout=_BETWEEN_LOOKS)
-                # Streamlit heeds clicks where something is shown.
-                st.empty()
-    _store(asked, begun)
+            _show_coming(_begun(settings, asked))
+    _store(asked, _begun(settings, asked).reply)
     st.rerun()
 
 
-def _begun(settings: Settings, asked: Asked) -> Future[Reply]:
-    history = session.history()
-    return session.work(
-        lambda: resources_cache.begin_answer(settings, asked.question, history, asked.filters)
-    )
+def _show_coming(work: Work) -> None:
+    """Show the sentences that a language model writes as each is ready, until all are."""
+    shown = 0
+    while not work.reply.done():
+        wait([work.reply], timeout=_BETWEEN_LOOKS)
+        # Streamlit heeds clicks where something is shown.
+        st.empty()
+        for sentence in work.sentences[shown:]:
+            st.markdown(literal(sentence))
+            shown += 1
+
+
+def _begun(settings: Settings, asked: Asked) -> Work:
+    history = () if asked.alone else session.history()
+
+    def begin() -> Work:
+        sentences: list[str] = []
+        reply = resources_cache.begin_answer(
+            settings, asked.question, history, asked.filters, sentences.append
+        )
+        return Work(reply=reply, sentences=sentences)
+
+    return session.work(begin)
 
 
 def _store(asked: Asked, done: Future[Reply]) -> None:
@@ -139,7 +156,7 @@ def _show_stock(settings: Settings) -> None:
         if not session.turns() and not session.pending():
             _show_empty(starter_questions(settings.corpus))
         _show_newer(generation)
-        st.caption(literal(wording.stock(generation)))
+        st.caption(literal(wording.stock(generation, settings.model)))
     except IngestError as error:
         # Beside turns it would be said twice: the question that failed says it already.
         if not session.turns():

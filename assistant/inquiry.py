@@ -1,0 +1,85 @@
+"""A question put to the corpus: how it was taken, and what was found for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.decide import Decision, decide
+from assistant.evidence import Evidence, weigh
+from assistant.filters import EVERYWHERE, Filters
+from assistant.model import Kind
+from assistant.retrieve import CONSIDERED, Retrieved, retrieve
+from assistant.understand import readings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.model import Question
+    from ingest.index import Index, Library
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """A question with the passages and sentences found for it, the best first."""
+
+    library: Library
+    index: Index
+    question: Question
+    filters: Filters
+    retrieved: Retrieved
+    evidence: tuple[Evidence, ...]
+    decision: Decision
+
+
+def inquire(
+    library: Library,
+    text: str,
+    *,
+    history: Sequence[str] = (),
+    k: int = CONSIDERED,
+    filters: Filters = EVERYWHERE,
+) -> Inquiry:
+    """Look for a question in the current generation, read in the way that finds most.
+
+    Raises as `assistant.answer.ask` does.
+    """
+    meant = readings(text, history)
+    index = library.index()
+    found = [_found(library, index, question, k, filters) for question in meant]
+    return max(found, key=lambda inquiry: inquiry.decision.probability)
+
+
+def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:
+    retrieved = retrieve(library, index, question, k=k, filters=filters)
+    evidence = weigh(library, index, question, retrieved)
+    decision = decide(question, retrieved, evidence)
+    if question.kind is Kind.DEFINITION:
+        evidence = _with_meanings(library, index, question, evidence, filters)
+    return Inquiry(
+        library=library,
+        index=index,
+        question=question,
+        filters=filters,
+        retrieved=retrieved,
+        evidence=tuple(evidence),
+        decision=decision,
+    )
+
+
+def _with_meanings(
+    library: Library, index: Index, question: Question, evidence: list[Evidence], filters: Filters
+) -> list[Evidence]:
+    """Return the evidence with sentences of passages on definitions of what was asked for.
+
+    A term stands in so many passages that its definition may not be among the best.
+    """
+    terms = library.analyzer.question(question.words)
+    named = sorted({term.text for term in terms.words if term.weight >= 1})
+    asks = " ".join(("Definition Glossar Begriff bedeutet", *named))
+    again = replace(question, text=asks, asks=asks, context="")
+    found = retrieve(library, index, again, k=CONSIDERED, filters=filters)
+    known = {(each.hit.passage.id, each.unit.spans) for each in evidence}
+    more = weigh(library, index, question, replace(found, terms=terms))
+    fresh = [each for each in more if (each.hit.passage.id, each.unit.spans) not in known]
+    return sorted([*evidence, *fresh], key=lambda each: -each.score)
