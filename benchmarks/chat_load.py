@@ -139,7 +139,7 @@ def dialogues(settings: Settings, people: int, rounds: int) -> list[list[Asked]]
     library = Library(settings)
     asked = [each for each in dict.fromkeys(questions(300)) if _answered(library, each)]
     print(f"{len(asked)} questions that are answered", flush=True)
-    found = []
+    found: list[list[Asked]] = []
     for place in range(rounds):
         # The questions of a person follow each other, so that a session asks none twice.
         chosen = [asked[(7 * person + place) % len(asked)] for person in range(people)]

@@ -85,7 +85,7 @@ def provided() -> Iterator[Provider]:
                 }
             )
 
-        def _say(self, value: dict[str, Any]) -> None:
+        def _say(self, value: object) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.end_headers()

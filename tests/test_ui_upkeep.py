@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from homes import TEXTS, small_home
 
+from assistant.answer import ask
+from assistant.feedback import FILE, feedback_on, keep_feedback
+from ingest.index import Library
 from ui.cli import main
 
 if TYPE_CHECKING:
@@ -129,3 +132,17 @@ def test_a_home_goes_into_a_file_and_back(command: Command, tmp_path: Path) -> N
     (tmp_path / "falsch.tar").write_bytes(b"x")
     assert "lässt sich nicht einspielen" in command("restore", tmp_path / "falsch.tar", status=1)
     assert "falsch" in command("restore", tmp_path / "gibt-es-nicht-falsch.tar", status=1)
+
+
+def test_feedback_is_printed_and_holds_no_word_of_what_is_purged(command: Command) -> None:
+    assert command("feedback") == ""
+    library = Library(command.settings)
+    reply = ask(library, "Wann wurde der Wasserturm von Musterstadt errichtet?")
+    library.close()
+    keep_feedback(command.settings.home, feedback_on(reply, helpful=True))
+    told = json.loads(command("feedback"))
+    assert told["turns"] == [reply.question.text]
+    assert "1912" in json.dumps(told["gold"])
+    command("purge", "turm")
+    assert json.loads(command("feedback"))["gold"] == []
+    assert b"1912" not in (command.settings.home / FILE).read_bytes()

@@ -112,21 +112,19 @@ def _parts(
     filters: Filters, titles: Mapping[str, str], themes: Mapping[str, str]
 ) -> list[tuple[str, Filters]]:
     """Return each thing a filter demands, in words, with the filter that is left without it."""
-    named = (
-        (_("Dokument: {name}"), "documents", titles),
-        (_("Thema: {name}"), "themes", themes),
-        (_("Herausgeber: {name}"), "publishers", {}),
-    )
-    found = []
-    for words, field, names in named:
-        chosen: tuple[str, ...] = getattr(filters, field)
-        found += [
-            (
-                words.format(name=_short(names.get(each, each))),
-                replace(filters, **{field: tuple(other for other in chosen if other != each)}),
-            )
-            for each in chosen
-        ]
+    found: list[tuple[str, Filters]] = []
+    for each in filters.documents:
+        rest = tuple(other for other in filters.documents if other != each)
+        said = _("Dokument: {name}").format(name=_short(titles.get(each, each)))
+        found.append((said, replace(filters, documents=rest)))
+    for each in filters.themes:
+        rest = tuple(other for other in filters.themes if other != each)
+        said = _("Thema: {name}").format(name=_short(themes.get(each, each)))
+        found.append((said, replace(filters, themes=rest)))
+    for each in filters.publishers:
+        rest = tuple(other for other in filters.publishers if other != each)
+        said = _("Herausgeber: {name}").format(name=_short(each))
+        found.append((said, replace(filters, publishers=rest)))
     if filters.years:
         found.append((_years(*filters.years), replace(filters, years=None)))
     return found
