@@ -60,6 +60,8 @@ class _Shared:
     library: Library
     viewers: Viewers
     lock: Lock
+    # Of the questions that wait only one waits for the index, so that pages do not wait for all.
+    asking: Lock
     answering: ThreadPoolExecutor
 
     @contextmanager
@@ -85,6 +87,7 @@ def _shared(settings: Settings) -> _Shared:
         library=Library(settings),
         viewers=Viewers(),
         lock=Lock(),
+        asking=Lock(),
         answering=ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answering"),
     )
 
@@ -144,7 +147,7 @@ def begin_answer(
     shared = _shared(settings)
 
     def answered() -> Reply:
-        with shared.lock:
+        with shared.asking, shared.lock:
             begun = begin(shared.library, question, history=history, filters=filters)
         return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
 

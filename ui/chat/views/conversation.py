@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LOGGER = logging.getLogger("ui.chat")
 _LONGEST_QUESTION = 2000
 # An answer is usually there before anything is shown of the waiting; else clicks are heeded soon.
-_AT_ONCE, _BETWEEN_LOOKS = 0.3, 0.1
+_AT_ONCE, _BETWEEN_LOOKS = 1.0, 0.5
 _WAITING = "waiting"
 
 
