@@ -15,16 +15,20 @@ from assistant.model import Answer, Citation, NoAnswer, Part, Sentence
 from assistant.notices import notices_for, search_notices
 from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
+from assistant.search import collapsed
 from assistant.spelling import suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.evidence import Evidence
-    from assistant.model import Reply
+    from assistant.model import Hit, Reply
     from assistant.writer import Writing
     from ingest.index import Index, Library
     from ingest.model import Document, Span
+
+# So many of the passages that an answer does not quote are shown with it.
+_NEAR = 5
 
 
 def ask(
@@ -100,6 +104,16 @@ def reply_to(inquiry: Inquiry) -> Reply:
             for group in groups
             if titled
         ),
+        near=_not_quoted(inquiry.retrieved.hits, sentences)[:_NEAR],
+    )
+
+
+def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit, ...]:
+    quoted = {each.passage_id for sentence in sentences for each in sentence.citations}
+    return tuple(
+        hit
+        for hit in collapsed(hits)
+        if not quoted & {hit.passage.id, *(same.passage.id for same in hit.same)}
     )
 
 

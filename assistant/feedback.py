@@ -10,6 +10,7 @@ import fcntl
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -31,9 +32,22 @@ FILE = "feedback.jsonl"
 _LARGEST = 256_000_000
 
 
+class Reason(StrEnum):
+    """Why an answer did not help."""
+
+    WRONG = "wrong"
+    INCOMPLETE = "incomplete"
+    NOT_FOUND = "not-found"
+    UNCLEAR = "unclear"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
-    """What a reader said of an answer; `history` are the questions before, oldest first."""
+    """What a reader said of an answer on a day (`given`).
+
+    `history` are the questions before, oldest first.
+    """
 
     id: str
     given: str
@@ -43,6 +57,7 @@ class Feedback:
     generation: str
     helpful: bool
     comment: str | None
+    reason: Reason | None = None
 
 
 def keep_feedback(  # noqa: PLR0913  (what there is to say)
@@ -52,18 +67,20 @@ def keep_feedback(  # noqa: PLR0913  (what there is to say)
     answer_id: str,
     helpful: bool,
     comment: str | None = None,
+    reason: Reason | None = None,
     history: tuple[str, ...] = (),
 ) -> Feedback:
     """Keep what a reader says of an answer; raise `AddressInvalid` or `FeedbackFull`."""
     kept = Feedback(
         id=uuid4().hex,
-        given=datetime.now(UTC).isoformat(timespec="seconds"),
+        given=datetime.now(UTC).date().isoformat(),
         question=question,
         history=history,
         answer_id=answer_id,
         generation=read_address(answer_id).generation,
         helpful=helpful,
         comment=comment,
+        reason=reason,
     )
     line = json.dumps(asdict(kept), ensure_ascii=False) + "\n"
     with (home / FILE).open("a", encoding="utf-8") as file:
@@ -84,7 +101,8 @@ def all_feedback(home: Path) -> Iterator[Feedback]:
     for line in text.splitlines():
         try:
             value = json.loads(line)
-            yield Feedback(**{**value, "history": tuple(value["history"])})
+            reason = Reason(value["reason"]) if value.get("reason") else None
+            yield Feedback(**{**value, "history": tuple(value["history"]), "reason": reason})
         except (ValueError, KeyError, TypeError):
             continue
 
@@ -119,6 +137,7 @@ def as_question(library: Library, given: Feedback) -> dict[str, object]:
         "feedback": {
             "given": given.given,
             "helpful": given.helpful,
+            "reason": given.reason,
             "comment": given.comment,
             "answer_id": given.answer_id,
             "generation": given.generation,

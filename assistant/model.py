@@ -243,7 +243,7 @@ class Answer:
     `parts` share the sentences out in their order; without parts they are one text.
     `written_by` is the language model that wrote the sentences, as it is set, or none where they
     are the corpus's own; `check` is the report on what a model wrote, also where none of it is
-    shown.
+    shown. `near` holds the best passages of which it quotes nothing.
     """
 
     question: Question
@@ -254,6 +254,7 @@ class Answer:
     parts: tuple[Part, ...] = ()
     written_by: str | None = None
     check: Check | None = None
+    near: tuple[Hit, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse parts that do not hold all sentences."""

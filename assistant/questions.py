@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 Split = Literal["dev", "test"]
 FILE = "questions.jsonl"
 FIRST = 5
-_NOTHING = "none"
+# What the corpus says of a question: nothing, or nobody has said yet.
+_NOTHING, _OPEN = "none", "open"
 _TOLD = frozenset({"both", "premise"})
 _FIRST_SENTENCES = 2
 _NOT_FOUND = ""
@@ -129,14 +130,14 @@ class Asked:
 
 
 def read_cases(path: Path, split: Split) -> tuple[Case, ...]:
-    """Return the questions of a split; raise `QuestionsInvalid`."""
+    """Return the questions of a split whose answers are known; raise `QuestionsInvalid`."""
     found: list[Case] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             case = Case.model_validate_json(line)
         except ValidationError as error:
             raise QuestionsInvalid(path, number) from error
-        if case.split == split:
+        if case.split == split and case.expect != _OPEN:
             found.append(case)
     if not found:
         raise QuestionsInvalid(path, None)

@@ -93,6 +93,7 @@ class Settings:
     conversations: whether the chat keeps conversations also without a login, of who sits at this
         machine; whoever logged in has theirs kept.
     retention: after how many days without a change they are deleted; 0 keeps nothing.
+    login: a TOML file that says where people log in to the chat, if they do, and who may do what.
     model: empty for answers of verbatim sentences, or a language model that writes them from the
         passages found, "ollama:NAME" or "openai:NAME" for any endpoint that speaks this protocol.
     model_url: where the model is asked; empty for Ollama on this machine, or for OpenAI itself.
@@ -124,6 +125,7 @@ class Settings:
     reranker: str = ""
     conversations: bool = False
     retention: int = 90
+    login: Path | None = None
     model: str = ""
     model_url: str = ""
     model_key: str = field(default="", repr=False)
@@ -170,6 +172,7 @@ def from_environment(
         retention=_number(
             "KLEINSTADT_RETENTION", environment.get("KLEINSTADT_RETENTION") or "90", least=0
         ),
+        login=_absolute(environment.get("KLEINSTADT_LOGIN")),
         model=_model("KLEINSTADT_MODEL", environment.get("KLEINSTADT_MODEL", "")),
         model_url=_address("KLEINSTADT_MODEL_URL", environment.get("KLEINSTADT_MODEL_URL", "")),
         model_key=environment.get("KLEINSTADT_MODEL_KEY", ""),

@@ -54,6 +54,7 @@ TRIALS = {
     "conversations": ("ja", True),
     "retention": ("30", 30),
     "tokens": ("/srv/tokens", Path("/srv/tokens")),
+    "login": ("/srv/login.toml", Path("/srv/login.toml")),
 }
 
 

@@ -100,8 +100,8 @@ def test_citation_leads_to_the_marked_page(page: Page, chat: Chat) -> None:
     expect(image).to_be_visible()
     expect(image).to_have_js_property("complete", value=True)
     assert marked_pixels(page, image) > 1_000
-    expect(page.get_by_text("(PDF-Seite ").first).to_be_visible()
-    expect(page.get_by_text("nach: ").first).to_be_visible()
+    expect(page.get_by_text("(PDF-Seite ").locator("visible=true").first).to_be_visible()
+    expect(page.get_by_text("nach: ").locator("visible=true").first).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "de"
     picture = os.environ.get("KLEINSTADT_SCREENSHOT")
     if picture:

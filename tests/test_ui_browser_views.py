@@ -49,7 +49,7 @@ def test_a_document_is_uploaded_read_and_found(page: Page, tmp_path: Path) -> No
         expect(page.get_by_text("Einlesen · veröffentlicht").nth(1)).to_be_visible(timeout=30_000)
         page.get_by_role("link", name="Korpus").click()
         document = page.get_by_role("button", name="Turm <img")
-        expect(document).to_contain_text("[a](http://b.example)")
+        expect(document).to_contain_text("//b.example)")
         document.click()
         title = page.get_by_role("heading", level=1)
         expect(title).to_contain_text("Turm <img src=x onerror=alert(1)> $5")

@@ -68,7 +68,7 @@ def check(
     runs = opened(settings, monkeypatch, "laeufe")
     chat = opened(settings, monkeypatch)
     chat.chat_input[0].set_value(QUESTION).run()
-    before = resources_cache.answer(settings, QUESTION, ())
+    before = resources_cache.begin_answer(settings, QUESTION, ()).result()
     outcomes = []
     for file in files:
         outcomes.append(uploaded(runs, file))
@@ -76,7 +76,7 @@ def check(
         chat.chat_input[0].set_value(QUESTION).run()
         assert [plain(each.value) for each in chat.header] == [QUESTION, "Quelle 1"]
         assert not chat.exception
-        assert resources_cache.answer(settings, QUESTION, ()) == before
+        assert resources_cache.begin_answer(settings, QUESTION, ()).result() == before
     assert os.getpid() == process
     assert not list(Home(path=settings.home).inbox.glob(".incoming-*"))
     return sum(outcomes), len(outcomes) - sum(outcomes)

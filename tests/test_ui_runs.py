@@ -76,7 +76,7 @@ def test_only_those_of_this_machine_see_runs(
     elsewhere = opened(settings, monkeypatch, "laeufe", address="192.0.2.1")
     assert not elsewhere.file_uploader
     assert "Läufe" not in texts(elsewhere)
-    assert "Fragen an den Bestand." in texts(elsewhere)
+    assert "denen vorbehalten, die den Bestand pflegen" in texts(elsewhere)
 
 
 def test_the_form_takes_every_kind_that_is_read() -> None:

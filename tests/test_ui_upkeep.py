@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from homes import TEXTS, small_home
 
+from assistant.address import address_of
+from assistant.answer import ask
+from assistant.feedback import FILE, keep_feedback
+from ingest.index import Library
 from ui.cli import main
 
 if TYPE_CHECKING:
@@ -129,3 +133,22 @@ def test_a_home_goes_into_a_file_and_back(command: Command, tmp_path: Path) -> N
     (tmp_path / "falsch.tar").write_bytes(b"x")
     assert "lässt sich nicht einspielen" in command("restore", tmp_path / "falsch.tar", status=1)
     assert "falsch" in command("restore", tmp_path / "gibt-es-nicht-falsch.tar", status=1)
+
+
+def test_feedback_is_printed_and_holds_no_word_of_what_is_purged(command: Command) -> None:
+    assert command("feedback") == ""
+    library = Library(command.settings)
+    reply = ask(library, "Wann wurde der Wasserturm von Musterstadt errichtet?")
+    library.close()
+    keep_feedback(
+        command.settings.home,
+        question=reply.question.text,
+        answer_id=address_of(reply),
+        helpful=True,
+    )
+    told = json.loads(command("feedback"))
+    assert told["turns"] == [reply.question.text]
+    assert "1912" in json.dumps(told["gold"])
+    command("purge", "turm")
+    assert json.loads(command("feedback"))["gold"] == []
+    assert b"1912" not in (command.settings.home / FILE).read_bytes()

@@ -173,6 +173,7 @@ async def said(given: Asking, said: Said) -> Response:
             answer_id=said.answer_id,
             helpful=said.helpful,
             comment=said.comment,
+            reason=said.reason,
             history=tuple(said.history),
         )
         return {"id": kept.id, "generation": kept.generation}

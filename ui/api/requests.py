@@ -8,6 +8,7 @@ from typing import Annotated, TypeAlias
 from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from assistant.feedback import Reason
 from assistant.filters import EVERYWHERE, Filters
 from assistant.retrieve import CONSIDERED, LISTED
 from ui.api.problems import Unfit
@@ -125,6 +126,7 @@ class Said(BaseModel):
     question: str = Field(min_length=1, max_length=_LONGEST_QUESTION)
     answer_id: str = Field(max_length=_LONGEST_ADDRESS, description="as the answer has it")
     helpful: StrictBool
+    reason: Reason | None = Field(default=None, description="why it did not help")
     comment: str | None = Field(default=None, max_length=_LONGEST_QUESTION)
     history: list[Annotated[str, Field(max_length=_LONGEST_QUESTION)]] = Field(
         default=[], max_length=20

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from assistant.model import Answer, Form, NoAnswer
+from assistant.model import Answer, Form, NoAnswer, NoticeKind
 from ui.chat import page_frame, session, wording
 from ui.chat.answer_actions import offer_answer, offer_passages
-from ui.chat.language import _
+from ui.chat.document_view import link_to
+from ui.chat.feedback_form import offer_feedback
+from ui.chat.filter_form import described
+from ui.chat.language import _, ngettext
 from ui.chat.literal_text import literal, literal_lines
 from ui.chat.source_panel import show_source
 from ui.chat.term_notes import show_terms
@@ -36,14 +39,14 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         _show_outcome(settings, turn, place)
-    number = session.opened(place)
-    if number is None or not isinstance(turn.outcome, Answer):
+    shown = session.opened(place)
+    if shown is None or not isinstance(turn.outcome, Answer):
         return
-    cited = source_of(turn.outcome, number)
+    cited = source_of(turn.outcome, shown.number)
     if cited:
-        _mark_citation(place, number)
+        _mark_citation(place, shown.number)
         with right, st.container(key=f"source-{place}"):
-            show_source(settings, cited)
+            show_source(settings, cited, shown)
             offer_passages(settings, turn.question, cited, place)
 
 
@@ -58,8 +61,18 @@ def _mark_citation(turn: int, number: int) -> None:
 
 def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     outcome = turn.outcome
+    if turn.filters:
+        where = described(settings, turn.filters)
+        st.caption(literal(_("Eingegrenzt auf: {where}").format(where=where)))
     if not isinstance(outcome, (Answer, NoAnswer)):
         page_frame.show_failure(outcome)
+        st.button(
+            _("Noch einmal fragen"),
+            key=f"again-{place}",
+            icon=":material/refresh:",
+            on_click=session.wait_for_answer,
+            args=(turn.question,),
+        )
         return
     question = outcome.question
     if question.understood_as != question.text:
@@ -76,10 +89,15 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
         show_author(outcome)
         show_answer(outcome, place)
         show_check(outcome)
+        show_notices(outcome.notices)
         show_terms(settings, outcome)
+        _show_near(outcome.near)
     else:
         show_no_answer(outcome)
-    show_notices(outcome.notices)
+        show_notices(outcome.notices)
+    # What leans on nothing before it stands alone.
+    history = session.history_before(place) if question.context else ()
+    offer_feedback(settings, outcome, place, history)
     offer_answer(settings, turn, place)
 
 
@@ -138,15 +156,16 @@ def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, cou
 def show_notices(notices: Sequence[Notice]) -> None:
     """Show what a reader should know before relying on an answer."""
     for notice in notices:
-        st.info(
-            f"**{wording.notice(notice.kind)}:** {literal(notice.text)}", icon=":material/info:"
-        )
+        said = f"**{wording.notice(notice.kind)}:** {literal(notice.text)}"
+        if notice.kind is NoticeKind.CONTRADICTION:
+            st.warning(said, icon=":material/call_split:")
+        else:
+            st.info(said, icon=":material/info:")
 
 
 def show_no_answer(reply: NoAnswer) -> None:
     """Show that the corpus does not answer, and the passages that come nearest."""
-    lead = _("Dazu gibt der Bestand keine Antwort.")
-    st.info(f"**{lead}** {literal(wording.reason(reply.reason))}", icon=":material/search_off:")
+    st.info(wording.no_answer(reply), icon=":material/search_off:")
     if reply.sought:
         sought = _("Gesucht wurde nach: {words}.").format(words=", ".join(reply.sought))
         st.caption(literal(sought))
@@ -158,6 +177,23 @@ def show_no_answer(reply: NoAnswer) -> None:
         st.subheader(_("Nicht im Bestand, dort könnte es stehen"), anchor=False)
     for source in reply.sources:
         st.markdown(literal(might_hold(source)))
+
+
+def _show_near(near: Sequence[Hit]) -> None:
+    """Show the passages that were found and not quoted, closed at first."""
+    if not near:
+        return
+    said = ngettext(
+        "{count} weitere Fundstelle, nicht verwendet",
+        "{count} weitere Fundstellen, nicht verwendet",
+        len(near),
+    )
+    with st.expander(said, icon=":material/manage_search:"):
+        for hit in near:
+            with st.container(border=True):
+                where = link_to(hit.passage.document_id, hit.page)
+                st.caption(f"{literal(wording.hit_place(hit))} · {where}")
+                st.markdown(literal_lines(hit.passage.text))
 
 
 def _show_hit(hit: Hit) -> None:

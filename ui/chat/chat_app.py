@@ -12,9 +12,9 @@ from ui.chat import navigation, page_frame
 
 def main() -> None:
     """Show the view whose address was opened."""
-    groups = navigation.pages(from_environment(os.environ))
-    page = st.navigation([each for group in groups.values() for each in group], position="hidden")
-    page_frame.open_page(page.title, groups)
+    pages = navigation.pages(from_environment(os.environ))
+    page = st.navigation([each for _view, each in pages], position="hidden")
+    page_frame.open_page(page.title, navigation.offered(pages))
     page.run()
 
 

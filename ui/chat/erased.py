@@ -71,15 +71,18 @@ def _without(held: Turn | Passages, ids: Collection[str], words: str) -> Turn | 
 
 def _answer(answer: Answer, ids: Collection[str], words: str) -> Answer:
     sentences = tuple(_sentence(each, ids, words) for each in answer.sentences)
+    near = tuple(_hit(each, ids, words) for each in answer.near)
     check = answer.check
     if check:
         checked = tuple(_checked(each, ids, words) for each in check.sentences)
         check = replace(check, sentences=checked)
     if (sentences, check) == (answer.sentences, answer.check):
-        return answer
+        return replace(answer, near=near)
     # Notices may name what the sentences say, and the titles of parts are headings of documents.
     parts = tuple(replace(part, title="") for part in answer.parts)
-    return replace(answer, sentences=sentences, check=check, notices=(), parts=parts)
+    return replace(
+        answer, sentences=sentences, check=check, near=near, notices=(), parts=parts
+    )
 
 
 def _sentence(sentence: Sentence, ids: Collection[str], words: str) -> Sentence:

@@ -59,12 +59,13 @@ def open_named(settings: Settings) -> None:
 
 def follow(settings: Settings) -> None:
     """Keep what was asked and answered since this was called last."""
-    turns, waiting = session.turns(), session.pending()
+    turns, asked = session.turns(), session.pending()
+    waiting = asked.question if asked else ""
     if not keeps(settings) or not (turns or waiting):
         return
     mine, conversation = own(settings), session.conversation()
     if conversation is None:
-        conversation = begin(mine, turns[0].question if turns else waiting or "")
+        conversation = begin(mine, turns[0].question if turns else waiting)
         session.call_conversation(conversation)
     st.query_params[CONVERSATION] = conversation
     for place in range(session.kept_turns(), len(turns)):

@@ -34,10 +34,10 @@ def run_chat(
 ) -> int:
     """Serve the chat until it is interrupted and return the exit status: 0 done, 1 not served.
 
-    Prints the address once it answers. Nobody has to log in, so that an address that others can
+    Prints the address once it answers. Where nobody has to log in, an address that others can
     reach is served only `to_all`, when that is what is wanted.
     """
-    problem = _problem(host, port, to_all=to_all)
+    problem = _problem(settings, host, port, to_all=to_all)
     if problem:
         _say(problem, sys.stderr)
         return _FAILED
@@ -58,7 +58,7 @@ def run_chat(
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
-        Thread(target=_announce, args=(host, port, at, show), daemon=True).start()
+        Thread(target=_announce, args=(host, port, at, show, settings.login), daemon=True).start()
         yield
 
     # Streamlit's script gets its settings as any other process would: from the environment.
@@ -74,7 +74,7 @@ def run_chat(
     )
     try:
         with suppress(KeyboardInterrupt):
-            app.run(config=options(host, port))
+            app.run(config=options(host, port, settings.login))
     except SystemExit:
         # The port was taken between our look and the server's.
         _say(taken(host, port), sys.stderr)
@@ -82,9 +82,12 @@ def run_chat(
     return _DONE
 
 
-def options(host: str, port: int) -> Mapping[str, str | int | bool]:
+def options(
+    host: str, port: int, login: Path | None = None
+) -> Mapping[str, str | int | bool | list[str]]:
     """Return Streamlit's options: nothing is sent anywhere, watched, or shown of a failure."""
     return {
+        "secrets.files": [str(login)] if login else [],
         "browser.gatherUsageStats": False,
         "browser.serverAddress": host,
         "client.showErrorDetails": "none",
@@ -117,6 +120,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "KLEINSTADT_RERANKER": settings.reranker,
         "KLEINSTADT_CONVERSATIONS": str(settings.conversations),
         "KLEINSTADT_RETENTION": str(settings.retention),
+        "KLEINSTADT_LOGIN": str(settings.login or ""),
         "KLEINSTADT_MODEL": settings.model,
         "KLEINSTADT_MODEL_URL": settings.model_url,
         "KLEINSTADT_MODEL_KEY": settings.model_key,
@@ -138,22 +142,34 @@ def has_display(variables: Mapping[str, str]) -> bool:
     return bool(variables.get("DISPLAY") or variables.get("WAYLAND_DISPLAY"))
 
 
-def _problem(host: str, port: int, *, to_all: bool) -> str | None:
+def _problem(settings: Settings, host: str, port: int, *, to_all: bool) -> str | None:
     """Return why an address cannot be served, found out before anything is started."""
-    if not (to_all or is_loopback(host)):
+    if settings.login:
+        from ui.chat import login  # noqa: PLC0415  (only where people log in)
+
+        if problem := login.problem_of(settings.login):
+            return problem
+    elif not (to_all or is_loopback(host)):
         return (
             f"{host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach keiner "
-            "Anmeldung. Mit --open geben Sie ihn dort ausdrücklich für alle frei: Jeder kann dann "
-            "fragen und lesen, aber nichts hochladen oder einlesen."
+            "Anmeldung. Richten Sie eine ein (KLEINSTADT_LOGIN), oder geben Sie ihn dort mit "
+            "--open ausdrücklich für alle frei: Jeder kann dann fragen und lesen, aber nichts "
+            "hochladen oder einlesen."
         )
     return problem_of(host, port)
 
 
-def _announce(host: str, port: int, at: str, show: bool) -> None:  # noqa: FBT001  (a thread's)
+def _announce(
+    host: str,
+    port: int,
+    at: str,
+    show: bool,  # noqa: FBT001  (a thread's)
+    login: Path | None,
+) -> None:
     """Print the address as soon as the chat answers there, and open it in a browser."""
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
-    if not is_loopback(host):
+    if not (login or is_loopback(host)):
         _say(
             f"Hinweis: {host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach "
             "keiner Anmeldung.",

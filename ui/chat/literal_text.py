@@ -12,13 +12,20 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\
 # without width between them keeps ":dog:" from becoming a picture and "->" an arrow.
 _SHORTCODE = re.compile(r":(?=[\w+/-]+:)")
 _ARROW = re.compile(r"(?<!\S)(<->|->|<-|--|>=|<=|~=)(?!\S)")
+# So it does with what looks like an address, which would become a link.
+_ADDRESS = re.compile(r"(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _WORD_JOINER = "\u2060"
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, without signs that act on what stands around them."""
+    return " ".join(_CONTROLS.sub("", text).split())
 
 
 def literal(text: str) -> str:
     """Return Markdown that shows a text as it is, on one line, and nothing else."""
-    plain = " ".join(_CONTROLS.sub("", text).split())
-    plain = _SHORTCODE.sub(f":{_WORD_JOINER}", plain)
+    plain = _SHORTCODE.sub(f":{_WORD_JOINER}", one_line(text))
+    plain = _ADDRESS.sub(_WORD_JOINER, plain)
     plain = _ARROW.sub(lambda found: _WORD_JOINER.join(found[0]), plain)
     return _PUNCTUATION.sub(r"\\\g<0>", plain)
 

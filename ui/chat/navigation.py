@@ -18,6 +18,7 @@ from ui.chat.views import (
     conversations,
     glossary,
     library,
+    login,
     notepad,
     runs,
     texts,
@@ -25,7 +26,7 @@ from ui.chat.views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from streamlit.navigation.page import Page
 
@@ -92,33 +93,38 @@ VIEWS = (
         title=lambda: _("Barrierefreiheit"),
         group=_about,
         show=texts.show_accessibility,
+        role=Role.GUEST,
     ),
     View(
         path="datenschutz",
         title=lambda: _("Datenschutz"),
         group=_about,
         show=texts.show_privacy,
+        role=Role.GUEST,
     ),
 )
 
 
-def visible() -> tuple[View, ...]:
-    """Return the views that this person may see."""
+def pages(settings: Settings) -> tuple[tuple[View, Page], ...]:
+    """Return every view with its page; one that this person may not see says so."""
     role = access.person().role
-    return tuple(view for view in VIEWS if role >= view.role)
+    return tuple((view, _page(view, settings, allowed=role >= view.role)) for view in VIEWS)
 
 
-def pages(settings: Settings) -> Mapping[str, list[Page]]:
-    """Return the pages of this person, by group, as Streamlit's navigation takes them."""
+def offered(found: Sequence[tuple[View, Page]]) -> Mapping[str, list[Page]]:
+    """Return the pages that this person is offered, by group; the first is where people log in."""
+    role = access.person().role
     grouped: dict[str, list[Page]] = {}
-    for view in visible():
-        grouped.setdefault(view.group(), []).append(_page(view, settings))
+    for view, page in found:
+        if role >= view.role or view.path == CHAT:
+            grouped.setdefault(view.group(), []).append(page)
     return grouped
 
 
-def _page(view: View, settings: Settings) -> Page:
+def _page(view: View, settings: Settings, *, allowed: bool) -> Page:
+    show = view.show if allowed else login.show
     return st.Page(
-        lambda: view.show(settings),
+        lambda: show(settings),
         title=view.title(),
         url_path=view.path,
         default=view.path == CHAT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.chat import language, scripts, session, wording
+from ui.chat import access, language, scripts, session, wording
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 
@@ -42,6 +42,7 @@ def open_page(title: str, groups: Mapping[str, Sequence[Page]]) -> None:
     with st.sidebar:
         _offer_views(groups)
         _offer_languages()
+        _offer_logout()
 
 
 def _offer_views(groups: Mapping[str, Sequence[Page]]) -> None:
@@ -62,6 +63,15 @@ def _offer_languages() -> None:
         key=session.LANGUAGE_SWITCH,
         on_change=session.choose_language,
     )
+
+
+def _offer_logout() -> None:
+    """Say who is logged in, where people are, and let them out."""
+    name = access.person().name
+    if name is None:
+        return
+    st.caption(literal(_("Angemeldet als {name}").format(name=name)))
+    st.button(_("Abmelden"), icon=":material/logout:", type="tertiary", on_click=st.logout)
 
 
 def show_title(title: str) -> DeltaGenerator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -13,6 +14,7 @@ from assistant.address import address_of
 from assistant.answer import begin, reply_to
 from assistant.citing import find_references, rendered
 from assistant.errors import CitedUnknown
+from assistant.filters import EVERYWHERE
 from assistant.glossary import glossary
 from assistant.inquiry import inquire
 from assistant.model import Answer, NoAnswer
@@ -29,21 +31,26 @@ from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
 
+    from assistant.filters import Filters
     from assistant.glossary import Term
-    from assistant.model import Citation
+    from assistant.model import Citation, Reply
     from assistant.references import Reference
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
     from ingest.forecast import Forecast
     from ingest.index import Index
-    from ingest.model import Generation
+    from ingest.model import Generation, Passage
     from ingest.quality import DocumentReport
     from ui.chat.turns import Cited
 
 _PAGES_KEPT = 200
 _REPORTS_KEPT = 20
 _PAGE_WIDTH = 1200
+_SECTION = 40
+# So many wait for a language model at once; the index answers one after the other.
+_AT_ONCE = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,9 @@ class _Shared:
     library: Library
     viewers: Viewers
     lock: Lock
+    # Of the questions that wait only one waits for the index, so that pages do not wait for all.
+    asking: Lock
+    answering: ThreadPoolExecutor
 
     @contextmanager
     def index(self) -> Iterator[Index]:
@@ -68,6 +78,7 @@ class _Shared:
 
     def close(self) -> None:
         """Close the index and end the processes that draw pages."""
+        self.answering.shutdown(cancel_futures=True)
         self.library.close()
         self.viewers.close()
 
@@ -78,7 +89,13 @@ class _Shared:
     on_release=lambda shared: shared.close(),
 )
 def _shared(settings: Settings) -> _Shared:
-    return _Shared(library=Library(settings), viewers=Viewers(), lock=Lock())
+    return _Shared(
+        library=Library(settings),
+        viewers=Viewers(),
+        lock=Lock(),
+        asking=Lock(),
+        answering=ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answering"),
+    )
 
 
 def generation(settings: Settings) -> Generation:
@@ -121,23 +138,36 @@ def page(settings: Settings, document_id: str, number: int) -> PageView:
     return _page(settings, current, wanted)
 
 
-def answer(
+def begin_answer(
     settings: Settings,
     question: str,
     history: Sequence[str],
+    filters: Filters = EVERYWHERE,
     show: Callable[[str], None] | None = None,
-) -> Answer | NoAnswer:
-    """Put a question to the current generation; raise as `assistant.answer.ask` does.
+) -> Future[Reply]:
+    """Begin to answer from the current generation; the result raises as `assistant.answer.ask`.
 
     `show` is given each sentence that a language model writes, once it is checked. Other sessions
     are not kept waiting for a model.
     """
     shared = _shared(settings)
-    with shared.lock:
-        begun = begin(shared.library, question, history=history)
-    if isinstance(begun, (Answer, NoAnswer)):
-        return begun
-    return begun.finish(show)
+
+    def answered() -> Reply:
+        with shared.asking, shared.lock:
+            begun = begin(shared.library, question, history=history, filters=filters)
+        return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
+
+    return shared.answering.submit(answered)
+
+
+def section_text(settings: Settings, citation: Citation) -> tuple[Passage, ...]:
+    """Return the passages of the section that a cited one stands in, the first ones at most.
+
+    Raises `IngestError` when there is no index; a passage that is gone has no section.
+    """
+    with _shared(settings).index() as index:
+        passage = index.catalog.passage(citation.passage_id)
+        return tuple(index.catalog.section(passage)[:_SECTION]) if passage else ()
 
 
 def quoted_answer(settings: Settings, question: str, context: str) -> Answer | NoAnswer:

@@ -17,9 +17,11 @@ _LANGUAGE = (
     'if (dataset.chosen) document.cookie = "language=" + dataset.language'
     ' + "; path=/; max-age=31536000; SameSite=Strict";}'
 )
+# Once more when what stood above is gone, which moves what is below.
 _SHOW = (
     'for (const {dataset} of [...document.querySelectorAll("[data-show]")].slice(-1))'
-    'document.querySelector(".st-key-" + dataset.show)?.scrollIntoView({block: "start"});'
+    "for (const after of [0, 500]) setTimeout(() =>"
+    'document.querySelector(".st-key-" + dataset.show)?.scrollIntoView({block: "start"}), after);'
 )
 SCRIPTS = (_LANGUAGE, _SHOW)
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from assistant.filters import EVERYWHERE, Filters
 from ui.chat.kept_database import Database
-from ui.chat.turns import Failure
+from ui.chat.turns import Asked, Failure
 
 if TYPE_CHECKING:
-    from ui.chat.turns import Turn
+    from collections.abc import Callable
 
-_TURNS, _PENDING, _OPENED, _ALONE = "turns", "pending", "opened", "alone"
+    from ui.chat.turns import Turn, Work
+
+_TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _SAID = "said"
+_WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
 _LANGUAGE, _RUN, _CELL = "language", "run", "cell"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
@@ -27,10 +31,12 @@ _NEWS_FOR = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The source that is shown beside its answer."""
+    """The source that is shown beside its answer, and how: another page of it, and how large."""
 
     turn: int
     number: int
+    page: int | None = None
+    zoom: int = 100
 
 
 def turns() -> tuple[Turn, ...]:
@@ -40,35 +46,89 @@ def turns() -> tuple[Turn, ...]:
 
 
 def history() -> tuple[str, ...]:
-    """Return the questions before the one that waits, oldest first; none where it stands alone."""
-    if st.session_state.get(_ALONE):
-        return ()
-    return tuple(turn.question for turn in turns() if not isinstance(turn.outcome, Failure))
+    """Return the questions that were put to the corpus, oldest first."""
+    return history_before(len(turns()))
+
+
+def history_before(place: int) -> tuple[str, ...]:
+    """Return the questions that were put to the corpus before a turn, oldest first."""
+    earlier = turns()[:place]
+    return tuple(turn.question for turn in earlier if not isinstance(turn.outcome, Failure))
 
 
 def wait_for_answer(question: str) -> None:
     """Remember a question until its answer is stored, whatever is clicked meanwhile."""
-    st.session_state[_PENDING] = question
+    st.session_state[_PENDING] = (*_waiting(), Asked(question=question, filters=filters()))
 
 
 def ask_alone(question: str) -> None:
     """Have a question answered anew, as if nothing had been asked before it."""
-    wait_for_answer(question)
-    st.session_state[_ALONE] = True
+    asked = Asked(question=question, filters=filters(), alone=True)
+    st.session_state[_PENDING] = (*_waiting(), asked)
 
 
-def pending() -> str | None:
-    """Return the question that waits for its answer."""
-    question: str | None = st.session_state.get(_PENDING)
-    return question
+def pending() -> Asked | None:
+    """Return the question that waits for its answer; others may wait behind it."""
+    return next(iter(_waiting()), None)
+
+
+def _waiting() -> tuple[Asked, ...]:
+    waiting: tuple[Asked, ...] = st.session_state.get(_PENDING, ())
+    return waiting
+
+
+def work(begin: Callable[[], Work]) -> Work:
+    """Return the work on the question that waits, begun once, however often the script runs."""
+    if _WORK not in st.session_state:
+        st.session_state[_WORK] = begin()
+    begun: Work = st.session_state[_WORK]
+    return begun
 
 
 def store(turn: Turn) -> None:
-    """Keep a turn, show its first source, and wait for nothing more."""
+    """Keep a turn, show its first source, and wait no more for its answer."""
     st.session_state[_TURNS] = (*turns(), turn)
     st.session_state[_OPENED] = Opened(turn=len(turns()) - 1, number=1)
-    st.session_state[_PENDING] = None
-    st.session_state[_ALONE] = False
+    st.session_state[_PENDING] = _waiting()[1:]
+    st.session_state[_ARRIVED] = True
+    st.session_state.pop(_WORK, None)
+
+
+def arrived() -> bool:
+    """Tell, once, whether an answer was stored since this was asked last."""
+    return bool(st.session_state.pop(_ARRIVED, False))
+
+
+def stop(turn: Turn) -> None:
+    """Give up the question that waits and keep a turn in its place."""
+    begun: Work | None = st.session_state.get(_WORK)
+    if begun:
+        begun.reply.cancel()
+    # It was answered between the click and this call: then its turn is there already.
+    waits = pending()
+    if waits and waits.question == turn.question:
+        store(turn)
+
+
+def judged(place: int) -> bool:
+    """Tell whether it was said whether a turn helped."""
+    return place in st.session_state.get(_JUDGED, frozenset())
+
+
+def judge(place: int) -> None:
+    """Remember that it was said whether a turn helped."""
+    st.session_state[_JUDGED] = st.session_state.get(_JUDGED, frozenset()) | {place}
+
+
+def filters() -> Filters:
+    """Return where answers are looked for."""
+    kept: Filters = st.session_state.get(_FILTERS, EVERYWHERE)
+    return kept
+
+
+def filter_by(wanted: Filters) -> None:
+    """Look for the next answers there."""
+    st.session_state[_FILTERS] = wanted
 
 
 def open_source(turn: int, number: int) -> None:
@@ -81,16 +141,27 @@ def close_source() -> None:
     st.session_state[_OPENED] = None
 
 
-def opened(turn: int) -> int | None:
-    """Return the number of the source that is shown beside a turn, or none."""
+def opened(turn: int) -> Opened | None:
+    """Return the source that is shown beside a turn, or none."""
     shown: Opened | None = st.session_state.get(_OPENED)
-    return shown.number if shown and shown.turn == turn else None
+    return shown if shown and shown.turn == turn else None
+
+
+def turn_to(page: int | None) -> None:
+    """Show another page of the document of the source that is open, or the cited one again."""
+    st.session_state[_OPENED] = replace(st.session_state[_OPENED], page=page)
+
+
+def zoom_to(percent: int) -> None:
+    """Show the page of the source that is open larger or smaller."""
+    st.session_state[_OPENED] = replace(st.session_state[_OPENED], zoom=percent)
 
 
 def begin_anew() -> None:
     """Close the conversation; where it is kept it stays in the list."""
     st.query_params.clear()
-    for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, _TURNS, _PENDING, _OPENED, _ALONE):
+    of_this_one = (_TURNS, _PENDING, _OPENED, _WORK, _JUDGED)
+    for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, *of_this_one):
         st.session_state.pop(key, None)
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.filters import EVERYWHERE
+
 if TYPE_CHECKING:
-    from assistant.model import Answer, Citation, NoAnswer
+    from concurrent.futures import Future
+
+    from assistant.filters import Filters
+    from assistant.model import Answer, Citation, NoAnswer, Reply
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,11 +23,29 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question that waits, where its answer is looked for, and whether it stands alone."""
+
+    question: str
+    filters: Filters = EVERYWHERE
+    alone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """An answer on its way, and the sentences that a language model has written of it so far."""
+
+    reply: Future[Reply]
+    sentences: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """A question and what came of it."""
+    """A question, what came of it, and where the answer was looked for."""
 
     question: str
     outcome: Answer | NoAnswer | Failure
+    filters: Filters = EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

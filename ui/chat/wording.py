@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from assistant.model import NoticeKind
 from ingest.model import Standing, heading
 from ui.chat.language import _, date, ngettext
+from ui.chat.literal_text import literal, one_line
 from ui.chat.turns import Failure
 
 if TYPE_CHECKING:
     from assistant.errors import AssistantError
-    from assistant.model import Citation, Hit
+    from assistant.model import Citation, Hit, NoAnswer
     from ingest.errors import IngestError
     from ingest.model import Document, Generation
+    from ui.chat.turns import Cited
 
 
 def product() -> str:
@@ -53,6 +55,11 @@ def reason(said: str) -> str:
     return reasons.get(said, said)
 
 
+def no_answer(reply: NoAnswer) -> str:
+    """Return, as Markdown, that the corpus does not answer, and why."""
+    return f"**{_('Dazu gibt der Bestand keine Antwort.')}** {literal(reason(reply.reason))}"
+
+
 def failure(error: IngestError | AssistantError) -> Failure:
     """Return why a question could not be answered; the error's own words say what to do."""
     return Failure(lead=_("Die Frage lässt sich gerade nicht beantworten."), detail=str(error))
@@ -67,6 +74,11 @@ def page_failure(error: IngestError | AssistantError) -> Failure:
 def view_failure(error: IngestError | AssistantError) -> Failure:
     """Return why a view has nothing to show."""
     return Failure(lead=_("Das lässt sich gerade nicht zeigen."), detail=str(error))
+
+
+def stopped() -> Failure:
+    """Return what is said of a question that was given up."""
+    return Failure(lead=_("Angehalten."), detail=_("Diese Frage wurde nicht beantwortet."))
 
 
 def unexpected() -> Failure:
@@ -161,6 +173,31 @@ def gone(cited: str, current: str) -> str:
 def erased() -> str:
     """Say that the words of a source were removed with its document."""
     return _("Dieses Dokument wurde aus dem Bestand getilgt, und mit ihm der Wortlaut des Zitats.")
+
+
+def newer(generation: Generation) -> str:
+    """Say that the corpus changed since the last answer."""
+    return _(
+        "Seit dieser Antwort wurde ein neuer Bestand veröffentlicht (Generation {generation} vom "
+        "{date}). Die Zitate oben gelten für den früheren."
+    ).format(generation=generation.id, date=date(generation.created))
+
+
+def reference(cited: Cited) -> str:
+    """Return the quotes of a source with where they stand, to be pasted into a note."""
+    first = cited.first
+    where = ", ".join(
+        part
+        for part in (
+            first.title,
+            place(first),
+            as_of(first.as_of) if first.as_of else "",
+            _("Digest dieses Projekts") if first.source_kind is Standing.DIGEST else "",
+            *(_("nach: {source}").format(source=each.title) for each in first.origins),
+        )
+        if part
+    )
+    return one_line(f"„{' … '.join(cited.quotes)}“ ({where})")
 
 
 def sent_to(host: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from concurrent.futures import CancelledError, wait
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,38 +14,52 @@ from ingest.errors import IngestError
 from ui.chat import keeping, page_frame, resources_cache, scripts, session, wording
 from ui.chat.answer_actions import offer_conversation
 from ui.chat.answer_view import show_turn
+from ui.chat.filter_form import offer_filters
 from ui.chat.language import _
 from ui.chat.literal_text import literal
 from ui.chat.starters import starter_questions
-from ui.chat.turns import Turn
+from ui.chat.turns import Turn, Work
 from ui.chat.watching_view import show_news
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
+    from concurrent.futures import Future
 
+    from assistant.model import Reply
+    from ingest.model import Generation
     from ingest.settings import Settings
+    from ui.chat.turns import Asked, Failure
 
 _LOGGER = logging.getLogger("ui.chat")
 _LONGEST_QUESTION = 2000
+# An answer is usually there before anything is shown of the waiting; else clicks are heeded soon.
+_AT_ONCE, _BETWEEN_LOOKS = 1.0, 0.5
+_WAITING = "waiting"
 
 
 def show(settings: Settings) -> None:
-    """Answer what was just asked, then show the conversation."""
+    """Show the conversation, and answer what was asked as soon as the answer is there."""
     title = page_frame.show_title(wording.product())
     if settings.model and not (endpoint := Endpoint.of(settings)).here:
         st.warning(literal(wording.sent_to(endpoint.host)), icon=":material/cloud_upload:")
     conversation = st.container()
-    asked = _ask_box()
-    if asked:
-        session.wait_for_answer(asked)
+    with st.container(key="asking"):
+        offer_filters(settings)
+        typed = st.chat_input(
+            _("Frage an den Bestand stellen"), key="ask", max_chars=_LONGEST_QUESTION
+        )
+    if typed:
+        session.wait_for_answer(typed)
     with conversation:
         keeping.attempt(keeping.open_named, settings)
         keeping.attempt(keeping.follow, settings)
         show_news(settings)
-        answered = _answer_pending(settings)
+        late = _answer_at_once(settings)
         keeping.attempt(keeping.follow, settings)
         for place, turn in enumerate(session.turns()):
             show_turn(settings, turn, place)
+        if late:
+            _wait_for(settings, late)
         _show_stock(settings)
     if session.turns():
         with title:
@@ -53,61 +67,125 @@ def show(settings: Settings) -> None:
         title.button(
             _("Neues Gespräch"), icon=":material/add:", on_click=session.begin_anew, key="anew"
         )
-    if answered:
+    if session.arrived():
         scripts.scroll_to(f"asked-{len(session.turns()) - 1}")
 
 
-def _ask_box() -> str | None:
-    """Show where a question is typed and return one that was just sent."""
-    with st.container(key="asking"):
-        return st.chat_input(
-            _("Frage an den Bestand stellen"), key="ask", max_chars=_LONGEST_QUESTION
-        )
-
-
-def _answer_pending(settings: Settings) -> bool:
-    """Answer the question that waits, if any; it is stored before anything of it is shown."""
-    question = session.pending()
-    if question is None:
-        return False
-    with _coming() as show_sentence:
+def _answer_at_once(settings: Settings) -> Asked | None:
+    """Answer the questions that wait; return the first whose answer is not there soon."""
+    while asked := session.pending():
         try:
-            outcome = resources_cache.answer(settings, question, session.history(), show_sentence)
+            begun = _begun(settings, asked)
+            wait([begun.reply], timeout=_AT_ONCE)
+            if not begun.reply.done():
+                return asked
         except (IngestError, AssistantError) as error:
-            session.store(Turn(question=question, outcome=wording.failure(error)))
-        except Exception:
-            # Left waiting, the question would fail again in every run and hide the other turns.
-            _LOGGER.exception("A question could not be answered")
-            session.store(Turn(question=question, outcome=wording.unexpected()))
+            _store_failure(asked, wording.failure(error))
         else:
-            session.store(Turn(question=question, outcome=outcome))
-    return True
+            _store(asked, begun.reply)
+    return None
 
 
-@contextmanager
-def _coming() -> Iterator[Callable[[str], None]]:
-    """Say that an answer is looked for; give what shows its sentences until it is complete."""
-    place = st.empty()
-    with place.container(), st.spinner(_("Die Antwort wird gesucht …")):
-        yield _show_sentence
-    place.empty()
+def _wait_for(settings: Settings, asked: Asked) -> None:
+    """Show that an answer is looked for, until it is there or is not wanted any more.
+
+    A click meanwhile runs the script anew, which finds the same work still going on.
+    """
+    with st.container(key=f"asked-{len(session.turns())}"):
+        st.header(literal(asked.question), anchor=False)
+    scripts.scroll_to(f"asked-{len(session.turns())}")
+    with st.container(horizontal=True, vertical_alignment="center", key=_WAITING):
+        st.button(
+            _("Anhalten"),
+            icon=":material/stop_circle:",
+            key="stop",
+            on_click=session.stop,
+            args=(_turn(asked, wording.stopped()),),
+        )
+        with st.spinner(_("Die Antwort wird gesucht …")):
+            _show_coming(_begun(settings, asked))
+    _store(asked, _begun(settings, asked).reply)
+    st.rerun()
 
 
-def _show_sentence(text: str) -> None:
-    st.markdown(literal(text))
+def _show_coming(work: Work) -> None:
+    """Show the sentences that a language model writes as each is ready, until all are."""
+    shown = 0
+    while not work.reply.done():
+        wait([work.reply], timeout=_BETWEEN_LOOKS)
+        # Streamlit heeds clicks where something is shown.
+        st.empty()
+        for sentence in work.sentences[shown:]:
+            st.markdown(literal(sentence))
+            shown += 1
+
+
+def _begun(settings: Settings, asked: Asked) -> Work:
+    history = () if asked.alone else session.history()
+
+    def begin() -> Work:
+        sentences: list[str] = []
+        reply = resources_cache.begin_answer(
+            settings, asked.question, history, asked.filters, sentences.append
+        )
+        return Work(reply=reply, sentences=sentences)
+
+    return session.work(begin)
+
+
+def _store(asked: Asked, done: Future[Reply]) -> None:
+    """Keep what came of a question before anything of it is shown."""
+    try:
+        reply = done.result()
+    except (IngestError, AssistantError) as error:
+        _store_failure(asked, wording.failure(error))
+    except CancelledError:
+        _store_failure(asked, wording.stopped())
+    except Exception:
+        # Left waiting, the question would fail again in every run and hide the other turns.
+        _LOGGER.exception("A question could not be answered")
+        _store_failure(asked, wording.unexpected())
+    else:
+        session.store(_turn(asked, reply))
+
+
+def _store_failure(asked: Asked, failure: Failure) -> None:
+    session.store(_turn(asked, failure))
+
+
+def _turn(asked: Asked, outcome: Reply | Failure) -> Turn:
+    return Turn(question=asked.question, outcome=outcome, filters=asked.filters)
 
 
 def _show_stock(settings: Settings) -> None:
     """Show what can be asked, or why nothing can."""
     try:
         generation = resources_cache.generation(settings)
-        if not session.turns():
+        if not session.turns() and not session.pending():
             _show_empty(starter_questions(settings.corpus))
+        _show_newer(generation)
         st.caption(literal(wording.stock(generation, settings.model)))
     except IngestError as error:
         # Beside turns it would be said twice: the question that failed says it already.
         if not session.turns():
             page_frame.show_failure(wording.failure(error))
+
+
+def _show_newer(generation: Generation) -> None:
+    """Say that the last answer is from an earlier state of the corpus, and offer to ask again."""
+    last = next(iter(session.turns()[-1:]), None)
+    answered_by = getattr(last.outcome, "generation", None) if last else None
+    if last is None or answered_by in {None, generation.id}:
+        return
+    with st.container(key="newer", horizontal=True, vertical_alignment="center"):
+        st.info(literal(wording.newer(generation)), icon=":material/update:")
+        st.button(
+            _("Noch einmal fragen"),
+            key="ask-newer",
+            icon=":material/refresh:",
+            on_click=session.wait_for_answer,
+            args=(last.question,),
+        )
 
 
 def _show_empty(questions: Sequence[str]) -> None:

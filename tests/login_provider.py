@@ -1,0 +1,123 @@
+"""An OpenID Connect provider on this machine, with signed tokens."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import KeySet, RSAKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+CLIENT, SECRET = "kleinstadt", secrets.token_hex(16)
+
+
+@dataclass(slots=True)
+class Provider:
+    """What the provider says of whoever comes next, and with which key it signs."""
+
+    address: str = ""
+    claims: dict[str, Any] = field(default_factory=dict)
+    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    signs_with: RSAKey | None = None
+    asked: dict[str, str] = field(default_factory=dict)
+
+    def token(self, nonce: str) -> str:
+        """Return a signed identity token."""
+        now = int(time.time())
+        said = {"iss": self.address, "aud": CLIENT, "iat": now, "exp": now + 600, "nonce": nonce}
+        header = {"alg": "RS256", "kid": "one"}
+        return str(jwt.encode(header, {**said, **self.claims}, self.signs_with or self.key))
+
+
+@contextmanager
+def provided() -> Iterator[Provider]:
+    """Run a provider until the test is done."""
+    provider = Provider()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = urlsplit(self.path)
+            query = {name: values[0] for name, values in parse_qs(asked.query).items()}
+            if asked.path == "/authorize":
+                code = secrets.token_hex(8)
+                provider.asked[code] = query["nonce"]
+                back = urlencode({"code": code, "state": query["state"]})
+                self.send_response(302)
+                self.send_header("Location", f"{query['redirect_uri']}?{back}")
+                self.end_headers()
+            elif asked.path == "/keys":
+                self._say(KeySet([provider.key]).as_dict(private=False))
+            else:
+                at = provider.address
+                self._say(
+                    {
+                        "issuer": at,
+                        "authorization_endpoint": f"{at}/authorize",
+                        "token_endpoint": f"{at}/token",
+                        "jwks_uri": f"{at}/keys",
+                        "id_token_signing_alg_values_supported": ["RS256"],
+                        "response_types_supported": ["code"],
+                        "subject_types_supported": ["public"],
+                    }
+                )
+
+        def do_POST(self) -> None:
+            sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            nonce = provider.asked.pop(sent["code"][0])
+            token = provider.token(nonce)
+            self._say(
+                {
+                    "access_token": "opaque",
+                    "token_type": "Bearer",
+                    "expires_in": 60,
+                    "id_token": token,
+                }
+            )
+
+        def _say(self, value: object) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(json.dumps(value).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Keep the tests' output clean."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    provider.address = f"http://127.0.0.1:{server.server_address[1]}"
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield provider
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def login_file(folder: Path, provider: Provider, roles: str) -> Path:
+    """Write the file that a chat on this machine is told of."""
+    file = folder / "login.toml"
+    file.write_text(
+        f"""[auth]
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
+cookie_secret = "{secrets.token_hex(32)}"
+client_id = "{CLIENT}"
+client_secret = "{SECRET}"
+server_metadata_url = "{provider.address}/.well-known/openid-configuration"
+
+[roles]
+{roles}
+""",
+        encoding="utf-8",
+    )
+    return file
