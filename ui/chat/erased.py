@@ -80,9 +80,7 @@ def _answer(answer: Answer, ids: Collection[str], words: str) -> Answer:
         return replace(answer, near=near)
     # Notices may name what the sentences say, and the titles of parts are headings of documents.
     parts = tuple(replace(part, title="") for part in answer.parts)
-    return replace(
-        answer, sentences=sentences, check=check, near=near, notices=(), parts=parts
-    )
+    return replace(answer, sentences=sentences, check=check, near=near, notices=(), parts=parts)
 
 
 def _sentence(sentence: Sentence, ids: Collection[str], words: str) -> Sentence:
