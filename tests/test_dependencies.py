@@ -18,7 +18,7 @@ from packaging.utils import canonicalize_name
 # Licences under which a package may be used beside a program under the EUPL and passed on with it.
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-2-Clause-Views", "BSD-3-Clause", "BSL-1.0"),
-    *("CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0"),
+    *("CC0-1.0", "CNRI-Python", "ISC", "MIT", "MIT-0", "MIT-CMU", "MPL-1.1", "MPL-2.0", "PSF-2.0"),
     *("Unlicense", "Zlib", "Apache-2.0 WITH LLVM-exception", "dependency licenses"),
 }
 # How packages name them that do not use the identifiers.
