@@ -20,7 +20,7 @@ from ingest.texts import indexed_text
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -65,7 +65,7 @@ class Derived:
         self._fresh = np.arange(self._count)
         # The name of the collection on a Chroma server, where one is set.
         self.collection = ""
-        # How many vectors are stored, and whether there is still a reason to store more.
+        # How many vectors are stored, and whether what is made is not wanted any more.
         self._stored = 0
         self._given_up = False
 
@@ -124,7 +124,7 @@ class Derived:
         place = self._folder / SURFACE
         with closing(Catalog(self._folder / CATALOG)) as opened:
             if anew or self._last is None:
-                surface.write_surface(place, enumerate(opened.all_passages()))
+                surface.write_surface(place, self._wanted(enumerate(opened.all_passages())))
                 return
             with closing(Catalog(self._last / CATALOG)) as last:
                 earlier = surface.Earlier(
@@ -133,7 +133,7 @@ class Derived:
                     gone=_passages(last, self._gone_rows, SURFACE, _untold),
                 )
                 new = _passages(opened, self._fresh, SURFACE, _untold)
-                surface.write_surface(place, new, earlier)
+                surface.write_surface(place, self._wanted(new), earlier)
 
     def _write_field(self, name: str, progress: Progress) -> None:
         """Write one of the lexical fields."""
@@ -143,11 +143,16 @@ class Derived:
             lexical.Earlier(folder=self._last / name, moved=self._moved) if self._last else None
         )
         with closing(Catalog(self._folder / CATALOG)) as opened:
-            terms = (
-                (row, analyse(indexed_text(passage)))
-                for row, passage in _passages(opened, self._fresh, _ANALYSING, progress)
-            )
+            new = _passages(opened, self._fresh, _ANALYSING, progress)
+            terms = ((row, analyse(indexed_text(passage))) for row, passage in self._wanted(new))
             lexical.write_field(self._folder / name, self._count, terms, earlier)
+
+    def _wanted(self, passages: Iterable[tuple[int, Passage]]) -> Iterator[tuple[int, Passage]]:
+        """Give passages for as long as what is made of them is wanted."""
+        for each in passages:
+            if self._given_up:
+                return
+            yield each
 
     def _write_matrix(self) -> None:
         """Write the vectors, one row for each passage, encoding those that are new."""
