@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict, replace
 from hashlib import file_digest, sha256
 from typing import TYPE_CHECKING
@@ -23,9 +23,11 @@ from ingest import (
 )
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
-from ingest.derived import CATALOG, MATRIX, SURFACE, Derived
+from ingest.collection_writer import CollectionWriter
+from ingest.derived import SURFACE, Derived
 from ingest.errors import GenerationDamaged
 from ingest.generation import write_description
+from ingest.located import CATALOG, MATRIX
 from ingest.model import Document
 from ingest.ocr import Tesseract
 
@@ -101,21 +103,22 @@ def build_generation(  # noqa: PLR0913, PLR0917  (all that a generation is made 
     progress("Katalog schreiben", 0, len(parts))
     kept = [part.id for part in parts if isinstance(part, Document)]
     there = last / CATALOG if last and kept else None
-    write_catalog(folder / CATALOG, parts, there)
-    # They are the largest in memory, and what follows reads the catalog.
-    parts.clear()
-    with closing(Catalog(folder / CATALOG)) as opened:
-        build = Derived(folder, opened, settings, encoder, progress)
-        if last and there:
-            with closing(Catalog(there)) as earlier:
-                build.start_from(last, earlier, kept)
-        removed = build.write_all(generation, erase=erase)
-        made = replace(
-            generation,
-            counts=opened.counts(),
-            schema=catalog.SCHEMA_VERSION,
-            removed_vectors=removed,
-            collection=build.collection,
-        )
+    with nullcontext() if settings.chroma else CollectionWriter(folder) as writer:
+        write_catalog(folder / CATALOG, parts, there)
+        # They are the largest in memory, and what follows reads the catalog.
+        parts.clear()
+        with closing(Catalog(folder / CATALOG)) as opened:
+            build = Derived(folder, opened, settings, encoder, progress, writer)
+            if last and there:
+                with closing(Catalog(there)) as earlier:
+                    build.start_from(last, earlier, kept)
+            removed = build.write_all(generation, erase=erase)
+            made = replace(
+                generation,
+                counts=opened.counts(),
+                schema=catalog.SCHEMA_VERSION,
+                removed_vectors=removed,
+                collection=build.collection,
+            )
     write_description(folder, made)
     return made

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest import cache, lexical, surface, vectors, vectors_server
 from ingest.catalog import Catalog
-from ingest.encoder import open_encoder
-from ingest.errors import GenerationDamaged
 from ingest.generation import Home
 from ingest.german import Analyzer
+from ingest.located import BATCH, CATALOG, MATRIX, located
 from ingest.texts import indexed_text
 from ingest.words import WordResources
 
@@ -26,14 +23,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from ingest.collection_writer import CollectionWriter
     from ingest.encoder import Encoder
     from ingest.entries import Progress
+    from ingest.located import Part
     from ingest.model import Generation, Passage
     from ingest.settings import Settings
 
 # Chroma and SQLite only mark what is deleted; beyond this share of the passages they begin anew.
 _WORN = 0.2
-CATALOG, SURFACE, MATRIX, CHROMA = "catalog.sqlite", "surface.sqlite", "vectors.npy", "chroma"
+SURFACE = "surface.sqlite"
 _ENCODING, _ANALYSING, _STORING = "Passagen kodieren", "Wörter verzeichnen", "Vektoren ablegen"
 _GLANCE = 0.2
 
@@ -41,20 +40,25 @@ _GLANCE = 0.2
 class Derived:
     """A generation whose catalog is written and whose derived parts follow."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917  (all that they are made with)
         self,
         folder: Path,
         opened: Catalog,
         settings: Settings,
         encoder: Encoder,
         progress: Progress,
+        writer: CollectionWriter | None,
     ) -> None:
-        """Take a folder with a written catalog, that catalog, and what is needed to go on."""
+        """Take a folder with a written catalog, that catalog, and what is needed to go on.
+
+        Without a writer of a collection the vectors go to the Chroma server that is set.
+        """
         self._folder = folder
         self._catalog = opened
         self._settings = settings
         self._encoder = encoder
         self._progress = progress
+        self._writer = writer
         self._count = opened.counts().passages
         # Where the last generation lies, the new row of each of its passages, -1 for none, the old
         # rows and ids of those, and the rows of the passages that it does not have.
@@ -65,8 +69,8 @@ class Derived:
         self._fresh = np.arange(self._count)
         # The name of the collection on a Chroma server, where one is set.
         self.collection = ""
-        # How many vectors are stored, and whether what is made is not wanted any more.
-        self._stored = 0
+        # How many vectors are sent, and whether what is made is not wanted any more.
+        self._sent = 0
         self._given_up = False
 
     def start_from(self, last: Path, earlier: Catalog, kept: Sequence[str]) -> None:
@@ -93,31 +97,48 @@ class Derived:
         removed = made.removed_vectors + len(self._gone)
         anew = erase or self._last is None or removed > _WORN * self._count
         self._write_matrix()
-        # Most of what SQLite and Chroma do needs no Python: it goes on beside the analysis.
+        if self._writer:
+            self._begin_collection(self._writer, anew=anew)
+        # Most of what SQLite and a server do needs no Python: it goes on beside the analysis.
         with ThreadPoolExecutor() as pool:
             try:
                 surfaced = pool.submit(self._write_surface, anew=anew)
-                stored = (
-                    pool.submit(self._send_vectors, made.id)
-                    if self._settings.chroma
-                    else pool.submit(self._write_vectors, anew=anew, erase=erase)
-                )
+                sent = None if self._writer else pool.submit(self._send_vectors, made.id)
                 worded = pool.submit(self._write_field, "words", _untold)
                 self._write_field("grams", self._progress)
                 worded.result()
-                self._progress(_STORING, self._stored, self._count)
-                self._await(stored)
+                if self._writer:
+                    self._tell_stored(0)
+                    self._writer.wait(self._tell_stored)
+                if sent:
+                    self._await(sent)
                 surfaced.result()
             except BaseException:
                 self._given_up = True
                 raise
         return 0 if anew else removed
 
-    def _await(self, stored: Future[None]) -> None:
-        """Wait until all vectors are stored, and tell how many are."""
-        while not wait([stored], timeout=_GLANCE).done:
-            self._progress(_STORING, self._stored, self._count)
-        stored.result()
+    def _tell_stored(self, count: int) -> None:
+        self._progress(_STORING, count, self._count)
+
+    def _begin_collection(self, writer: CollectionWriter, *, anew: bool) -> None:
+        """Have the collection written, or the last one gone on with."""
+        if anew or self._last is None:
+            writer.begin()
+            return
+        earlier = vectors.Earlier(
+            folder=self._last / vectors.FOLDER,
+            count=len(self._moved),
+            dimension=self._encoder.identity.dimension,
+            gone=self._gone,
+        )
+        writer.begin(self._fresh.tolist(), earlier)
+
+    def _await(self, sent: Future[None]) -> None:
+        """Wait until all vectors are sent, and tell how many are."""
+        while not wait([sent], timeout=_GLANCE).done:
+            self._tell_stored(self._sent)
+        sent.result()
 
     def _write_surface(self, *, anew: bool) -> None:
         """Write the field of surface words."""
@@ -164,8 +185,8 @@ class Derived:
         done = 0
         self._progress(_ENCODING, done, len(self._fresh))
         with lexical.written(self._folder / MATRIX, np.float32, shape) as keep:
-            for start in range(0, self._count, vectors.BATCH):
-                rows = before[start : start + vectors.BATCH]
+            for start in range(0, self._count, BATCH):
+                rows = before[start : start + BATCH]
                 part = np.empty((len(rows), shape[1]), dtype=np.float32)
                 if last is not None:
                     part[rows >= 0] = last[rows[rows >= 0]]
@@ -177,69 +198,29 @@ class Derived:
                     self._progress(_ENCODING, done, len(self._fresh))
                 keep(part)
 
-    def _write_vectors(self, *, anew: bool, erase: bool) -> None:
-        """Write the collection, or go on with the last one."""
-        place = self._folder / CHROMA
-        if erase:
-            # Chroma saves memory as it finds it, so it must not be that of a process which held
-            # what is to be erased.
-            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-                pool.submit(write_all_vectors, self._folder, self._settings).result()
-            return
-        if self._last and not anew:
-            earlier = vectors.Earlier(
-                folder=self._last / CHROMA,
-                count=len(self._moved),
-                dimension=self._encoder.identity.dimension,
-                gone=self._gone,
-            )
-            try:
-                vectors.write_vectors(place, self.located(self._fresh), earlier)
-            except GenerationDamaged:
-                shutil.rmtree(place, ignore_errors=True)
-            else:
-                return
-        vectors.write_vectors(place, self.located(np.arange(self._count)))
-
     def _send_vectors(self, generation_id: str) -> None:
         """Put all vectors on the server that is set: it cannot copy a collection."""
-        home, every = Home(path=self._settings.home), np.arange(self._count)
+        home = Home(path=self._settings.home)
         server = vectors_server.Server(self._settings)
-        self.collection = server.write(home, generation_id, self.located(every))
+        self.collection = server.write(home, generation_id, self._parts_to_send())
+
+    def _parts_to_send(self) -> Iterator[Part]:
+        for part in located(self._folder):
+            if self._given_up:
+                return
+            yield part
+            self._sent += len(part[0])
 
     def _encoded(self, passages: Sequence[Passage]) -> NDArray[np.float32]:
         kept = Home(path=self._settings.home).cache
         return cache.vectors_of(kept, self._encoder, [indexed_text(each) for each in passages])
 
-    def located(
-        self, wanted: NDArray[np.int64]
-    ) -> Iterator[tuple[list[vectors.Located], NDArray[np.float32]]]:
-        """Give passages of some rows with what Chroma keeps of them and their vectors."""
-        matrix = lexical.mapped(self._folder / MATRIX, np.float32)
-        with closing(Catalog(self._folder / CATALOG)) as opened:
-            self._stored = self._count - len(wanted)
-            for rows in _batches(wanted, _STORING, _untold):
-                if self._given_up:
-                    return
-                passages = opened.passages(rows)
-                labels = opened.labels({passage.document_id for passage in passages})
-                located = [
-                    vectors.Located(
-                        passage=passage,
-                        document=opened.documents[passage.document_id],
-                        label=labels[passage.document_id, passage.spans[0].page],
-                    )
-                    for passage in passages
-                ]
-                yield located, matrix[rows]
-                self._stored += len(rows)
-
 
 def _batches(rows: NDArray[np.int64], step: str, progress: Progress) -> Iterator[list[int]]:
     """Give rows a part at a time, and tell how many are done."""
     progress(step, 0, len(rows))
-    for start in range(0, len(rows), vectors.BATCH):
-        part = rows[start : start + vectors.BATCH].tolist()
+    for start in range(0, len(rows), BATCH):
+        part = rows[start : start + BATCH].tolist()
         yield part
         progress(step, start + len(part), len(rows))
 
@@ -254,12 +235,3 @@ def _passages(
 
 def _untold(_step: str, _done: int, _total: int) -> None:
     """Tell nobody of what goes on beside something else."""
-
-
-def write_all_vectors(folder: Path, settings: Settings) -> None:
-    """Write the collection of a generation whose catalog is written and encoded."""
-    with closing(Catalog(folder / CATALOG)) as opened:
-        encoder = open_encoder(settings.encoder)
-        build = Derived(folder, opened, settings, encoder, _untold)
-        rows = np.arange(opened.counts().passages)
-        vectors.write_vectors(folder / CHROMA, build.located(rows))

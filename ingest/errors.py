@@ -17,6 +17,7 @@
     ├── EncoderMismatch        the index was made with another encoder
     ├── GenerationMissing      nothing has been ingested yet
     ├── GenerationDamaged      files of a generation are gone or altered
+    ├── CollectionNotWritten   the process that stores the vectors failed twice
     ├── GenerationOfOtherVersion  its catalog has the tables of another version
     ├── ListDamaged            what a home remembers cannot be read
     ├── DocumentNotThere       a document to remove or bring back is not known
@@ -243,6 +244,19 @@ class GenerationDamaged(IngestError):
         super().__init__(
             f"Die Generation {path} ist nicht lesbar ({reason}). "
             "`kleinstadt ingest --rebuild` baut sie aus den Dokumenten neu auf."
+        )
+
+
+class CollectionNotWritten(IngestError):
+    """The process that stores the vectors of a generation hung or crashed, twice."""
+
+    def __init__(self, folder: Path, code: int) -> None:
+        """Name the generation that was to be, and the exit code of the process."""
+        super().__init__(
+            f"Die Vektoren der Generation {folder.name.lstrip('.')} konnten nicht abgelegt werden "
+            f"(der Prozess dafür endete zweimal, zuletzt mit {code}). Die letzte Generation "
+            "antwortet weiter. Starten Sie den Lauf erneut, am besten auf einem Rechner mit mehr "
+            "freiem Arbeitsspeicher."
         )
 
 

@@ -16,7 +16,7 @@ from ingest.german import Analyzer
 from ingest.lexical import LexicalField, mapped
 from ingest.reranker import Reranker
 from ingest.surface import SurfaceField
-from ingest.vectors import VectorIndex
+from ingest.vectors import FOLDER, VectorIndex
 from ingest.vectors_server import Server, ServerIndex
 from ingest.words import WordResources
 
@@ -151,5 +151,5 @@ class Library:
                 return None
             there = ServerIndex(Server(self.settings), generation)
             return opened.enter_context(closing(there))
-        graph = VectorIndex(folder / "chroma", generation.encoder.dimension)
+        graph = VectorIndex(folder / FOLDER, generation.encoder.dimension)
         return opened.enter_context(closing(graph))

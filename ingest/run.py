@@ -20,7 +20,6 @@ from ingest.publication import Making, document_of, publish
 from ingest.report import Report, compared
 from ingest.running import shown
 from ingest.runs import recorded
-from ingest.vectors import loading
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
@@ -120,19 +119,18 @@ def _run(making: Making, ocr: Ocr, orders: _Orders) -> Report:
     gathered: _Gathered | None = None
     if not previous or orders.rebuild or not _is_known(making, previous, plan.digest):
         base = None if orders.rebuild or not _can_go_on(making, previous) else previous
-        with loading():
-            reading = partial(
-                read_all, home, ocr=ocr, progress=making.progress, executor=orders.executor
-            )
-            gathered = _gather(making, reading, plan, previous, base)
-            failures = (*gathered.failures.values(), *_not_fetched(fetched))
-            if failures and (orders.strict or not gathered.parts):
-                raise NothingPublished(failures, strict=orders.strict)
-            paths = [path for path in paths if path not in gathered.never_read]
-            made_from = [document_of(part).made_from for part in gathered.parts]
-            digest = corpus_digest(made_from, plan.not_fetched)
-            if not previous or orders.rebuild or not _is_known(making, previous, digest):
-                publish(making, gathered.parts, plan.not_fetched, base)
+        reading = partial(
+            read_all, home, ocr=ocr, progress=making.progress, executor=orders.executor
+        )
+        gathered = _gather(making, reading, plan, previous, base)
+        failures = (*gathered.failures.values(), *_not_fetched(fetched))
+        if failures and (orders.strict or not gathered.parts):
+            raise NothingPublished(failures, strict=orders.strict)
+        paths = [path for path in paths if path not in gathered.never_read]
+        made_from = [document_of(part).made_from for part in gathered.parts]
+        digest = corpus_digest(made_from, plan.not_fetched)
+        if not previous or orders.rebuild or not _is_known(making, previous, digest):
+            publish(making, gathered.parts, plan.not_fetched, base)
     remember_paths(home, paths)
     remember_removed(home, removed)
     return replace(_report(making, plan, previous, gathered), fetched=fetched)

@@ -17,7 +17,7 @@ import numpy as np
 
 from ingest import generation
 from ingest.catalog import Catalog
-from ingest.derived import write_all_vectors
+from ingest.collection_writer import CollectionWriter
 from ingest.errors import GenerationDamaged, StoreInvalid
 from ingest.generation import Home, current_id, describe, generation_ids
 from ingest.lexical import LexicalField, mapped
@@ -62,7 +62,7 @@ def sync(settings: Settings, address: str, progress: Progress) -> Moved:
         for number, file in enumerate(wanted.values(), start=1):
             known[file.sha256] = _fetched(store, file, arrived)
             progress(STEP, number, len(wanted))
-        _publish(home, settings, store, shipment, known)
+        _publish(home, store, shipment, known)
         shutil.rmtree(arrived)
         prune(home, settings.keep)
     return _moved(shipment, list(wanted.values()), news=True)
@@ -138,9 +138,7 @@ def _fetched(store: Store, file: File, folder: Path) -> Path:
     return part.rename(place)
 
 
-def _publish(
-    home: Home, settings: Settings, store: Store, shipment: Shipment, known: dict[str, Path]
-) -> None:
+def _publish(home: Home, store: Store, shipment: Shipment, known: dict[str, Path]) -> None:
     """Put checked files into their places, open them, and move the pointer."""
     name = shipment.generation
     with generation.building(home, name) as folder:
@@ -155,7 +153,9 @@ def _publish(
             # Files of generations never change, so two may be one on the disk.
             os.link(known[file.sha256], target)
         if not _opens(store, shipment, folder).collection:
-            write_all_vectors(folder, settings)
+            with CollectionWriter(folder) as writer:
+                writer.begin()
+                writer.wait(lambda _stored: None)
         there = home.generations / name
         if there.exists():
             there.rename(home.generations / f"{generation.BUILDING}replaced-{name}")

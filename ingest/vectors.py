@@ -13,12 +13,13 @@ import sqlite3
 import warnings
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from threading import Lock, Thread
+from threading import Lock
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from ingest.errors import GenerationDamaged
+from ingest.located import BATCH
 from ingest.model import heading
 
 if TYPE_CHECKING:
@@ -30,11 +31,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.errors import IngestError
-    from ingest.model import Document, Passage
+    from ingest.located import Located
 
-COLLECTION = "passages"
-# Chroma takes at most 5,461 at once.
-BATCH = 5_000
+# The folder of a collection in that of its generation, and its name.
+FOLDER, COLLECTION = "chroma", "passages"
 # How many candidates the graph holds during a search. Small collections are searched exactly so;
 # of 100,000 passages .984 of the ten nearest were found with 1,000 and .993 with 2,000.
 _FEWEST_CANDIDATES, _MOST_CANDIDATES, _PASSAGES_A_CANDIDATE = 1_000, 5_000, 50
@@ -61,20 +61,9 @@ _TRIAL = 10
 _SHARING = Lock()
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Load Chroma meanwhile: a second of work, for which reading files leaves room."""
-    thread = Thread(target=_load)
-    thread.start()
-    try:
-        yield
-    finally:
-        # It cannot be loaded while the program ends.
-        thread.join()
-
-
-def _load() -> None:
-    import chromadb  # noqa: F401, PLC0415  (a second of import time)
+def load() -> None:
+    """Load Chroma before it is needed: a second of work."""
+    import chromadb  # noqa: F401, PLC0415  (that second)
 
 
 def _client(folder: Path) -> Client:
@@ -111,15 +100,6 @@ def without_complaints() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
-    """A passage with its document and the printed label of its first page."""
-
-    passage: Passage
-    document: Document
-    label: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
     """The collection of the last generation, what it should be like, and what is gone from it."""
 
@@ -139,29 +119,38 @@ def write_vectors(
     The vectors of a batch have the shape (passages, dimension), each of length 1. Raises
     `GenerationDamaged` when the earlier one cannot be taken over.
     """
-    if earlier:
-        _take_over(earlier, folder)
-        _statement(folder, "DROP TRIGGER opened_for_reading")
-    else:
-        folder.mkdir(parents=True)
-    with _full_disk_told(folder), _opened(folder) as client:
-        collection = client.get_or_create_collection(
-            COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
+    with _full_disk_told(folder.parent):
+        if earlier:
+            _take_over(earlier, folder)
+            _statement(folder, "DROP TRIGGER opened_for_reading")
+        else:
+            folder.mkdir(parents=True)
+        with _opened(folder) as client:
+            _insert(client, batches, earlier.gone if earlier else ())
+        _statement(folder, _READ_WITHOUT_WRITING)
+
+
+def _insert(
+    client: Client,
+    batches: Iterable[tuple[Sequence[Located], NDArray[np.float32]]],
+    gone: Sequence[str],
+) -> None:
+    """Take out what is gone, and put in what is new."""
+    collection = client.get_or_create_collection(
+        COLLECTION, embedding_function=None, configuration={"hnsw": GRAPH}
+    )
+    for start in range(0, len(gone), BATCH):
+        collection.delete(ids=list(gone[start : start + BATCH]))
+    for passages, vectors in batches:
+        collection.upsert(
+            ids=[each.passage.id for each in passages],
+            embeddings=vectors,
+            documents=[each.passage.text for each in passages],
+            metadatas=[_metadata(each) for each in passages],
         )
-        gone = earlier.gone if earlier else ()
-        for start in range(0, len(gone), BATCH):
-            collection.delete(ids=list(gone[start : start + BATCH]))
-        for passages, vectors in batches:
-            collection.upsert(
-                ids=[each.passage.id for each in passages],
-                embeddings=vectors,
-                documents=[each.passage.text for each in passages],
-                metadatas=[_metadata(each) for each in passages],
-            )
-        with without_complaints():
-            wanted = candidates(collection.count())
-            collection.modify(configuration={"hnsw": {"ef_search": wanted}})
-    _statement(folder, _READ_WITHOUT_WRITING)
+    with without_complaints():
+        wanted = candidates(collection.count())
+        collection.modify(configuration={"hnsw": {"ef_search": wanted}})
 
 
 def _take_over(earlier: Earlier, folder: Path) -> None:
@@ -199,12 +188,12 @@ def _metadata(located: Located) -> dict[str, str | int]:
 
 @contextmanager
 def _full_disk_told(folder: Path) -> Iterator[None]:
-    """Raise `OSError` for a full disk, which Chroma has no error for."""
+    """Raise the system's error for a full disk, for which each library has one of its own."""
     from chromadb.errors import ChromaError  # noqa: PLC0415  (a second of import time)
 
     try:
         yield
-    except ChromaError as error:
+    except (ChromaError, shutil.Error, sqlite3.Error) as error:
         if shutil.disk_usage(folder).free < _LITTLE_ROOM:
             raise OSError(errno.ENOSPC, str(error)) from error
         raise

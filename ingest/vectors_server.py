@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from ingest.errors import IngestError
     from ingest.generation import Home
+    from ingest.located import Located
     from ingest.model import Generation
     from ingest.settings import Settings
-    from ingest.vectors import Located
 
 _EXAMPLE = "http://127.0.0.1:8000 oder https://chroma.example"
 _PREFIX = "kleinstadt-"

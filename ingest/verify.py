@@ -26,7 +26,7 @@ from ingest.plan import previous_of
 from ingest.run import ingest
 from ingest.split import passage_text
 from ingest.texts import indexed_text
-from ingest.vectors import VectorIndex
+from ingest.vectors import FOLDER, VectorIndex
 from ingest.vectors_server import Server, ServerIndex, left_over
 from ingest.words import WordResources
 
@@ -185,7 +185,7 @@ def _of_vectors(
     opened = (
         ServerIndex(Server(settings), made)
         if made.collection
-        else VectorIndex(folder / "chroma", made.encoder.dimension)
+        else VectorIndex(folder / FOLDER, made.encoder.dimension)
     )
     with closing(opened) as index:
         there = set(catalog.rows_by_id())

@@ -25,29 +25,42 @@ if TYPE_CHECKING:
 
 NEW = {"neu.md": "# Neues\n\nDer Leuchtturm wurde 1888 in Betrieb genommen.\n"}
 MIB = 1 << 20
-# Runs the command and fills the disk as soon as a file or folder with such a path is begun.
+# Runs the command and fills the disk as soon as a file or folder with such a path is begun. Another
+# process writes the collection; it is seen when its folder is there.
 FILLING = """
 import re
 import sys
+import time
+from pathlib import Path
+from threading import Thread
 from ui.cli import main
 
 filler, begun, *arguments = sys.argv[1:]
 left = [True]
 
-def fill(event, given):
-    begins = event in {"open", "sqlite3.connect", "os.mkdir"}
-    if begins and left and re.search(begun, str(given[0])):
-        if event == "open" and not (given[2] & 3):
-            return
-        left.clear()
-        try:
-            with open(filler, "wb", buffering=0) as file:
-                while file.write(bytes(1 << 18)):
-                    pass
-        except OSError:
-            pass
+def fill():
+    left.clear()
+    try:
+        with open(filler, "wb", buffering=0) as file:
+            while file.write(bytes(1 << 18)):
+                pass
+    except OSError:
+        pass
 
-sys.addaudithook(fill)
+def begins(event, given):
+    known = event in {"open", "sqlite3.connect", "os.mkdir"}
+    if left and known and re.search(begun, str(given[0])):
+        if event != "open" or given[2] & 3:
+            fill()
+
+def wait():
+    while not any(Path(filler).parent.glob("home/generations/.*/chroma")):
+        time.sleep(0.001)
+    fill()
+
+if begun == "/chroma$":
+    Thread(target=wait, daemon=True).start()
+sys.addaudithook(begins)
 status = main(arguments)
 sys.exit(9 if left else status)
 """

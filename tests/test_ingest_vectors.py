@@ -15,8 +15,9 @@ import pytest
 
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, current_folder
+from ingest.located import Located
 from ingest.model import Document, Passage, Source, Span
-from ingest.vectors import COLLECTION, Earlier, Located, VectorIndex, candidates, write_vectors
+from ingest.vectors import COLLECTION, Earlier, VectorIndex, candidates, write_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
