@@ -3,8 +3,9 @@
     python benchmarks/runs.py [--passages N] [--peer]
 
 The corpus is about N passages of law as Markdown files of 100 sections (0 for none). Each step is
-a process of its own, as a person would start it: wall-clock seconds, CPU seconds with those of its
-reading processes, and the largest resident memory, in MB, of any of them, mapped files included.
+a process of its own, as a person would start it: wall-clock seconds, CPU seconds with those of the
+processes it starts, and the most memory, in MB, that it and those took together, mapped files
+included; what several of them share counts once.
 With --peer the PDFs of the test data are also ingested by a program made of LangChain's
 PyPDFLoader, RecursiveCharacterTextSplitter and langchain-chroma with the same encoder, in turn
 with ours, and then one PDF is added to each. Text recognition is off, since LangChain has none.
@@ -21,7 +22,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -41,6 +44,53 @@ if TYPE_CHECKING:
 _KLEINSTADT = (sys.executable, "-m", "ui")
 _SECTIONS = 100
 _TURNS = 3
+# Seconds between two looks at the memory.
+_GLANCE = 0.1
+
+
+class Memory(Thread):
+    """Looks again and again at how much memory a process and those it started take together."""
+
+    def __init__(self, pid: int) -> None:
+        """Take the process."""
+        super().__init__(daemon=True)
+        self._pid, self._most = pid, 0.0
+        self._ended = Event()
+
+    def run(self) -> None:
+        """Look until the process has ended."""
+        while not self._ended.wait(_GLANCE):
+            self._most = max(self._most, sum(map(_proportional, _tree(self._pid))))
+
+    def most(self) -> float:
+        """Return the most that was seen, in MB, once the process has ended."""
+        self._ended.set()
+        self.join()
+        return self._most
+
+
+def _tree(pid: int) -> list[int]:
+    """Return a process, all that it started, and all that those started."""
+    started: dict[int, list[int]] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            # A name may hold spaces and parentheses; the parent is the second field after it.
+            told = (folder / "stat").read_text(encoding="utf-8", errors="replace")
+            started.setdefault(int(told.rpartition(")")[2].split()[1]), []).append(int(folder.name))
+    tree = [pid]
+    for each in tree:
+        tree += started.get(each, [])
+    return tree
+
+
+def _proportional(pid: int) -> float:
+    """Return the memory of a process in MB, its share of what it shares."""
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0.0
+    kilobytes = next((line for line in told.splitlines() if line.startswith("Pss:")), "Pss: 0")
+    return int(kilobytes.split()[1]) / 1024
 
 
 def show(name: str, *command: str | Path) -> None:
@@ -53,10 +103,12 @@ def show(name: str, *command: str | Path) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    watching = Memory(started.pid)
+    watching.start()
     _, status, used = os.wait4(started.pid, 0)
+    megabytes = watching.most()
     seconds, cpu = perf_counter() - began, used.ru_utime + used.ru_stime
     failed = f"  FAILED: {status}" if status else ""
-    megabytes = used.ru_maxrss / 1024
     print(f"  {name:28} {seconds:8.2f} s {cpu:8.2f} s CPU {megabytes:7.0f} MB{failed}", flush=True)
 
 

@@ -11,14 +11,16 @@ import json
 import shutil
 import tarfile
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
 
 from ingest import generation, records
 from ingest.catalog import Catalog
-from ingest.errors import BackupInvalid, DiskFull
+from ingest.digests import digest_of
+from ingest.errors import BackupInvalid
 from ingest.generation import Home, current_folder, describe
+from ingest.room import check_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +56,7 @@ def back_up(settings: Settings, target: Path) -> Generation:
         made = describe(folder)
         files = dict(_files(home, folder))
         listed: dict[str, records.Json] = {
-            name: {"size": path.stat().st_size, "sha256": _digest(path)}
+            name: {"size": path.stat().st_size, "sha256": digest_of(path)}
             for name, path in files.items()
         }
         manifest = json.dumps({"form": _FORM, "generation": made.id, "files": listed}).encode()
@@ -113,7 +115,7 @@ def _unpack(source: Path, folder: Path) -> str:
             reason = "das Verzeichnis des Inhalts fehlt"
             raise BackupInvalid(source, reason)
         name, files = _manifest(source, _content(source, archive, head).read())
-        _check_room(folder, sum(member.size for member in files.values()))
+        check_room(folder.parent, sum(member.size for member in files.values()))
         missing = dict(files)
         while (member := archive.next()) is not None:
             expected = missing.pop(member.name, None)
@@ -197,14 +199,3 @@ def _move_in(unpacked: Path, home: Home) -> None:
         if "replaced" not in path.relative_to(unpacked).parts[:1]:
             place.parent.mkdir(parents=True, exist_ok=True)
             path.replace(place)
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    free = shutil.disk_usage(folder.parent).free
-    if free < needed:
-        raise DiskFull(folder.parent, needed, free)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from contextlib import closing, nullcontext
 from dataclasses import asdict, replace
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,7 @@ from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
 from ingest.collection_writer import CollectionWriter
 from ingest.derived import SURFACE, Derived
+from ingest.digests import digest_of
 from ingest.errors import GenerationDamaged
 from ingest.generation import write_description
 from ingest.located import CATALOG, MATRIX
@@ -61,9 +62,8 @@ def settings_digest(settings: Settings, encoder: Encoder, ocr: Ocr) -> str:
     ]
     if settings.chroma:
         parts.append(settings.chroma)
-    for file in sorted(settings.words.rglob("*.t*")):
-        with file.open("rb") as opened:
-            parts.append([file.name, file_digest(opened, "sha256").hexdigest()])
+    words = sorted(settings.words.rglob("*.t*"))
+    parts += [[file.name, digest_of(file)] for file in words]
     return sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

@@ -71,24 +71,6 @@ def squeezed(text: str) -> Squeezed:
     return Squeezed(text="".join(kept), origin=tuple(origin))
 
 
-def quote_boxes(
-    path: Path, page: int, quote: str, occurrence_hint: int | None = None
-) -> tuple[Box, ...]:
-    """Return the rectangles of a quote, one for each line, in page fractions; none if not found.
-
-    `occurrence_hint` says how often the same words stand on the page before the quote.
-    """
-    with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:
-        return Finder(opened).boxes(Quote(text=quote, occurrence=occurrence_hint or 0))
-
-
-def marked_page(
-    path: Path, page: int, *, quotes: Sequence[Quote], width: int = 900
-) -> tuple[bytes, tuple[Box, ...]]:
-    """Return a page as a PNG with quotes marked, and the boxes of the marks."""
-    return page_shown(path, page, width=width).marked(quotes)
-
-
 def page_shown(path: Path, page: int, *, width: int = 900) -> PageShown:
     """Draw a page once, `width` pixels wide, for as many marks as will be asked for."""
     with open_pdf(path) as pdf, _opened(pdf, path, page) as opened:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from dataclasses import dataclass, replace
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.catalog import Catalog, documents_of_any_version, source_to_json
+from ingest.digests import digest_of
 from ingest.errors import (
     DocumentNotThere,
     GenerationDamaged,
@@ -242,13 +243,8 @@ def _candidate(each: Input, place: Path) -> Candidate:
         path=each.path,
         place=place,
         origins=each.origins,
-        sha256=_digest(place),
-        origins_sha256=_digest(each.origins) if each.origins else None,
+        sha256=digest_of(place),
+        origins_sha256=digest_of(each.origins) if each.origins else None,
         claim=each.claim,
         entry=each.entry,
     )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()

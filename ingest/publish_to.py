@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from ingest import generation, text_layer
 from ingest.catalog import Catalog
+from ingest.digests import digest_of
 from ingest.generation import Home, current_folder, generation_ids
 from ingest.shipment import POINTER, File, Shipment, belongs, manifest_name, pointer_to, to_json
 from ingest.shipment import from_json as manifest_from_json
@@ -92,8 +93,7 @@ def _places(home: Home, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _file(path: Path) -> File:
-    with path.open("rb") as opened:
-        return File(size=path.stat().st_size, sha256=file_digest(opened, "sha256").hexdigest())
+    return File(size=path.stat().st_size, sha256=digest_of(path))
 
 
 def _clear(home: Home, store: Store) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from ingest import reservations
+from ingest.digests import digest_of
 from ingest.errors import AddressNotFetched, DocumentUnreadable
 from ingest.fetch import LIMITS, Got, Web
 from ingest.file_kinds import kind_of
@@ -193,8 +194,7 @@ class _Fetching:
         self, each: Elsewhere, document: str | None, address: str, got: Got, suffix: str
     ) -> Retrieved:
         """Give a downloaded file its place by its digest, and note it."""
-        with got.file.path.open("rb") as opened:
-            digest = file_digest(opened, "sha256").hexdigest()
+        digest = digest_of(got.file.path)
         before = self._known.get((each.source.id, address))
         same = before is not None and before.sha256 == digest
         fresh = Retrieved(
@@ -249,8 +249,7 @@ def _suffix(got: Got) -> str:
 
 def _check_sum(each: Elsewhere, got: Got) -> None:
     """Compare a download with the digest its entry names, if it names one."""
-    with got.file.path.open("rb") as opened:
-        digest = file_digest(opened, "sha256").hexdigest()
+    digest = digest_of(got.file.path)
     if each.sha256 not in {None, digest}:
         reason = f"die Prüfsumme ist {digest[:12]}…, das Verzeichnis nennt eine andere"
         advice = "Prüfen Sie, ob es das gemeinte Dokument ist, und berichtigen Sie „sha256“."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import closing
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from ingest import generation
 from ingest.catalog import Catalog
 from ingest.collection_writer import CollectionWriter
+from ingest.digests import digest_of
 from ingest.errors import GenerationDamaged, StoreInvalid
 from ingest.generation import Home, current_id, describe, generation_ids
 from ingest.lexical import LexicalField, mapped
@@ -106,8 +107,7 @@ def _is(path: Path, file: File) -> bool:
     """Tell whether a file on this disk is one that is wanted."""
     if not path.is_file() or path.is_symlink() or path.stat().st_size != file.size:
         return False
-    with path.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest() == file.sha256
+    return digest_of(path) == file.sha256
 
 
 def _fetched(store: Store, file: File, folder: Path) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from ingest import cache, lexical, lists
 from ingest.catalog import Catalog
+from ingest.digests import digest_of
 from ingest.errors import (
     ChromaUnavailable,
     GenerationDamaged,
@@ -113,9 +113,8 @@ def _wrong_originals(home: Home, folder: Path) -> Iterator[tuple[Path, str]]:
         if not original.is_file():
             yield original, f"fehlt ({document.id})"
             continue
-        with original.open("rb") as opened:
-            if file_digest(opened, "sha256").hexdigest() != document.sha256:
-                yield original, f"hat einen anderen Inhalt ({document.id})"
+        if digest_of(original) != document.sha256:
+            yield original, f"hat einen anderen Inhalt ({document.id})"
 
 
 def _of_catalog(made: Generation, catalog: Catalog) -> Iterator[Fault]:

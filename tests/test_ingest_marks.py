@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
-from typeset import NOTE, ROWS, SENTENCES, report, typeset
+from typeset import NOTE, ROWS, SENTENCES, quote_boxes, report, text_under, typeset
 
 from ingest.errors import DocumentUnreadable
-from ingest.marks import COLOUR, marked_page, pieces, quote_boxes, squeezed
+from ingest.marks import COLOUR, page_shown, pieces, squeezed
 from ingest.model import Box, Quote
-from ingest.pdfium import open_pdf
 from ingest.read_pdf import read_pdf
 
 if TYPE_CHECKING:
@@ -25,25 +24,12 @@ def pdf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return typeset(report(), tmp_path_factory.mktemp("pdf") / "probe.pdf")
 
 
-def words_under(pdf: Path, page: int, boxes: tuple[Box, ...]) -> str:
-    """Return the characters whose middle lies in one of the boxes."""
-    with open_pdf(pdf) as file, file.page(page) as opened:
-        found = []
-        for character, (left, top, right, bottom) in zip(
-            opened.text, opened.boxes.tolist(), strict=True
-        ):
-            x, y = (left + right) / 2 / opened.width, (top + bottom) / 2 / opened.height
-            if any(box.left <= x <= box.right and box.top <= y <= box.bottom for box in boxes):
-                found.append(character)
-    return squeezed("".join(found)).text
-
-
 @pytest.mark.parametrize("quote", [*SENTENCES, NOTE])
 def test_the_words_under_the_boxes_are_the_quote(pdf: Path, quote: str) -> None:
     """The words under the boxes are the quote."""
     boxes = quote_boxes(pdf, 1, quote)
     assert boxes
-    under = words_under(pdf, 1, boxes)
+    under = text_under(pdf, 1, boxes)
     assert (
         squeezed(quote).text.rstrip(".") in under.replace("1", "") or under == squeezed(quote).text
     )
@@ -52,7 +38,7 @@ def test_the_words_under_the_boxes_are_the_quote(pdf: Path, quote: str) -> None:
 def test_a_row_of_a_table_is_found_cell_by_cell(pdf: Path) -> None:
     """A row of a table is found cell by cell."""
     quote = "\t".join(ROWS[1])
-    assert words_under(pdf, 2, quote_boxes(pdf, 2, quote)) == squeezed(quote).text
+    assert text_under(pdf, 2, quote_boxes(pdf, 2, quote)) == squeezed(quote).text
 
 
 def test_a_mark_between_two_sentences_does_not_break_the_quote(pdf: Path) -> None:
@@ -73,7 +59,7 @@ def test_the_block_chooses_the_occurrence(pdf: Path) -> None:
     page = read_pdf(pdf).pages[1]
     twice = [block for block in page.blocks if SENTENCES[3] in page.text[block.start : block.end]]
     marks = [
-        marked_page(pdf, 2, quotes=[Quote(text=SENTENCES[3], block=block.boxes)])[1]
+        page_shown(pdf, 2).marked([Quote(text=SENTENCES[3], block=block.boxes)])[1]
         for block in twice
     ]
     assert len(marks) == 3
@@ -88,7 +74,7 @@ def test_the_block_chooses_the_occurrence(pdf: Path) -> None:
 def test_words_that_are_not_in_the_text_layer_mark_their_block(pdf: Path) -> None:
     """Words that are not in the text layer mark their block."""
     block = (Box(left=0.1, top=0.2, right=0.3, bottom=0.4),)
-    assert marked_page(pdf, 1, quotes=[Quote(text="Ort: Demmin", block=block)])[1] == block
+    assert page_shown(pdf, 1).marked([Quote(text="Ort: Demmin", block=block)])[1] == block
 
 
 def test_words_that_are_not_there_have_no_boxes(pdf: Path) -> None:
@@ -108,12 +94,12 @@ def test_a_quote_in_two_places_is_found_in_pieces() -> None:
 def test_a_page_that_is_not_there_is_a_clear_error(pdf: Path) -> None:
     """A page that is not there is a clear error."""
     with pytest.raises(DocumentUnreadable, match="Seite 9: das Dokument hat 3 Seiten"):
-        marked_page(pdf, 9, quotes=())
+        page_shown(pdf, 9).marked(())
 
 
 def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
     """The picture has the width and the marks."""
-    png, boxes = marked_page(pdf, 1, quotes=[Quote(text=SENTENCES[2])], width=700)
+    png, boxes = page_shown(pdf, 1, width=700).marked([Quote(text=SENTENCES[2])])
     picture = Image.open(BytesIO(png))
     assert picture.format == "PNG"
     assert picture.width == pytest.approx(700, abs=2)
@@ -125,8 +111,8 @@ def test_the_picture_has_the_width_and_the_marks(pdf: Path) -> None:
 
 def test_absurd_widths_are_clamped(pdf: Path) -> None:
     """Absurd widths are clamped."""
-    small = Image.open(BytesIO(marked_page(pdf, 1, quotes=(), width=0)[0]))
-    large = Image.open(BytesIO(marked_page(pdf, 1, quotes=(), width=100_000)[0]))
+    small = Image.open(BytesIO(page_shown(pdf, 1, width=0).marked(())[0]))
+    large = Image.open(BytesIO(page_shown(pdf, 1, width=100_000).marked(())[0]))
     assert small.width <= 64
     assert max(large.size) <= 4_001
 
@@ -144,6 +130,6 @@ def test_a_row_with_a_cell_of_two_letters_is_marked(tmp_path: Path) -> None:
     pdf = typeset(source, tmp_path / "zeile.pdf")
     table = (Box(left=0.0, top=0.25, right=1.0, bottom=1.0),)
     for row in zip(*columns, strict=True):
-        _, boxes = marked_page(pdf, 1, quotes=[Quote(text="\t".join(row), block=table)])
+        _, boxes = page_shown(pdf, 1).marked([Quote(text="\t".join(row), block=table)])
         assert len({box.bottom for box in boxes}) == 1
-        assert words_under(pdf, 1, boxes) == "".join(row)
+        assert text_under(pdf, 1, boxes) == "".join(row)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homes import ROOT, fill, run_cli, silent
-from typeset import HEADINGS, ITEMS, SENTENCES, report, typeset
+from typeset import HEADINGS, ITEMS, SENTENCES, quote_boxes, report, text_under, typeset
 
 from assistant.answer import ask
 from assistant.model import Answer
 from assistant.view import draw_page, find_page
 from ingest.generation import Home
 from ingest.index import Library
-from ingest.marks import marked_page, quote_boxes, squeezed
+from ingest.marks import page_shown, squeezed
 from ingest.model import ReadBy
 from ingest.ocr import Ink, InkWord, NoOcr, OcrFailed, Tesseract, find_ocr, recognise
 from ingest.pdfium import open_pdf
@@ -97,22 +97,6 @@ def scanned(tmp_path_factory: pytest.TempPathFactory) -> Scanned:
     return Scanned(original=original, layer=layer, document=read_pdf(layer))
 
 
-def text_under(pdf: Path, page: int, boxes: Sequence[Box]) -> str:
-    """Return what the text layer of a PDF holds under boxes, squeezed for comparison."""
-    with open_pdf(pdf) as opened, opened.page(page) as drawn:
-        middles = (drawn.boxes[:, :2] + drawn.boxes[:, 2:]) / 2
-        found = [
-            character
-            for character, (x, y) in zip(drawn.text, middles.tolist(), strict=True)
-            if any(
-                box.left <= x / drawn.width <= box.right
-                and box.top <= y / drawn.height <= box.bottom
-                for box in boxes
-            )
-        ]
-    return squeezed("".join(found)).text
-
-
 def test_a_scan_reads_as_what_was_printed(scanned: Scanned) -> None:
     """Every sentence is whole: columns in order, line-end hyphens mended, real ones kept."""
     pages = scanned.document.pages
@@ -159,8 +143,8 @@ def test_marks_lie_on_the_words_that_were_printed(scanned: Scanned) -> None:
 
 
 def test_a_recognised_page_is_drawn_as_it_was_scanned(scanned: Scanned) -> None:
-    drawn = marked_page(scanned.layer, 2, quotes=(), width=300)
-    assert drawn == marked_page(scanned.layer.with_suffix(".pdf"), 2, quotes=(), width=300)
+    drawn = page_shown(scanned.layer, 2, width=300).marked(())
+    assert drawn == page_shown(scanned.layer.with_suffix(".pdf"), 2, width=300).marked(())
 
 
 @pytest.mark.parametrize("turn", [90, 180, 270, 0.6])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from typeset import typeset
 
-from ingest.marks import marked_page
+from ingest.marks import page_shown
 from ingest.model import BlockKind, Page, Quote, ReadBy
 from ingest.read_pdf import read_pdf
 
@@ -80,7 +80,7 @@ def test_filled_fields_and_remarks_follow_the_text_from_the_top_down(page: Page)
 
 def test_a_field_is_marked_where_it_stands(form: Path, page: Page) -> None:
     block = page.blocks[1]
-    _, boxes = marked_page(form, 1, quotes=[Quote(text="Ort: Demmin", block=block.boxes)])
+    _, boxes = page_shown(form, 1).marked([Quote(text="Ort: Demmin", block=block.boxes)])
     assert boxes == block.boxes
     (box,) = boxes
     assert (box.left, box.top) == pytest.approx((50 / _WIDE, 100 / _HIGH), abs=1e-3)

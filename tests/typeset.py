@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ingest.marks import page_shown, squeezed
+from ingest.model import Quote
+from ingest.pdfium import open_pdf
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from ingest.model import Box
 
 SENTENCES = (
     (
@@ -99,3 +106,24 @@ def typeset(source: str, path: Path) -> Path:
 
     path.write_bytes(typst.compile(source.encode()))
     return path
+
+
+def quote_boxes(pdf: Path, page: int, quote: str, occurrence: int = 0) -> tuple[Box, ...]:
+    """Return where a quote is marked on a page."""
+    return page_shown(pdf, page).marked([Quote(text=quote, occurrence=occurrence)])[1]
+
+
+def text_under(pdf: Path, page: int, boxes: Sequence[Box]) -> str:
+    """Return what the text layer of a PDF holds under boxes, squeezed for comparison."""
+    with open_pdf(pdf) as opened, opened.page(page) as drawn:
+        middles = (drawn.boxes[:, :2] + drawn.boxes[:, 2:]) / 2
+        found = [
+            character
+            for character, (x, y) in zip(drawn.text, middles.tolist(), strict=True)
+            if any(
+                box.left <= x / drawn.width <= box.right
+                and box.top <= y / drawn.height <= box.bottom
+                for box in boxes
+            )
+        ]
+    return squeezed("".join(found)).text
