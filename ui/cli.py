@@ -65,6 +65,17 @@ def parser() -> Parser:
     _common(top, None)
     commands = top.add_subparsers(title="Befehle", required=True, metavar="BEFEHL")
 
+    _chat(commands)
+    _ingestion(commands)
+    _questions(commands)
+    _research(commands)
+    _serving(commands)
+    _upkeep(commands)
+    return top
+
+
+def _chat(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command that needs no other."""
     up = _command(commands, "up", "Korpus einlesen und den Chat im Browser öffnen")
     up.add_argument("--host", default="127.0.0.1", help="Adresse (127.0.0.1)")
     up.add_argument("--port", type=_port, default=8501, help="Port (8501)")
@@ -76,6 +87,9 @@ def parser() -> Parser:
     up.add_argument("--no-browser", action="store_true", help="keinen Browser öffnen")
     up.add_argument("--no-ingest", action="store_true", help="nichts einlesen, nur antworten")
 
+
+def _ingestion(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that read documents, and tell what was read."""
     ingest = _command(commands, "ingest", "Korpus und weitere Dokumente einlesen")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner")
     ingest.add_argument(
@@ -140,6 +154,9 @@ def parser() -> Parser:
         "--pictures", type=Path, metavar="DIR", help="Seiten mit den gelesenen Blöcken zeichnen"
     )
 
+
+def _questions(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that look into what was read."""
     ask = _command(commands, "ask", "eine Frage beantworten")
     ask.add_argument("question", nargs="?", metavar="FRAGE")
     ask.add_argument(
@@ -176,10 +193,6 @@ def parser() -> Parser:
     measure.add_argument(
         "--baseline", action="store_true", help="auch messen, was andere Suchen erreichen"
     )
-    _research(commands)
-    _serving(commands)
-    _upkeep(commands)
-    return top
 
 
 def _research(commands: argparse._SubParsersAction[Parser]) -> None:
