@@ -99,6 +99,7 @@ def collapsed(hits: Sequence[Hit]) -> tuple[Hit, ...]:
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     # Told by their lengths and the words they share, few pairs are looked at word by word.
-    if len(one & other) < _SAME * max(1, len(one), len(other)):
+    least = _SAME * max(1, len(one), len(other))
+    if min(len(one), len(other)) < least or len(one & other) < least:
         return False
     return not any(word[0].isdigit() for word in one ^ other)

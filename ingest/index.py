@@ -131,7 +131,7 @@ class Library:
                     grams=LexicalField(folder / "grams"),
                     surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
                     vectors=vectors,
-                    matrix=mapped(folder / "vectors.npy", np.float32),
+                    matrix=_matrix(folder, generation),
                     repeated=tuple(
                         catalog.rows_of(d.id for d in catalog.documents.values() if d.same_as)
                     ),
@@ -143,13 +143,23 @@ class Library:
             raise GenerationDamaged(folder, str(error)) from error
 
     def _graph(self, folder: Path, generation: Generation, opened: ExitStack) -> VectorIndex | None:
-        if generation.counts.passages <= self.settings.exact:
-            return None
+        """Open what finds the nearest vectors; none where all of them are compared."""
         if generation.collection:
             # Without a server the vectors of all are compared, which finds the same.
             if not self.settings.chroma:
                 return None
             there = ServerIndex(Server(self.settings), generation)
             return opened.enter_context(closing(there))
+        if generation.counts.passages <= self.settings.exact:
+            return None
         graph = VectorIndex(folder / FOLDER, generation.encoder.dimension)
         return opened.enter_context(closing(graph))
+
+
+def _matrix(folder: Path, generation: Generation) -> NDArray[np.float32]:
+    """Map the vectors; raise `OSError` or `ValueError` for a file that is missing or damaged."""
+    matrix = mapped(folder / "vectors.npy", np.float32)
+    if matrix.shape != (generation.counts.passages, generation.encoder.dimension):
+        msg = f"vectors.npy hat {matrix.shape[0]} Zeilen statt {generation.counts.passages}"
+        raise ValueError(msg)
+    return matrix

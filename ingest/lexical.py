@@ -11,6 +11,7 @@ from array import array
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -39,6 +40,8 @@ _MOST = (1 << _ROW_BIT) - 1
 _LARGEST_ROW = (1 << (_TERM_BIT - _ROW_BIT)) - 1
 _BELOW = (1 << _TERM_BIT) - 1
 _CHUNK = 500_000
+# About 3 MB of a field.
+_RANGES_KEPT = 20_000
 # The head of a file of numbers, as numpy writes it.
 _LONGEST_HEAD = 256
 _HEAD = re.compile(
@@ -64,13 +67,17 @@ class LexicalField:
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
+        # Questions share most of their 4-grams, and each looks up its terms more than once.
+        self._range = lru_cache(maxsize=_RANGES_KEPT)(self._range_of)
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (passages,), for weighted terms."""
         scores = np.zeros(self.count, dtype=np.float32)
         for text, weight in _heaviest(terms).items():
             start, end = self._range(text)
-            scores[self._passages[start:end]] += np.float32(weight) * self._impacts[start:end]
+            # A term has one posting in a passage, so "+=" would do, in twice the time.
+            impacts = np.float32(weight) * self._impacts[start:end]
+            np.add.at(scores, self._passages[start:end], impacts)
         return scores
 
     def limit(self, terms: Iterable[Term]) -> float:
@@ -86,7 +93,8 @@ class LexicalField:
         start, end = self._range(term)
         return inverse_frequency(self.count, end - start)
 
-    def _range(self, term: str) -> tuple[int, int]:
+    def _range_of(self, term: str) -> tuple[int, int]:
+        """Return where the postings of a term begin and end."""
         row = self._rows_of.values(term)
         if not row:
             return 0, 0

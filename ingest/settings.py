@@ -86,9 +86,9 @@ class Settings:
     every: how often `watch` asks the sources elsewhere.
     notify: a TOML file that says whom a run sends word to, if anyone; secrets stay in it.
     fusion: the weights of the scores by which passages are ranked; what is not named keeps its own.
-    exact: up to how many passages a question is compared with the vectors of all, without Chroma's
-        graph, which finds all but about one in a thousand of the nearest, and not the same ones
-        in two builds.
+    exact: up to how many passages a question is compared with the vectors of all, and more by
+        Chroma's graph, which finds all but about one in a thousand of the nearest, and not the
+        same ones in two builds; where a Chroma server has the vectors it is always asked.
     reranker: empty, or a sentence-transformers cross-encoder that orders the best passages anew.
     conversations: whether the chat keeps conversations also without a login, of who sits at this
         machine; whoever logged in has theirs kept.
@@ -121,7 +121,7 @@ class Settings:
     every: Interval = Interval(seconds=21600)
     notify: Path | None = None
     fusion: Fusion = Fusion()
-    exact: int = 0
+    exact: int = 20_000
     reranker: str = ""
     conversations: bool = False
     retention: int = 90
@@ -166,7 +166,7 @@ def from_environment(
         every=_every("KLEINSTADT_EVERY", environment.get("KLEINSTADT_EVERY") or "6h"),
         notify=_absolute(environment.get("KLEINSTADT_NOTIFY")),
         fusion=_fusion("KLEINSTADT_FUSION", environment.get("KLEINSTADT_FUSION", "")),
-        exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "0", least=0),
+        exact=_number("KLEINSTADT_EXACT", environment.get("KLEINSTADT_EXACT") or "20000", least=0),
         reranker=environment.get("KLEINSTADT_RERANKER", ""),
         conversations=_switch("KLEINSTADT_CONVERSATIONS", environment),
         retention=_number(

@@ -178,6 +178,16 @@ def _of_field(folder: Path, catalog: Catalog, settings: Settings, name: str) -> 
 def _of_vectors(
     folder: Path, settings: Settings, made: Generation, catalog: Catalog
 ) -> Iterator[Fault]:
+    """Compare the vectors questions are compared with, and those in Chroma, with the catalog."""
+    rows = catalog.rows_by_id()
+    try:
+        matrix = lexical.mapped(folder / "vectors.npy", np.float32)
+    except (OSError, ValueError) as error:
+        yield Fault(part="Vektoren", what=f"vectors.npy ist nicht lesbar: {error}")
+        return
+    if matrix.shape != (len(rows), made.encoder.dimension):
+        yield Fault(part="Vektoren", what=f"{len(matrix)} in vectors.npy statt {len(rows)}")
+        return
     part = "Chroma"
     if made.collection and not settings.chroma:
         return
@@ -187,8 +197,9 @@ def _of_vectors(
         else VectorIndex(folder / FOLDER, made.encoder.dimension)
     )
     with closing(opened) as index:
-        there = set(catalog.rows_by_id())
+        there = set(rows)
         seen: set[str] = set()
+        other: list[str] = []
         wrong: list[str] = []
         astray: list[str] = []
         for ids, embeddings, texts in index.contents():
@@ -196,6 +207,11 @@ def _of_vectors(
             norms = np.linalg.norm(embeddings, axis=1)
             unit = np.abs(norms - 1) < _PRECISION if made.encoder.normalised else norms > 0
             wrong += [name for name, right in zip(ids, unit, strict=True) if not right]
+            other += [
+                name
+                for name, vector in zip(ids, embeddings, strict=True)
+                if name in rows and not np.allclose(vector, matrix[rows[name]], atol=_PRECISION)
+            ]
             known = [catalog.passage(name) for name in ids]
             astray += [
                 name
@@ -205,6 +221,7 @@ def _of_vectors(
         yield from _named(part, "im Katalog, aber ohne Vektor", sorted(there - seen))
         yield from _named(part, "mit Vektor, aber nicht im Katalog", sorted(seen - there))
         yield from _named(part, "der Vektor hat eine falsche Länge", wrong)
+        yield from _named(part, "ein anderer Vektor als in vectors.npy", other)
         yield from _named(part, "ein anderer Text als im Katalog", astray)
 
 

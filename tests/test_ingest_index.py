@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from homes import environment, fill, found, minilm_folder, silent, write_corpus
 
@@ -33,7 +35,8 @@ from assistant.understand import understand
 from ingest.index import Library
 from ingest.settings import Settings
 
-library = Library(Settings(home=Path(sys.argv[1]), corpus=Path(sys.argv[2])))
+home, corpus, exact = sys.argv[1:]
+library = Library(Settings(home=Path(home), corpus=Path(corpus), exact=int(exact)))
 question = understand("Welche Fassung ist das?")
 looks, seen, mixed = 0, [], []
 while True:
@@ -99,14 +102,17 @@ def test_the_original_of_a_document_is_kept(settings: Settings) -> None:
         assert original.read_bytes() == (settings.corpus / "turm.md").read_bytes()
 
 
-def watched(tmp_path: Path, publications: int) -> None:
-    """Publish again and again, keeping one generation only, while another process reads."""
+def watched(tmp_path: Path, publications: int, exact: int) -> None:
+    """Publish again and again, keeping one generation only, while another process reads.
+
+    With `exact` 0 it reads Chroma's files too, which fail in more ways when they are removed.
+    """
     settings = Settings(home=tmp_path / "home", corpus=tmp_path / "corpus", keep=1)
     encoder = open_encoder("")
     write_version(settings.corpus, 0)
     ingest(settings, encoder, silent)
     with subprocess.Popen(
-        [sys.executable, "-c", READER, str(settings.home), str(settings.corpus)],
+        [sys.executable, "-c", READER, str(settings.home), str(settings.corpus), str(exact)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -127,20 +133,29 @@ def watched(tmp_path: Path, publications: int) -> None:
     assert told["looks"] > publications
 
 
-def test_a_reader_never_sees_a_half_generation(tmp_path: Path) -> None:
-    watched(tmp_path, 4)
+@pytest.mark.parametrize("exact", [0, 100])
+def test_a_reader_never_sees_a_half_generation(tmp_path: Path, exact: int) -> None:
+    watched(tmp_path, 4, exact)
 
 
 @pytest.mark.full
 def test_a_reader_never_sees_a_half_generation_for_long(tmp_path: Path) -> None:
-    watched(tmp_path, 200)
+    watched(tmp_path, 200, exact=0)
 
 
 @pytest.mark.parametrize(
     "name",
-    ["generation.json", "catalog.sqlite", "chroma", "words/starts.npy", "grams/terms.tsv"],
+    [
+        "generation.json",
+        "catalog.sqlite",
+        "chroma",
+        "vectors.npy",
+        "words/starts.npy",
+        "grams/terms.tsv",
+    ],
 )
 def test_a_missing_part_says_what_to_do_and_doing_it_helps(settings: Settings, name: str) -> None:
+    settings = replace(settings, exact=0)
     part = current_folder(Home(path=settings.home)) / name
     if part.is_dir():
         shutil.rmtree(part)
@@ -154,8 +169,11 @@ def test_a_missing_part_says_what_to_do_and_doing_it_helps(settings: Settings, n
         assert "1912" in found(library, "Wasserturm")[0]
 
 
-@pytest.mark.parametrize("name", ["catalog.sqlite", "words/starts.npy", "chroma/chroma.sqlite3"])
+@pytest.mark.parametrize(
+    "name", ["catalog.sqlite", "vectors.npy", "words/starts.npy", "chroma/chroma.sqlite3"]
+)
 def test_a_part_cut_short_says_what_to_do(settings: Settings, name: str) -> None:
+    settings = replace(settings, exact=0)
     part = current_folder(Home(path=settings.home)) / name
     part.write_bytes(part.read_bytes()[: part.stat().st_size // 3])
     with (
@@ -163,6 +181,32 @@ def test_a_part_cut_short_says_what_to_do(settings: Settings, name: str) -> None
         pytest.raises(GenerationDamaged, match="kleinstadt ingest --rebuild"),
     ):
         found(library, "Wasserturm")
+
+
+def test_a_small_corpus_is_searched_without_chroma(settings: Settings) -> None:
+    """What is not needed cannot keep a corpus from answering; `verify` tells of it."""
+    place = current_folder(Home(path=settings.home)) / "chroma" / "chroma.sqlite3"
+    place.write_bytes(b"nothing of use")
+    with closing(Library(settings)) as library:
+        assert "1912" in found(library, "Wasserturm")[0]
+        count = library.index().generation.counts.passages
+    with closing(Library(replace(settings, exact=count))) as library:
+        assert library.index().vectors is None
+    with (
+        closing(Library(replace(settings, exact=count - 1))) as library,
+        pytest.raises(GenerationDamaged, match="Chroma"),
+    ):
+        library.index()
+
+
+def test_vectors_of_other_passages_are_refused(settings: Settings) -> None:
+    place = current_folder(Home(path=settings.home)) / "vectors.npy"
+    np.save(place, np.load(place)[1:])
+    with (
+        closing(Library(settings)) as library,
+        pytest.raises(GenerationDamaged, match=r"vectors\.npy.*ingest --rebuild"),
+    ):
+        library.index()
 
 
 def test_another_encoder_is_refused_until_the_corpus_is_embedded_again(settings: Settings) -> None:

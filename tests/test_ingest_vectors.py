@@ -15,8 +15,10 @@ import pytest
 
 from ingest.errors import GenerationDamaged
 from ingest.generation import Home, current_folder
+from ingest.index import Library
 from ingest.located import Located
 from ingest.model import Document, Passage, Source, Span
+from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.vectors import COLLECTION, Earlier, VectorIndex, candidates, write_vectors
 
 if TYPE_CHECKING:
@@ -24,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-
-    from ingest.index import Library
 
 DIMENSION = 64
 DOCUMENT = Document(
@@ -132,8 +132,15 @@ def test_an_empty_collection_finds_nothing(tmp_path: Path) -> None:
         assert index.nearest(random_rows(1)[0], 5) == []
 
 
-def test_the_shipped_index_searches_exactly(library: Library) -> None:
+def test_the_graph_of_the_shipped_index_searches_exactly(shipped_home: Path) -> None:
     """The graph loses nothing against comparing with every vector."""
+    settings = Settings(home=shipped_home, corpus=SHIPPED_CORPUS, exact=0)
+    with closing(Library(settings)) as library:
+        searches_exactly(library)
+
+
+def searches_exactly(library: Library) -> None:
+    """Compare what the graph finds with what comparing all vectors finds."""
     index = library.index()
     count = index.generation.counts.passages
     ids = [passage.id for passage in index.catalog.all_passages()]

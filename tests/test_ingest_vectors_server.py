@@ -94,7 +94,7 @@ def test_a_server_ranks_as_a_local_collection_does(
 ) -> None:
     address, files = server
     settings = served(tmp_path, address)
-    plain = replace(settings, home=tmp_path / "plain", chroma="")
+    plain = replace(settings, home=tmp_path / "plain", chroma="", exact=0)
     ingest(plain, shipped_encoder(), silent)
     asked = ("Pegel der Messstelle 3 am Ort 45", "Wann wurde der Turm gebaut?", "Zentimeter")
     with closing(Library(settings)) as there, closing(Library(plain)) as here:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, cast
@@ -69,6 +70,19 @@ def a_vector(folder: Path) -> None:
         collection.delete(ids=collection.get(limit=1)["ids"])
 
 
+def another_vector(folder: Path) -> None:
+    matrix = np.load(folder / "vectors.npy")
+    np.save(folder / "vectors.npy", matrix[::-1])
+
+
+def too_few_vectors(folder: Path) -> None:
+    np.save(folder / "vectors.npy", np.load(folder / "vectors.npy")[1:])
+
+
+def no_graph(folder: Path) -> None:
+    shutil.rmtree(folder / "chroma")
+
+
 def a_text(folder: Path) -> None:
     change(folder / "catalog.sqlite", "UPDATE passage SET text = text || ' Und mehr.' WHERE row=0")
 
@@ -105,6 +119,9 @@ def the_cache(folder: Path) -> None:
         (a_word, "Wortindex words"),
         (a_weight, "Wortindex grams"),
         (a_vector, "Chroma"),
+        (another_vector, "Chroma"),
+        (too_few_vectors, "Vektoren"),
+        (no_graph, "Generation"),
         (a_text, "Katalog"),
         (a_span, "Katalog"),
         (a_count, "Katalog"),

@@ -39,7 +39,7 @@ TRIALS = {
     "every": ("30m", Interval(seconds=1800)),
     "notify": ("/srv/notify.toml", Path("/srv/notify.toml")),
     "fusion": ("vectors=0 reranked=2.5", Fusion(vectors=0, reranked=2.5)),
-    "exact": ("20000", 20_000),
+    "exact": ("5000", 5_000),
     "reranker": ("/srv/reranker", "/srv/reranker"),
     "model": ("ollama:llama3.2", "ollama:llama3.2"),
     "model_url": ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1"),

@@ -13,6 +13,8 @@ from assistant.filters import EVERYWHERE, Filters
 from assistant.retrieve import CONSIDERED, LISTED
 from ui.api.problems import Unfit
 
+# What a route depends on is `async` although it waits for nothing: FastAPI would have each worked
+# out in another thread, and wait for the interpreter to turn to it.
 _LONGEST_QUESTION = 2_000
 _LONGEST_QUOTATION = 5_000
 _LONGEST_TEXT = 100_000
@@ -157,7 +159,7 @@ def filters_of(
     return given or EVERYWHERE
 
 
-def _filters(
+async def _filters(
     document: Annotated[list[Named] | None, Query(max_length=50, examples=[["dossier"]])] = None,
     year: Annotated[str | None, Query(pattern=_YEARS, examples=["2019-2023"])] = None,
     publisher: Annotated[list[Named] | None, Query(max_length=50)] = None,
@@ -179,7 +181,7 @@ class Searched(BaseModel):
     offset: int
 
 
-def searched(
+async def searched(
     q: Annotated[
         str | None,
         Query(

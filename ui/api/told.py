@@ -72,7 +72,8 @@ def _tag(generation: str) -> str:
     return f'"{generation}"'
 
 
-def _given(request: Request) -> Given:
+async def _given(request: Request) -> Given:
+    # As `ui.api.requests` says.
     state = request.app.state
     private = state.private and not came_through_a_proxy(request.headers)
     return Given(request=request, desk=state.desk, private=private)
