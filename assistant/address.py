@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PREFIX = "a1-"
 # An answer has at most a dozen sentences; nobody's browser sends more.
 _LONGEST, _LARGEST = 8_000, 64_000
+# Each is looked up; the largest table of a study has fewer cells.
+_MOST_QUOTED = 2_000
 _DIGEST = 16
 # No page has more characters, and no document more pages.
 _MOST = 1_000_000_000
@@ -90,11 +92,10 @@ def read_address(text: str) -> AnswerAddress:
 def _read(value: object) -> AnswerAddress:
     """Return the address that JSON stands for; raise `ValueError` or `TypeError`."""
     question, generation, sentences = _items(value)
-    return AnswerAddress(
-        question=_text(question),
-        generation=_text(generation),
-        sentences=tuple(tuple(map(_quoted, _items(each))) for each in _items(sentences)),
-    )
+    quoted = tuple(tuple(map(_quoted, _items(each))) for each in _items(sentences))
+    if sum(map(len, quoted)) > _MOST_QUOTED:
+        raise ValueError
+    return AnswerAddress(question=_text(question), generation=_text(generation), sentences=quoted)
 
 
 def _quoted(value: object) -> Quoted:

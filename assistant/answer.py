@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.absent import absent
 from assistant.choose import supported
+from assistant.citation import citation_at
 from assistant.compose import compose
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
 from assistant.inquiry import Inquiry, inquire
-from assistant.model import Answer, Citation, NoAnswer, Part, Sentence
+from assistant.model import Answer, NoAnswer, Part, Sentence
 from assistant.notices import notices_for, search_notices
 from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from assistant.evidence import Evidence
-    from assistant.model import Hit, Reply
+    from assistant.model import Citation, Hit, Reply
     from assistant.writer import Writing
     from ingest.index import Index, Library
     from ingest.model import Document, Span
@@ -140,22 +142,8 @@ def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:
 
 
 def _citation(index: Index, document: Document, evidence: Evidence, span: Span) -> Citation:
-    page = index.catalog.page(document.id, span.page)
+    passage = evidence.hit.passage
+    found = citation_at(index.catalog, document, passage, span, index.generation.id)
     claim = next(iter(index.catalog.claims(document.id, span)), None)
-    as_of = (claim.as_of if claim else None) or document.source.published
-    return Citation(
-        quote=page.text[span.start : span.end],
-        span=span,
-        passage_id=evidence.hit.passage.id,
-        document_id=document.id,
-        title=document.source.title,
-        page=page.number if document.paged else None,
-        page_label=page.label,
-        section=evidence.hit.passage.section,
-        source_kind=document.source.standing,
-        origins=claim.origins if claim else (),
-        as_of=as_of,
-        generation=index.generation.id,
-        slides=document.slides,
-        speaks_of=fact_date(evidence, claim.as_of if claim else None, document.source.published),
-    )
+    spoken = fact_date(evidence, claim.as_of if claim else None, document.source.published)
+    return replace(found, speaks_of=spoken)

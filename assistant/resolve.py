@@ -6,19 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.address import read_address
+from assistant.citation import citation_at
 from assistant.errors import PassageForgotten
 from assistant.quotes import QuoteChecker
 from ingest.generation import Home
 from ingest.history import History
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from assistant.address import Quoted
+    from assistant.model import Citation
     from assistant.quotes import QuoteCheck
     from ingest.history import Edition
     from ingest.index import Library
-    from ingest.model import Document, Passage
+    from ingest.model import Document, Passage, Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +26,8 @@ class Resolved:
 
     `page` counts from 1 and is none for a document without pages. `generations` are those known
     to hold it, newest first; `answers` tells whether the one that answers now does. Where it does
-    not, `today` says what became of its words.
+    not, `today` says what became of its words. `citations` has its words as the one
+    that answers holds them, else the newest, one for each run of characters on a page.
     """
 
     passage: Passage
@@ -37,15 +37,24 @@ class Resolved:
     generations: tuple[str, ...]
     answers: bool
     today: QuoteCheck | None
+    citations: tuple[Citation, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedPassage:
-    """What an answer quoted, and the passage it stands in; none where that was purged."""
+    """What an answer quoted, and the passage it stands in; none where that was purged.
 
-    text: str | None
+    `citation` is none as well where the address names other characters than the passage has.
+    """
+
+    citation: Citation | None
     passage_id: str
     resolved: Resolved | None
+
+    @property
+    def text(self) -> str | None:
+        """Return the words that were quoted."""
+        return self.citation.quote if self.citation else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,57 +76,76 @@ def resolve_passage(library: Library, passage_id: str, generation: str | None = 
         found = history.passage(passage_id, generation)
         if found is None:
             raise PassageForgotten(passage_id, generation)
-        return _resolved(library, *found)
+        return _Resolver(library).resolved(*found)
 
 
 def resolve_answer(library: Library, address: str) -> ResolvedAnswer:
     """Return an answer by its address, as it was; raises `AddressInvalid`."""
     answer = read_address(address)
     with History(Home(path=library.settings.home)) as history:
+        names = {each.passage_id for sentence in answer.sentences for each in sentence}
+        known = {name: found for name in names if (found := history.passage(name))}
+        resolver = _Resolver(library)
+        # Answers quote a passage more than once, and what became of its words takes time to find.
+        resolved = {name: resolver.resolved(*found) for name, found in known.items()}
         return ResolvedAnswer(
             question=answer.question,
             generation=answer.generation,
-            sentences=tuple(_quotes(library, history, each) for each in answer.sentences),
+            sentences=tuple(
+                tuple(
+                    QuotedPassage(
+                        citation=(
+                            resolver.citation(*known[each.passage_id], each.span)
+                            if each.passage_id in known
+                            else None
+                        ),
+                        passage_id=each.passage_id,
+                        resolved=resolved.get(each.passage_id),
+                    )
+                    for each in sentence
+                )
+                for sentence in answer.sentences
+            ),
         )
 
 
-def _quotes(
-    library: Library, history: History, quoted: Sequence[Quoted]
-) -> tuple[QuotedPassage, ...]:
-    told: list[QuotedPassage] = []
-    for each in quoted:
-        found = history.passage(each.passage_id)
-        text = None
-        if found:
-            edition, passage = found
-            # Only words of the passage itself: an altered address shows nothing else.
-            inside = any(
-                span.page == each.span.page
-                and span.start <= each.span.start < each.span.end <= span.end
-                for span in passage.spans
-            )
-            page = edition.catalog.page(edition.document.id, each.span.page) if inside else None
-            text = page.text[each.span.start : each.span.end] if page else None
-        told.append(
-            QuotedPassage(
-                text=text,
-                passage_id=each.passage_id,
-                resolved=_resolved(library, *found) if found else None,
-            )
+class _Resolver:
+    """Says what became of passages, with one checker for all of them."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._checker: QuoteChecker | None = None
+
+    def resolved(self, edition: Edition, passage: Passage) -> Resolved:
+        """Return a passage as an edition holds it, and where its words stand today."""
+        document = edition.document
+        number = passage.spans[0].page
+        cited = (self.citation(edition, passage, span) for span in passage.spans)
+        return Resolved(
+            passage=passage,
+            document=document,
+            page=number if document.paged else None,
+            page_label=edition.catalog.page(document.id, number).label if document.paged else None,
+            generations=edition.generations,
+            answers=edition.answers,
+            today=None if edition.answers else self._today(passage.text),
+            citations=tuple(each for each in cited if each),
         )
-    return tuple(told)
 
+    def citation(self, edition: Edition, passage: Passage, span: Span) -> Citation | None:
+        """Return the citation of a span; none where it is not of the passage.
 
-def _resolved(library: Library, edition: Edition, passage: Passage) -> Resolved:
-    document = edition.document
-    number = passage.spans[0].page
-    today = None if edition.answers else QuoteChecker(library).check(passage.text)
-    return Resolved(
-        passage=passage,
-        document=document,
-        page=number if document.paged else None,
-        page_label=edition.catalog.page(document.id, number).label if document.paged else None,
-        generations=edition.generations,
-        answers=edition.answers,
-        today=today,
-    )
+        So an altered address shows nothing but what it names.
+        """
+        inside = any(
+            each.page == span.page and each.start <= span.start < span.end <= each.end
+            for each in passage.spans
+        )
+        if not inside:
+            return None
+        return citation_at(edition.catalog, edition.document, passage, span, edition.generation)
+
+    def _today(self, text: str) -> QuoteCheck:
+        if self._checker is None:
+            self._checker = QuoteChecker(self._library)
+        return self._checker.check(text)

@@ -37,12 +37,14 @@ _CATALOG = "catalog.sqlite"
 class Edition:
     """A document as some generations hold it, and those generations, newest first.
 
-    `answers` tells whether the generation that answers now is one of them.
+    `answers` tells whether the generation that answers now is one of them; `generation` is that
+    one then, else the newest.
     """
 
     document: Document
     catalog: Catalog
     generations: tuple[str, ...]
+    generation: str
     answers: bool
 
 
@@ -178,6 +180,7 @@ class History:
             document=catalog.documents[document_id],
             catalog=catalog,
             generations=tuple(holding),
+            generation=self._current if self._current in holding else holding[0],
             answers=self._current in holding,
         )
 
