@@ -93,3 +93,51 @@ def test_the_language_is_switched_and_remembered(chat: Chat, tmp_path: Path) -> 
         expect(page.get_by_text("Where would you like to start?")).to_be_visible()
         page.get_by_role("radio", name="Deutsch").click()
         expect(page.get_by_text("Womit möchten Sie beginnen?")).to_be_visible()
+
+
+def copied(page: Page, button: str) -> str:
+    """Return the link that a button offers, copied by keyboard."""
+    page.get_by_role("button", name=button).first.focus()
+    page.keyboard.press("Enter")
+    offered = page.get_by_test_id("stCode").filter(has_text="?")
+    expect(offered).to_be_visible()
+    offered.get_by_role("button", name="Copy").focus()
+    page.keyboard.press("Enter")
+    expect(offered.get_by_role("button", name="Copied")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_links_are_copied_by_keyboard_and_lead_back(chat: Chat, tmp_path: Path) -> None:
+    with opened_browser(tmp_path / "profile") as browser:
+        browser.grant_permissions(["clipboard-read", "clipboard-write"])
+        with watched_page(browser) as page:
+            # What fades in has no contrast yet.
+            page.emulate_media(reduced_motion="reduce")
+            page.goto(chat.address)
+            box = page.get_by_placeholder("Frage an den Bestand stellen")
+            box.fill("Welche Kleinstädte wachsen?")
+            box.press("Enter")
+            expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
+            said = page.locator(".st-key-saying-0-0").inner_text()[:40]
+            answer, passage = copied(page, "Link zur Antwort"), copied(page, "Link zur Passage")
+            assert answer.startswith(f"{chat.address}/?antwort=a1-")
+            assert passage.startswith(f"{chat.address}/?passage=")
+            for address, name in ((answer, "Verlinkte Antwort"), (passage, "Verlinkte Passage")):
+                page.goto(address)
+                expect(page.get_by_role("heading", name=name)).to_be_visible()
+                expect(page.get_by_text(said).first).to_be_visible()
+                expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
+                expect(page.get_by_role("button", name="Link zur Passage")).to_be_visible()
+                expect(page.locator("[data-stale=true]")).to_have_count(0)
+                assert findings(page) == {}
+                # A page that is loaded anew still leads there.
+                assert page.url == address
+            page.goto(f"{chat.address}/?passage=<img src=x onerror=alert(1)>")
+            expect(page.get_by_role("heading", name="Dieser Link führt zu nichts")).to_be_visible()
+            assert findings(page) == {}
+            page.set_viewport_size({"width": 390, "height": 844})
+            page.goto(answer)
+            expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390

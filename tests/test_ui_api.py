@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from homes import fill, shipped_encoder, silent, small_home
 from served import served
 
+from ingest.removal import purge
 from ui.api import schemas
 from ui.cli import main
 
@@ -232,3 +234,38 @@ def test_the_description_has_examples_and_errors(api: httpx.Client) -> None:
         assert each["summary"]
     assert told["components"]["schemas"]["Asked"]["example"] == {"question": QUESTION}
     assert api.get("/docs").status_code == 404
+
+
+def test_an_address_outlives_its_generation(tmp_path: Path) -> None:
+    """While it is served a corpus changes, until nothing but its history has the passage."""
+    settings = small_home(tmp_path)
+    with (
+        served(settings.home, tmp_path / "log") as address,
+        httpx.Client(base_url=address, timeout=30) as client,
+    ):
+        asked = client.post("/v1/ask", json={"question": "Wann wurde der Wasserturm errichtet?"})
+        (quoted, *_) = asked.json()["sentences"][0]["citations"]
+        place = f"/v1/passages/{quoted['passage_id']}"
+        answer = f"/v1/answers/{asked.json()['answer_id']}"
+        cited = f"/v1/citations/{quoted['passage_id']}"
+        before = {each: client.get(each) for each in (place, answer, cited)}
+        assert before[place].json()["current"] is True
+        for year in range(1913, 1917):
+            text = f"# Der Wasserturm\n\nEr wurde {year} errichtet.\n"
+            (settings.corpus / "turm.md").write_text(text, encoding="utf-8")
+            fill(settings.home, settings.corpus)
+        for name, was in before.items():
+            now = client.get(name, headers={"If-None-Match": was.headers["etag"]})
+            assert now.status_code == 200, name
+            assert now.headers["etag"] != was.headers["etag"]
+        found = client.get(place).json()
+        assert (found["current"], found["text"]) == (False, before[place].json()["text"])
+        assert found["generations"] == before[place].json()["generations"]
+        assert found["today"]["verdict"] in {"altered", "absent"}
+        told = client.get(answer).json()
+        assert told["sentences"][0]["quotes"][0]["quote"] == quoted["quote"]
+        assert "1912" not in client.get(f"/v1/documents/{quoted['document_id']}/pages/1").text
+        purge(settings, shipped_encoder(), silent, [quoted["document_id"]])
+        gone = client.get(place)
+        assert (gone.status_code, gone.headers["content-type"]) == (404, PROBLEM)
+        assert client.get(answer).json()["sentences"][0]["quotes"][0]["quote"] is None

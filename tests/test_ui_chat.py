@@ -551,11 +551,15 @@ def test_sources_are_counted_through_an_answer() -> None:
         notices=(),
         generation="g",
     )
-    assert [[cited.number for cited in each] for each in numbered(answer)] == [[1], [2, 3], [1]]
-    first = source_of(answer, 1)
+    assert [[cited.number for cited in each] for each in numbered(answer.sentences)] == [
+        [1],
+        [2, 3],
+        [1],
+    ]
+    first = source_of(answer.sentences, 1)
     assert first is not None
     assert first.quotes == ("Haushalte", "38 %")
-    assert source_of(answer, 4) is None
+    assert source_of(answer.sentences, 4) is None
 
 
 def test_corpus_without_themes_has_no_starters(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from streamlit.file_util import get_static_dir
 
 from ingest.hosts import is_loopback
 from ui.chat.addresses import came_through_a_proxy
+from ui.chat.scripts import SCRIPTS
 from ui.chat.security_headers import headers
 
 PAGE = Path(get_static_dir(), "index.html").read_text(encoding="utf-8")
@@ -48,5 +49,5 @@ def test_only_the_scripts_of_the_page_and_our_own_may_run() -> None:
     )
     assert policy["default-src"] == "'none'"
     assert "unsafe" not in policy["script-src"]
-    assert policy["script-src"].count("'sha256-") == PAGE.count("<script>") + 2
+    assert policy["script-src"].count("'sha256-") == PAGE.count("<script>") + len(SCRIPTS)
     assert not any("http" in sources or "*" in sources for sources in policy.values())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from chat_browser import needs_chromium, opened_browser, started, watched_page
-from homes import write_corpus
+from homes import small_home, write_corpus
 from joserfc.jwk import RSAKey
 from login_provider import login_file, provided
 from playwright.sync_api import expect
 
+from ingest.index import Library
 from ingest.settings import from_environment
 from ui.chat import launch
 from ui.chat.access import Role, role_of
@@ -76,6 +78,43 @@ def test_people_log_in_and_may_do_what_their_claim_says(
             log_in(page, chat.address)
             expect(page.get_by_text("nicht freigeschaltet")).to_have_count(1)
             expect(ask).to_have_count(0)
+
+
+@needs_chromium
+def test_a_link_is_followed_after_the_login_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = small_home(tmp_path)
+    with closing(Library(settings)) as library:
+        passages = library.index().catalog.all_passages()
+        passage = next(each for each in passages if "1912" in each.text)
+    with provided() as provider:
+        provider.claims = {"sub": "1", "name": "Leser", "groups": "alle"}
+        monkeypatch.setenv("KLEINSTADT_LOGIN", str(login_file(tmp_path, provider, ROLES)))
+        with (
+            started(settings.home, "--corpus", str(settings.corpus)) as chat,
+            opened_browser(tmp_path / "profile") as browser,
+            watched_page(browser) as page,
+        ):
+            page.goto(f"{chat.address}/?passage={passage.id}")
+            expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
+            expect(page.get_by_text("1912")).to_have_count(0)
+            page.get_by_role("button", name="Anmelden").click()
+            expect(page.get_by_role("heading", name="Verlinkte Passage")).to_be_visible()
+            expect(page.get_by_text("1912").first).to_be_visible()
+            assert page.url == f"{chat.address}/?passage={passage.id}"
+            # It is followed once.
+            page.goto(chat.address)
+            expect(page.get_by_text("Angemeldet als Leser")).to_be_visible()
+            expect(page.get_by_role("heading", name="Verlinkte Passage")).to_have_count(0)
+            page.get_by_role("button", name="Abmelden").click()
+            expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
+            # Who may not ask is shown no passage, with or without a link.
+            provider.claims = {"sub": "2", "name": "Gast", "groups": ["andere"]}
+            page.goto(f"{chat.address}/?passage={passage.id}")
+            page.get_by_role("button", name="Anmelden").click()
+            expect(page.get_by_text("nicht freigeschaltet")).to_have_count(1)
+            expect(page.get_by_text("1912")).to_have_count(0)
 
 
 @pytest.mark.parametrize(

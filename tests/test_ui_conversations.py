@@ -181,7 +181,7 @@ def test_no_byte_of_a_purged_document_stays(tmp_path: Path, turns: tuple[Turn, .
     answer = turns[0].outcome
     assert isinstance(answer, Answer)
     set_aside(own, turns[0])
-    set_aside(own, Passages(question=TOWER, cited=numbered(answer)[0][0]))
+    set_aside(own, Passages(question=TOWER, cited=numbered(answer.sentences)[0][0]))
     document = answer.sentences[0].citations[0].document_id
     quotes = [each.quote for sentence in answer.sentences for each in sentence.citations]
     assert all(quote.encode() in (tmp_path / FILE).read_bytes() for quote in quotes)

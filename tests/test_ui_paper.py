@@ -90,7 +90,7 @@ def test_pdf_is_tagged_and_says_its_language(turns: tuple[Turn, ...]) -> None:
 
 
 def test_the_memo_has_notes_in_order(turns: tuple[Turn, ...]) -> None:
-    source = Passages(question=TOWER, cited=numbered(answer_of(turns[0]))[0][0])
+    source = Passages(question=TOWER, cited=numbered(answer_of(turns[0]).sentences)[0][0])
     paper = notepad_paper(
         "Vermerk",
         [

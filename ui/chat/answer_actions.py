@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.model import Answer
-from ui.chat import keeping, session, take_along
+from ui.chat import keeping, links, session, take_along
 from ui.chat.language import _
 from ui.chat.noted import Passages, set_aside
 from ui.chat.papers import conversation_paper
@@ -50,7 +50,8 @@ def offer_answer(settings: Settings, turn: Turn, place: int) -> None:
         take_along.offer(
             settings, paper, key=str(place), name=_("antwort"), replies=answers([turn])
         )
-    _show_said(f"actions-{place}")
+        links.offer_answer(outcome, str(place))
+    show_said(f"actions-{place}")
 
 
 def offer_passages(settings: Settings, question: str, cited: Cited, place: int) -> None:
@@ -63,7 +64,6 @@ def offer_passages(settings: Settings, question: str, cited: Cited, place: int) 
         on_click=keeping.attempt,
         args=(_set_aside, settings, Passages(question=question, cited=cited), f"source-{place}"),
     )
-    _show_said(f"source-{place}")
 
 
 def offer_conversation(settings: Settings) -> None:
@@ -90,7 +90,7 @@ def _watch(settings: Settings, reply: Reply, where: str) -> None:
     )
 
 
-def _show_said(where: str) -> None:
+def show_said(where: str) -> None:
     """Say what was just done, where it was; Streamlit's toasts have no name for screen readers."""
     if words := session.said(where):
         st.success(words, icon=":material/check:")

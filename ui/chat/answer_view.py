@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.model import Answer, Form, NoAnswer, NoticeKind
-from ui.chat import page_frame, session, wording
-from ui.chat.answer_actions import offer_answer, offer_passages
+from ui.chat import links, page_frame, session, wording
+from ui.chat.answer_actions import offer_answer, offer_passages, show_said
 from ui.chat.document_view import link_to
 from ui.chat.feedback_form import offer_feedback
 from ui.chat.filter_form import described
@@ -39,15 +39,30 @@ def show_turn(settings: Settings, turn: Turn, place: int) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         _show_outcome(settings, turn, place)
+    if isinstance(turn.outcome, Answer):
+        with right:
+            show_opened(settings, turn.outcome.sentences, place, turn.question)
+
+
+def show_opened(
+    settings: Settings, sentences: Sequence[Sentence], place: int, question: str = ""
+) -> None:
+    """Show the source that is open, if it is one of these sentences; `place` is that of their turn.
+
+    Where they answer a question, it can be set aside with it.
+    """
     shown = session.opened(place)
-    if shown is None or not isinstance(turn.outcome, Answer):
+    cited = source_of(sentences, shown.number) if shown else None
+    if shown is None or cited is None:
         return
-    cited = source_of(turn.outcome, shown.number)
-    if cited:
-        _mark_citation(place, shown.number)
-        with right, st.container(key=f"source-{place}"):
-            show_source(settings, cited, shown)
-            offer_passages(settings, turn.question, cited, place)
+    _mark_citation(place, shown.number)
+    with st.container(key=f"source-{place}"):
+        show_source(settings, cited, shown)
+        with st.container(horizontal=True, gap="small"):
+            if question:
+                offer_passages(settings, question, cited, place)
+            links.offer_passage(cited.first.passage_id, "source")
+        show_said(f"source-{place}")
 
 
 def _mark_citation(turn: int, number: int) -> None:
@@ -125,7 +140,7 @@ def show_answer(answer: Answer, place: int) -> None:
 
     The sides of a comparison stand beside each other.
     """
-    shown = iter(enumerate(zip(answer.sentences, numbered(answer), strict=True)))
+    shown = iter(enumerate(zip(answer.sentences, numbered(answer.sentences), strict=True)))
     titled = [part for part in answer.parts if part.title]
     beside = iter(st.columns(len(titled))) if answer.form is Form.SIDES and titled else None
     above = st.container()
@@ -134,12 +149,13 @@ def show_answer(answer: Answer, place: int) -> None:
             if part and part.title:
                 st.subheader(literal(part.title), anchor=False)
             for count, (sentence, sources) in islice(shown, len(sentences)):
-                _show_sentence(sentence, sources, place, count)
+                show_sentence(sentence, sources, place, count)
             if part and part.more:
                 st.caption(wording.more_passages(part.more))
 
 
-def _show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, count: int) -> None:
+def show_sentence(sentence: Sentence, sources: Sequence[Cited], place: int, count: int) -> None:
+    """Show a sentence with its numbered sources, the `count`th of its turn from 0."""
     with st.container(key=f"saying-{place}-{count}", gap="small"):
         st.markdown(literal_lines(sentence.text))
         for cited in sources:

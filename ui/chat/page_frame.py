@@ -39,6 +39,8 @@ def open_page(title: str, groups: Mapping[str, Sequence[Page]]) -> None:
     )
     st.html(_STYLE)
     scripts.set_language(language.current(), chosen=session.language() is not None)
+    if access.person().name is not None:
+        scripts.return_to_address()
     with st.sidebar:
         _offer_views(groups)
         _offer_languages()

@@ -72,7 +72,7 @@ def _turn(turn: Turn) -> Iterator[Part]:
 
 
 def _answer(answer: Answer) -> Iterator[Part]:
-    sources = numbered(answer)
+    sources = numbered(answer.sentences)
     shown = iter(zip(answer.sentences, sources, strict=True))
     for part, sentences in answer.groups:
         if part and part.title:

@@ -18,6 +18,7 @@ from assistant.filters import EVERYWHERE
 from assistant.glossary import glossary
 from assistant.inquiry import inquire
 from assistant.model import Answer, NoAnswer
+from assistant.resolve import resolve_answer, resolve_passage
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
 from ingest.forecast import forecast as look_ahead
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from assistant.glossary import Term
     from assistant.model import Citation, Reply
     from assistant.references import Reference
+    from assistant.resolve import Resolved, ResolvedAnswer
     from assistant.theme_map import Cell
     from assistant.view import PageView, TextView
     from ingest.forecast import Forecast
@@ -49,6 +51,7 @@ _PAGES_KEPT = 200
 _REPORTS_KEPT = 20
 _PAGE_WIDTH = 1200
 _SECTION = 40
+_LINKS_KEPT = 200
 # So many wait for a language model at once; the index answers one after the other.
 _AT_ONCE = 32
 
@@ -201,6 +204,22 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
     return _page(settings, current, wanted)
 
 
+def passage_again(settings: Settings, passage_id: str) -> Resolved:
+    """Return a passage a link leads to; raise as `assistant.resolve.resolve_passage` does."""
+    return _passage_again(settings, generation(settings).id, passage_id)
+
+
+def answer_again(settings: Settings, address: str) -> ResolvedAnswer:
+    """Return an answer a link leads to; raise as `assistant.resolve.resolve_answer` does."""
+    return _answer_again(settings, generation(settings).id, address)
+
+
+def holds(settings: Settings, document_id: str) -> bool:
+    """Tell whether the current generation has a document."""
+    with _shared(settings).index() as index:
+        return document_id in index.catalog.documents
+
+
 def kept(settings: Settings) -> Database:
     """Return what people keep of the chat in the home."""
     return Database(settings.home / FILE, settings.retention)
@@ -255,6 +274,28 @@ def _found_again(index: Index, citation: Citation) -> Citation | None:
     return replace(
         citation, span=replace(citation.span, start=start, end=start + len(citation.quote))
     )
+
+
+@st.cache_resource(show_spinner=False, max_entries=_LINKS_KEPT, hash_funcs={Settings: repr})
+def _passage_again(
+    settings: Settings,
+    generation_id: str,  # noqa: ARG001  (what became of it changes with the generation)
+    passage_id: str,
+) -> Resolved:
+    shared = _shared(settings)
+    with shared.lock:
+        return resolve_passage(shared.library, passage_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_LINKS_KEPT, hash_funcs={Settings: repr})
+def _answer_again(
+    settings: Settings,
+    generation_id: str,  # noqa: ARG001  (as above)
+    address: str,
+) -> ResolvedAnswer:
+    shared = _shared(settings)
+    with shared.lock:
+        return resolve_answer(shared.library, address)
 
 
 @st.cache_resource(show_spinner=False, max_entries=2, hash_funcs={Settings: repr})

@@ -23,7 +23,14 @@ _SHOW = (
     "for (const after of [0, 500]) setTimeout(() =>"
     'document.querySelector(".st-key-" + dataset.show)?.scrollIntoView({block: "start"}), after);'
 )
-SCRIPTS = (_LANGUAGE, _SHOW)
+# Who follows a link and has to log in comes back to the chat's first page: the provider is told
+# one address only. What this tab wanted stays in it; whole addresses are of this chat alone.
+_WANT = 'sessionStorage.setItem("wanted", location.href);'
+_RETURN = (
+    'const wanted = sessionStorage.getItem("wanted"); sessionStorage.removeItem("wanted");'
+    "if (wanted && wanted !== location.href) location.replace(wanted);"
+)
+SCRIPTS = (_LANGUAGE, _SHOW, _WANT, _RETURN)
 
 
 def set_language(language: str, *, chosen: bool) -> None:
@@ -35,6 +42,16 @@ def set_language(language: str, *, chosen: bool) -> None:
 def scroll_to(key: str) -> None:
     """Bring the container with a key to the top of the window."""
     _run(f'<i hidden data-show="{escape(key)}"></i>', _SHOW)
+
+
+def remember_address() -> None:
+    """Have this tab remember where it is, for when the person has logged in."""
+    _run("<i hidden></i>", _WANT)
+
+
+def return_to_address() -> None:
+    """Bring a person who has logged in to where they wanted to go."""
+    _run("<i hidden></i>", _RETURN)
 
 
 def _run(about: str, script: str) -> None:

@@ -21,9 +21,11 @@ _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _SAID = "said"
 _WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
-_LANGUAGE, _RUN, _CELL = "language", "run", "cell"
+_LANGUAGE, _RUN, _CELL, _LINK = "language", "run", "cell", "link"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
+# The turn that a source of what a link leads to is opened of: it is none of the conversation's.
+LINKED = -1
 _A_CENTURY = 36_500
 # Seconds. The script may run twice in a row.
 _NEWS_FOR = 10.0
@@ -37,6 +39,14 @@ class Opened:
     number: int
     page: int | None = None
     zoom: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What the address of the chat names: a passage by its id, or an answer by its address."""
+
+    passage: bool
+    value: str
 
 
 def turns() -> tuple[Turn, ...]:
@@ -157,10 +167,17 @@ def zoom_to(percent: int) -> None:
     st.session_state[_OPENED] = replace(st.session_state[_OPENED], zoom=percent)
 
 
+def follow(link: Link) -> None:
+    """Show the first source of what a link leads to, when it is followed."""
+    if st.session_state.get(_LINK) != link:
+        st.session_state[_LINK] = link
+        st.session_state[_OPENED] = Opened(turn=LINKED, number=1)
+
+
 def begin_anew() -> None:
     """Close the conversation; where it is kept it stays in the list."""
     st.query_params.clear()
-    of_this_one = (_TURNS, _PENDING, _OPENED, _WORK, _JUDGED)
+    of_this_one = (_TURNS, _PENDING, _OPENED, _WORK, _JUDGED, _LINK)
     for key in (_CONVERSATION, _KEPT, _KEPT_WAITING, *of_this_one):
         st.session_state.pop(key, None)
 

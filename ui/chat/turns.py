@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from assistant.filters import EVERYWHERE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from concurrent.futures import Future
 
     from assistant.filters import Filters
-    from assistant.model import Answer, Citation, NoAnswer, Reply
+    from assistant.model import Answer, Citation, NoAnswer, Reply, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +70,15 @@ class Cited:
         return tuple(citation.quote for citation in self.citations)
 
 
-def numbered(answer: Answer) -> tuple[tuple[Cited, ...], ...]:
-    """Return the sources of each sentence, counted from 1 through the answer.
+def numbered(sentences: Sequence[Sentence]) -> tuple[tuple[Cited, ...], ...]:
+    """Return the sources of each sentence, counted from 1 through an answer.
 
     The cells of a table row stand in one place and share a number; a sentence that cites just what
     an earlier one cites shares that one's.
     """
     known: dict[tuple[Citation, ...], Cited] = {}
     found: list[tuple[Cited, ...]] = []
-    for sentence in answer.sentences:
+    for sentence in sentences:
         places: dict[tuple[str, int | None, str], list[Citation]] = {}
         for citation in sentence.citations:
             place = (citation.document_id, citation.page, citation.passage_id)
@@ -91,9 +92,9 @@ def numbered(answer: Answer) -> tuple[tuple[Cited, ...], ...]:
     return tuple(found)
 
 
-def source_of(answer: Answer, number: int) -> Cited | None:
+def source_of(sentences: Sequence[Sentence], number: int) -> Cited | None:
     """Return the source with a number, or none."""
-    for sources in numbered(answer):
+    for sources in numbered(sentences):
         for cited in sources:
             if cited.number == number:
                 return cited

@@ -11,11 +11,12 @@ import streamlit as st
 from assistant.chat_model import Endpoint
 from assistant.errors import AssistantError
 from ingest.errors import IngestError
-from ui.chat import keeping, page_frame, resources_cache, scripts, session, wording
+from ui.chat import keeping, links, page_frame, resources_cache, scripts, session, wording
 from ui.chat.answer_actions import offer_conversation
 from ui.chat.answer_view import show_turn
 from ui.chat.filter_form import offer_filters
 from ui.chat.language import _
+from ui.chat.linked_view import show_linked
 from ui.chat.literal_text import literal
 from ui.chat.starters import starter_questions
 from ui.chat.turns import Turn, Work
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.model import Reply
     from ingest.model import Generation
     from ingest.settings import Settings
+    from ui.chat.session import Link
     from ui.chat.turns import Asked, Failure
 
 _LOGGER = logging.getLogger("ui.chat")
@@ -54,16 +56,20 @@ def show(settings: Settings) -> None:
         keeping.attempt(keeping.open_named, settings)
         keeping.attempt(keeping.follow, settings)
         show_news(settings)
+        link = _followed()
+        if link:
+            show_linked(settings, link)
         late = _answer_at_once(settings)
         keeping.attempt(keeping.follow, settings)
         for place, turn in enumerate(session.turns()):
             show_turn(settings, turn, place)
         if late:
             _wait_for(settings, late)
-        _show_stock(settings)
+        _show_stock(settings, linked=link is not None)
     if session.turns():
         with title:
             offer_conversation(settings)
+    if session.turns() or link:
         title.button(
             _("Neues Gespräch"), icon=":material/add:", on_click=session.begin_anew, key="anew"
         )
@@ -157,17 +163,25 @@ def _turn(asked: Asked, outcome: Reply | Failure) -> Turn:
     return Turn(question=asked.question, outcome=outcome, filters=asked.filters)
 
 
-def _show_stock(settings: Settings) -> None:
+def _followed() -> Link | None:
+    """Return what the address names, until a question is asked."""
+    if session.turns() or session.pending():
+        links.leave()
+        return None
+    return links.named()
+
+
+def _show_stock(settings: Settings, *, linked: bool) -> None:
     """Show what can be asked, or why nothing can."""
     try:
         generation = resources_cache.generation(settings)
-        if not session.turns() and not session.pending():
+        if not (session.turns() or session.pending() or linked):
             _show_empty(starter_questions(settings.corpus))
         _show_newer(generation)
         st.caption(literal(wording.stock(generation, settings.model)))
     except IngestError as error:
-        # Beside turns it would be said twice: the question that failed says it already.
-        if not session.turns():
+        # Beside turns or a link it would be said twice: what failed says it already.
+        if not (session.turns() or linked):
             page_frame.show_failure(wording.failure(error))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.chat import access, page_frame, wording
+from ui.chat import access, page_frame, scripts, wording
 from ui.chat.access import Role
 from ui.chat.language import _
 from ui.chat.literal_text import literal
@@ -23,6 +23,7 @@ def show(_settings: Settings) -> None:
         page_frame.show_nothing(_("Diese Ansicht ist denen vorbehalten, die den Bestand pflegen."))
         return
     if person.name is None:
+        scripts.remember_address()
         st.markdown(_("Zur Nutzung melden Sie sich bitte mit Ihrem Dienstkonto an."))
         st.button(_("Anmelden"), type="primary", icon=":material/login:", on_click=st.login)
         return

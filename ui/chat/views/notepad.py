@@ -85,7 +85,7 @@ def _show_one(mine: Own, each: Noted, *, first: bool, last: bool) -> None:
 
 
 def _show_answer(answer: Answer) -> None:
-    sources = numbered(answer)
+    sources = numbered(answer.sentences)
     for sentence, cited in zip(answer.sentences, sources, strict=True):
         marks = " ".join(f"\\[{each.number}\\]" for each in cited)
         st.markdown(f"{literal_lines(sentence.text)} {marks}")
