@@ -91,6 +91,11 @@ def all_text(app: AppTest) -> str:
     return plain("\n".join(str(element.value) for element in shown))
 
 
+def reference(app: AppTest) -> str:
+    """Return the quotes of the source that is open, with where they stand."""
+    return next(each.value for each in app.code if each.value.startswith("„"))
+
+
 def test_empty_page_offers_questions(shipped: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(shipped, monkeypatch)
     assert plain(app.title[0].value) == "Kleinstadt-Assistent"
@@ -239,9 +244,9 @@ def test_a_source_has_its_reference_its_document_and_its_section(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = asked(opened(shipped, monkeypatch), GROWTH)
-    reference = app.code[0].value
-    assert reference.startswith("„")
-    assert "Digest dieses Projekts" in reference
+    quoted = reference(app)
+    assert quoted.startswith("„")
+    assert "Digest dieses Projekts" in quoted
     assert "/korpus?dokument=" in all_text(app)
     before = len(app.markdown)
     app.toggle(key="section-text").set_value(True).run()
@@ -444,7 +449,7 @@ def test_old_citation_outlives_its_passage(tmp_path: Path, monkeypatch: pytest.M
     citations(app)[0].click().run()
     assert not app.exception
     assert "Dieses Zitat stammt aus der Generation" in plain(app.info[0].value)
-    assert app.code[0].value.startswith("„Der Wasserturm von Neustadt wurde 1911 gebaut.“")
+    assert reference(app).startswith("„Der Wasserturm von Neustadt wurde 1911 gebaut.“")
     # The page says of itself that the answer is older than the corpus, and asks again at a click.
     assert "Seit dieser Antwort wurde ein neuer Bestand veröffentlicht" in all_text(app)
     app.button(key="ask-newer").click().run()
