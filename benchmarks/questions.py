@@ -1,13 +1,15 @@
 """How well the corpus's own questions are answered.
 
-    python benchmarks/questions.py [--split dev|test] [--laws] [--failures]
+    python benchmarks/questions.py [--split dev|test] [--laws] [--failures] [FILE ...]
 
 Measured for every question of a split: the gold page (or section, in a document without pages)
 among the first five passages; the gold quote inside the answer and in its first two sentences;
 sources that differ quoted on both sides with a notice (`both`), wrong premises corrected and named
 (`premise`), dialogues right in every turn; refusals; and that every quote stands verbatim on the
 page it names, looked up in the file by a second reader. --laws adds 20,000 sections of German laws
-to the index. A run on the test split is logged in `benchmarks/results/questions-test.jsonl` with
+to the index. FILE are other questions of the same shape, such as `benchmarks/blind_*.jsonl`, which
+were written from notes of facts before they were asked; their failures were mended on `dev` only.
+A run on the corpus's test split is logged in `benchmarks/results/questions-test.jsonl` with
 date and commit, because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """

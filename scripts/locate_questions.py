@@ -1,8 +1,8 @@
 """Locate the gold sentences of `corpus/questions.jsonl` in the documents as they are read.
 
-    python scripts/locate_questions.py [--check]
+    python scripts/locate_questions.py [--check] [FILE ...]
 
-The questions were written before the corpus and name facts, and literal words their sentences
+Without a file, also those of `benchmarks/blind_*.jsonl`, which have the same shape. The questions were written before the corpus and name facts, and literal words their sentences
 must hold. Here each group of words becomes the sentences that satisfy it: `gold` is a list of
 groups, each a list of alternatives with document, page, page_label, section and the verbatim
 quotes (two for a sentence over two pages). With --check nothing is written, and a file that is
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
     from ingest.model import Passage, ReadDocument, Span
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,10 +126,20 @@ def main() -> int:
     """Write the located questions, or check them."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--check", action="store_true")
-    check = arguments.parse_args().check
-    path = CORPUS / "questions.jsonl"
-    before = path.read_text(encoding="utf-8")
+    arguments.add_argument("files", nargs="*", type=Path)
+    given = arguments.parse_args()
+    blind = sorted((ROOT / "benchmarks").glob("blind_*.jsonl"))
     sentences = gold_sentences()
+    wrong = [
+        _relocate(path, sentences, check=given.check)
+        for path in given.files or [CORPUS / "questions.jsonl", *blind]
+    ]
+    return int(any(wrong))
+
+
+def _relocate(path: Path, sentences: list[Gold], *, check: bool) -> bool:
+    """Locate the questions of a file; tell whether one is lost, or the file was out of date."""
+    before = path.read_text(encoding="utf-8")
     lost = 0
     lines: list[str] = []
     for line in before.splitlines():
@@ -143,7 +154,7 @@ def main() -> int:
     after = "\n".join(lines) + "\n"
     if not check:
         path.write_text(after, encoding="utf-8")
-    return int(bool(lost) or (check and after != before))
+    return bool(lost) or (check and after != before)
 
 
 if __name__ == "__main__":
