@@ -41,6 +41,8 @@ FIRST = 5
 _NOTHING, _OPEN = "none", "open"
 _TOLD = frozenset({"both", "premise"})
 _FIRST_SENTENCES = 2
+# What a remark may be wrong about; where a premise is wrong, sources may differ as well.
+_MAY_DIFFER = frozenset({NoticeKind.CONTRADICTION, NoticeKind.PREMISE})
 _NOT_FOUND = ""
 
 
@@ -112,20 +114,24 @@ class Asked:
         return not isinstance(self.reply, Answer)
 
     @property
+    def told(self) -> frozenset[NoticeKind]:
+        """Return what kinds of remark a reader gets."""
+        return frozenset(notice.kind for notice in self.reply.notices)
+
+    @property
     def right(self) -> bool:
         """Tell whether the reply is what was expected.
 
         Of sources that differ every side is quoted and the reader told; of a wrong premise the
         right value is quoted and the premise named.
         """
-        told = {notice.kind for notice in self.reply.notices}
         match self.case.expect:
             case "none":
                 return self.refused
             case "both":
-                return all(self.quotes) and NoticeKind.CONTRADICTION in told
+                return all(self.quotes) and NoticeKind.CONTRADICTION in self.told
             case "premise":
-                return any(self.quotes) and NoticeKind.PREMISE in told
+                return any(self.quotes) and NoticeKind.PREMISE in self.told
         return any(self.quotes)
 
 
@@ -213,6 +219,12 @@ def _holds(said: Sequence[str], group: Sequence[Gold]) -> bool:
     )
 
 
+def wrongly_told(case: Case) -> frozenset[NoticeKind]:
+    """Return the remarks that would be wrong on an answer to a question."""
+    due = {"both": {NoticeKind.CONTRADICTION}, "premise": _MAY_DIFFER}.get(case.expect, set())
+    return _MAY_DIFFER - due if case.answerable else frozenset()
+
+
 def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
     """Return one number a question for everything that is counted, by name."""
     found: dict[str, list[float]] = defaultdict(list)
@@ -222,6 +234,8 @@ def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
         if not each.case.answerable:
             found["refused (none)"].append(each.refused)
             continue
+        for notice in sorted(wrongly_told(each.case)):
+            found[f"false notices: {notice}"].append(notice in each.told)
         if each.case.expect in _TOLD:
             found[f"{each.case.expect} right"].append(each.right)
         found["quote in first two sentences"].append(each.first)

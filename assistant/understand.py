@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionEmpty
 from assistant.kinds import kind_of
 from assistant.model import Kind, Question
+from assistant.put_together import corrected, is_fragment, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,21 +41,34 @@ _PROOF = re.compile(
     r"(?:(?: \w+){0,4}|.*\b(?:das|dafür|dazu|es)\b.*)[.?!]*$",
     re.IGNORECASE,
 )
-_CONJUNCTION = re.compile(r"^(?:und|oder|aber|and|but|what about|how about)\s+", re.IGNORECASE)
 _QUESTION_WORD = re.compile(
     r"\b(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieso|arum|eshalb|as|elche[mnrs]?|omit|ofür"
     r"|odurch|oran|ovon)|who|when|where|what|which|how|why)\b",
     re.IGNORECASE,
 )
-_PREPOSITIONS = r"in|im|bei|beim|für|von|vom|aus|auf|nach|an|am|zu|zum|zur|seit"
-_PLACED = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
-# A verb somewhere: a form of those that stand alone, or a word that ends like one.
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde"
-    r"|wurden|kann|können|soll|sollen|muss|müssen|darf|gibt|gab|kam|ging|lief|fand)\b"
-    r"|(?-i:(?:^| )(?!seit |mit |nicht )[a-zäöüß]{3,}(?:te|ten|t)\b)",
+_ENGLISH = re.compile(
+    r"^(?:and |but |or )?(?:who|whom|whose|when|where|what|which|how|why|is|are|was|were|do|does"
+    r"|did|has|have|had|can|could|will|would|should|may|tell|give|show)\b",
     re.IGNORECASE,
 )
+# How a turn says that the last one was misunderstood, or that it asks something else.
+_CORRECTS = re.compile(
+    r"^(?:(?:(?:nein|nee|ne|doch nicht|nicht doch|falsch|moment|sorry|pardon|entschuldigung|no"
+    r"|actually|not that)\b[,.:!–-]*\s*)+(?:sondern |eher )?|(?=ich mein|gemeint|ich woll|i mean))"
+    r"(?:(?:ich (?:mein\w*|wollte wissen)|gemeint (?:ist|war|sind|waren)|i mean[t]?"
+    r"|i wanted to know)\b(?: aber| eigentlich| eher| doch)?[,.:–-]*\s*)?",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"^(?:(?:jetzt |nun |noch |mal |und )*(?:(?:zu )?(?:et)?was (?:ganz )?and(?:e)?res"
+    r"|(?:eine )?(?:ganz )?andere frage|(?:ein )?anderes thema|themenwechsel|neue frage"
+    r"|another question|different (?:question|topic)|something else))\b\s*[:,.!–-]+\s*",
+    re.IGNORECASE,
+)
+_OF_ONESELF = re.compile(
+    r"\b(?:ich|wir|mich|mir|uns|meine?[mnrs]?|unsere?[mnrs]?|i|we|my|our|us)\b", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
 _FEW_WORDS = 7
 # What lacks a verb and is no longer than this is no sentence: "In wie vielen Städten?".
 _FRAGMENT = 6
@@ -75,31 +89,82 @@ def readings(text: str, history: Sequence[str] = ()) -> tuple[Question, ...]:
 
     One that says itself what it is about has one reading, and so has one that points back. A short
     one that does neither ("Welche Hochschule war beteiligt?") may be meant alone or as a
-    follow-up: what the corpus says decides. Raises `QuestionEmpty`.
+    follow-up, and what is told of oneself before a question may belong to it or not: what the
+    corpus says decides. Raises `QuestionEmpty`.
     """
     asked = " ".join(text.split())
     if not any(character.isalnum() for character in asked):
         raise QuestionEmpty
-    alone = Question(text=asked, understood_as=asked, context="", kind=kind_of(asked))
     earlier = [" ".join(turn.split()) for turn in history if any(map(str.isalnum, turn))]
-    if not earlier:
-        return (alone,)
-    if _PROOF.match(asked):
-        meant = understand(earlier[-1], earlier[:-1])
-        return (
-            replace(
-                meant,
-                text=asked,
-                understood_as=f"Belege zu: {meant.understood_as}",
-                asks=meant.words,
-                proof=True,
-            ),
-        )
+    topic = _topic(earlier)
+    if _PROOF.match(asked) and topic:
+        return (_proving(asked, earlier),)
+    opened = _bare(asked)
+    if opened.changes or not topic:
+        return tuple(_alone(asked, bare) for bare in _without_asides(opened.text))
+    if opened.corrects:
+        whole = corrected(opened.text, topic[-1]) if is_fragment(opened.text) else ""
+        return (_whole(asked, whole) if whole else _alone(asked, opened.text),)
+    alone = _alone(asked, asked)
     if alone.kind is not Kind.CORPUS and _leans(asked):
-        return (_following(asked, earlier),)
+        return (_following(asked, topic),)
     if len(asked.split()) > _FEW_WORDS or alone.kind in _WHOLE:
-        return (alone,)
-    return (alone, _following(asked, earlier))
+        return tuple(_alone(asked, bare) for bare in _without_asides(asked))
+    return (alone, _following(asked, topic))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A turn without the words that say how it goes on from the one before."""
+
+    text: str
+    corrects: bool = False
+    changes: bool = False
+
+
+def _bare(asked: str) -> _Opened:
+    """Return a turn without "Nein, ich meine …" or "Andere Frage: …", and which of them it had."""
+    changes, corrects = _CHANGES.match(asked), _CORRECTS.match(asked)
+    opener = changes or corrects
+    rest = asked[opener.end() :] if opener else asked
+    if not opener or not re.search(r"\w", rest):
+        return _Opened(text=asked)
+    if not is_fragment(rest):
+        rest = f"{rest[0].upper()}{rest[1:].rstrip('. ')}"
+        rest = rest if rest.endswith("?") else f"{rest}?"
+    return _Opened(text=rest, changes=changes is not None, corrects=changes is None)
+
+
+def _without_asides(text: str) -> list[str]:
+    """Return a question as it stands, and without what the asker tells of himself before it."""
+    *before, asks = _SENTENCE_END.split(text)
+    whole = len(_names(asks)) > 0 and not _leans(asks)
+    if whole and asks.endswith("?") and any(map(tells_of_oneself, before)):
+        return [text, asks]
+    return [text]
+
+
+def tells_of_oneself(text: str) -> bool:
+    """Tell whether a sentence is about the one who asks: "Unsere Stadt hat 12.500 Einwohner."."""
+    return _OF_ONESELF.search(text) is not None
+
+
+def _alone(asked: str, bare: str) -> Question:
+    """Return a question that is meant by itself, by some of its words."""
+    kind = kind_of(bare)
+    asks = "" if bare == asked else bare
+    return Question(text=asked, understood_as=bare, context="", kind=kind, asks=asks)
+
+
+def _whole(asked: str, whole: str) -> Question:
+    """Return a question that was put together from two."""
+    return Question(text=asked, understood_as=whole, context="", kind=kind_of(whole), asks=whole)
+
+
+def _proving(asked: str, earlier: Sequence[str]) -> Question:
+    meant = understand(earlier[-1], earlier[:-1])
+    told = f"Belege zu: {meant.understood_as}"
+    return replace(meant, text=asked, understood_as=told, asks=meant.words, proof=True)
 
 
 def _leans(text: str) -> bool:
@@ -111,9 +176,12 @@ def _leans(text: str) -> bool:
     owner = _OWNERS.search(clause)
     if owner and not _names(clause[: owner.start()]):
         return True
-    if _VERB.search(text) or len(text.split()) > _FRAGMENT:
-        return False
     names = _names(text)
+    # "Wer hat es begleitet?", "Wo war das?": German names what it asks about with a capital.
+    if not names and text != text.lower() and not _ENGLISH.match(text):
+        return True
+    if not is_fragment(_QUESTION_WORD.sub("", text)) or len(text.split()) > _FRAGMENT:
+        return False
     asks = _QUESTION_WORD.search(" ".join(text.split()[:3])) is not None
     return not names or (asks and len(names) == 1)
 
@@ -124,14 +192,12 @@ def _names(text: str) -> list[str]:
     return [word for word in words if word[0].isupper() or word[0].isdigit()]
 
 
-def _following(asked: str, earlier: Sequence[str]) -> Question:
+def _following(asked: str, topic: Sequence[str]) -> Question:
     """Return a question read as one about what was asked before."""
-    whole = _put_together(asked, earlier[-1])
+    whole = put_together(asked, topic[-1])
     if whole:
-        return Question(
-            text=asked, understood_as=whole, context="", kind=kind_of(whole), asks=whole
-        )
-    context = _topic(earlier)
+        return _whole(asked, whole)
+    context = " – ".join(topic)
     return Question(
         text=asked,
         understood_as=f"{asked} (zu: {context})",
@@ -140,26 +206,27 @@ def _following(asked: str, earlier: Sequence[str]) -> Question:
     )
 
 
-def _put_together(asked: str, before: str) -> str:
-    """Return the question before with its place or object changed, or "" where that fails.
+def _topic(earlier: Sequence[str]) -> list[str]:
+    """Return the last question that stands on its own as it was meant, and those that lean on it.
 
-    "Wo wachsen kleine Städte?" and "Und in Ostdeutschland?" give "Wo wachsen kleine Städte in
-    Ostdeutschland?".
+    What was put together stands for what it was put together from.
     """
-    bare = _CONJUNCTION.sub("", asked).rstrip("?!. ")
-    if _QUESTION_WORD.search(bare) or _VERB.search(bare) or not before.endswith("?"):
-        return ""
-    stem = before.rstrip("?!. ")
-    placed = _PLACED.match(bare)
-    if not placed:
-        return f"{stem} – {bare}?"
-    same = re.search(rf"\b{placed[1]}\b(?: [a-zäöüß]+)* [^\s,]+", stem, re.IGNORECASE)
-    if same:
-        return f"{stem[: same.start()]}{bare}{stem[same.end() :]}?"
-    return f"{stem} {bare}?"
-
-
-def _topic(earlier: Sequence[str]) -> str:
-    """Return the last question that stands on its own, with the ones that lean on it."""
-    start = max((place for place, turn in enumerate(earlier) if not _leans(turn)), default=0)
-    return " – ".join(earlier[start:])
+    topic: list[str] = []
+    for turn in earlier:
+        opened = _bare(turn)
+        if not topic:
+            topic = [opened.text]
+        elif _PROOF.match(turn):
+            continue
+        elif opened.changes:
+            topic = [opened.text]
+        elif opened.corrects or _leans(turn):
+            change = corrected if opened.corrects else put_together
+            whole = change(opened.text, topic[-1]) if is_fragment(opened.text) else ""
+            if opened.corrects:
+                topic = [whole or opened.text]
+            else:
+                topic = [*topic[:-1], whole] if whole else [*topic, turn]
+        else:
+            topic = [opened.text]
+    return topic

@@ -5,7 +5,7 @@
 Measured for every question of a split: the gold page (or section, in a document without pages)
 among the first five passages; the gold quote inside the answer and in its first two sentences;
 sources that differ quoted on both sides with a notice (`both`), wrong premises corrected and named
-(`premise`), dialogues right in every turn; refusals; and that every quote stands verbatim on the
+(`premise`), either notice where none is due; dialogues right in every turn; refusals; and that every quote stands verbatim on the
 page it names, looked up in the file by a second reader. --laws adds 20,000 sections of German laws
 to the index. FILE are other questions of the same shape, such as `benchmarks/blind_*.jsonl`, which
 were written from notes of facts before they were asked; their failures were mended on `dev` only.
@@ -42,6 +42,7 @@ from assistant.questions import (
     read_cases,
     run,
     shares,
+    wrongly_told,
 )
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.texts import squeezed
@@ -70,8 +71,14 @@ def failures(asked: Sequence[Asked]) -> list[str]:
             what = "page not found"
         elif each.refused:
             what = "refused"
+        elif share < 1 and not each.right:
+            what = f"quote missing ({share:.0%})"
+        elif not each.right:
+            what = f"{case.expect} not told"
+        elif not all(each.earlier):
+            what = "an earlier turn refused"
         else:
-            what = f"quote missing ({share:.0%})" if share < 1 else ""
+            what = " ".join(f"{kind} told" for kind in sorted(each.told & wrongly_told(case)))
         if what:
             lines.append(f"{case.id} {what}: {case.text}")
     return lines
@@ -119,12 +126,14 @@ def main() -> None:
     arguments.add_argument("--split", choices=("dev", "test"), default="dev")
     arguments.add_argument("--laws", action="store_true")
     arguments.add_argument("--failures", action="store_true")
+    arguments.add_argument("files", nargs="*", type=Path, default=[QUESTIONS])
     given = arguments.parse_args()
+    cases = [case for path in given.files for case in read_cases(path, given.split)]
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder), corpus=SHIPPED_CORPUS)
         add = [write_laws(Path(folder) / "laws")] if given.laws else []
         with corpus_indexed(SHIPPED_CORPUS, settings, lambda *_: None, add) as library:
-            asked = run(library, read_cases(QUESTIONS, given.split), lambda *_: None)
+            asked = run(library, cases, lambda *_: None)
             quotes = verbatim(library.index(), asked)
             passages = library.index().generation.counts.passages
     print(f"split {given.split}, {passages} passages")
@@ -137,7 +146,7 @@ def main() -> None:
     print(f"{'area under the curve of refusals':32} {measured.area:.3f}")
     if given.failures:
         print("\n".join(failures(asked)))
-    if given.split == "test":
+    if given.split == "test" and QUESTIONS in given.files:
         log(measured, quotes, passages)
 
 

@@ -1,0 +1,125 @@
+"""A question asked before, with a part of it changed: "Und 2015?", "Nein, ich meine Mölln."."""
+
+from __future__ import annotations
+
+import re
+
+_CONJUNCTION = re.compile(
+    r"^(?:und|oder|aber|and|or|but|what about|how about)\s+(?:was ist |wie ist es |wie sieht es )?",
+    re.IGNORECASE,
+)
+_QUESTION_WORD = re.compile(
+    r"\b(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieso|arum|eshalb|as|elche[mnrs]?|omit|ofür"
+    r"|odurch|oran|ovon)|who|when|where|what|which|how|why)\b",
+    re.IGNORECASE,
+)
+_PREPOSITIONS = (
+    r"in|im|ins|bei|beim|für|von|vom|aus|auf|nach|an|am|zu|zum|zur|seit|über|mit|ohne|gegen|um|vor"
+    r"|unter|zwischen|durch|bis|ab|during|on|at|for|about|from|to|of|by|with"
+)
+_PLACED = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
+# A verb somewhere: a form of those that stand alone, or a word that ends like one.
+_VERB = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde"
+    r"|wurden|kann|können|soll|sollen|muss|müssen|darf|gibt|gab|kam|ging|lief|fand)\b"
+    r"|(?-i:(?:^| )(?!seit |mit |nicht )[a-zäöüß]{3,}(?:te|ten|t)\b)",
+    re.IGNORECASE,
+)
+_ARTICLE = re.compile(
+    r"^(?:der|die|das|den|dem|des|eine?[mnrs]?|the|an?)\s+(?=\S)|^(?:jene[mnrs]?)\s+", re.IGNORECASE
+)
+_YEAR = re.compile(r"(?:\b(?:Ende|Anfang|Mitte) )?\b(?:1[5-9]|20)\d\d\b")
+_LATER = re.compile(
+    r"^(?P<count>ein|zwei|drei|vier|fünf|zehn) Jahre? (?P<way>später|danach|darauf|davor|zuvor"
+    r"|vorher|früher)$|^im (?:(?P<next>Folgejahr|Jahr (?:darauf|danach))"
+    r"|(?P<last>Vorjahr|Jahr (?:davor|zuvor)))$",
+    re.IGNORECASE,
+)
+_COUNTS = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
+_AFTER = frozenset({"später", "danach", "darauf"})
+# What is named in a question: a title in quotation marks, or words with a capital in a row.
+_NAMED = re.compile(r"[„\"»“][^“”\"«]+[“”\"«]|\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
+_ENDING = re.compile(r"(?:en|er|e|n|s)$")
+_SAME_ENDING = 5
+
+
+def is_fragment(text: str) -> bool:
+    """Tell whether a text asks nothing by itself: it has neither a verb nor a question word."""
+    return not (_QUESTION_WORD.search(text) or _VERB.search(text))
+
+
+def put_together(asked: str, before: str) -> str:
+    """Return the question before with a part of it changed, or "" where that fails.
+
+    "Wo wachsen kleine Städte?" and "Und in Ostdeutschland?" give "Wo wachsen kleine Städte in
+    Ostdeutschland?". What is like the new part gives way to it: a year, what has the same
+    preposition, a name that ends alike; where nothing is, the new part is added.
+    """
+    bare = _CONJUNCTION.sub("", asked).rstrip("?!. ")
+    if not bare or not is_fragment(bare) or not before.endswith("?"):
+        return ""
+    stem = before.rstrip("?!. ")
+    dated = _dated(bare, stem)
+    if dated:
+        return f"{dated}?"
+    placed = _PLACED.match(bare)
+    if not placed:
+        swapped = _swapped(bare, stem, only=False)
+        return f"{swapped}?" if swapped else f"{stem} – {bare}?"
+    same = re.search(rf"\b{placed[1]}\b(?: [a-zäöüß]+)* [^\s,]+", stem, re.IGNORECASE)
+    if same:
+        return f"{stem[: same.start()]}{bare}{stem[same.end() :]}?"
+    return f"{stem} {bare}?"
+
+
+def corrected(asked: str, before: str) -> str:
+    """Return the question before with what was meant in place of what was understood."""
+    bare = asked.rstrip("?!. ")
+    stem = before.rstrip("?!. ")
+    swapped = "" if _PLACED.match(bare) else _swapped(bare, stem, only=True)
+    return f"{swapped}?" if swapped else put_together(bare, before)
+
+
+def _dated(bare: str, stem: str) -> str:
+    """Return a question with its last year changed, or "" where one of the two names none."""
+    years = list(_YEAR.finditer(stem))
+    if not years:
+        return ""
+    last = years[-1]
+    new = bare if _YEAR.fullmatch(bare) else _shifted(bare, int(last[0][-4:]))
+    return f"{stem[: last.start()]}{new}{stem[last.end() :]}" if new else ""
+
+
+def _shifted(bare: str, year: int) -> str:
+    """Return the year that "ein Jahr später" or "im Vorjahr" is, or "" for anything else."""
+    found = _LATER.match(bare)
+    if not found:
+        return ""
+    if found["count"]:
+        count = _COUNTS[found["count"].lower()]
+        return str(year + count if found["way"].lower() in _AFTER else year - count)
+    return str(year + 1 if found["next"] else year - 1)
+
+
+def _swapped(bare: str, stem: str, *, only: bool) -> str:
+    """Return a question with the name in it that is like a new one changed, or "".
+
+    Alike are two titles, and words that end alike ("Kleinstädte", "die Großstädte"). With `only`
+    a single name gives way to whatever it is.
+    """
+    new = _ARTICLE.sub("", bare)
+    named = [found for found in _NAMED.finditer(stem) if found.start()]
+    alike = [found for found in named if _alike(found[0], new)]
+    chosen = alike or (named if only and len(named) == 1 else [])
+    if not chosen or not new:
+        return ""
+    place = chosen[-1]
+    return f"{stem[: place.start()]}{new}{stem[place.end() :]}"
+
+
+def _alike(one: str, other: str) -> bool:
+    quoted = [not text[0].isalnum() for text in (one, other)]
+    if any(quoted):
+        return all(quoted)
+    tails = [_ENDING.sub("", text.lower())[-_SAME_ENDING:] for text in (one, other)]
+    return tails[0] == tails[1] and len(tails[0]) == _SAME_ENDING
