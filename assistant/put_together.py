@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _CONJUNCTION = re.compile(
-    r"^(?:und|oder|aber|and|or|but|what about|how about)\s+(?:was ist |wie ist es |wie sieht es )?",
+    r"^(?:und|oder|aber|and|or|but|what about|how about)\b\s*"
+    r"(?:was ist |wie ist es |wie sieht es )?",
     re.IGNORECASE,
 )
 _QUESTION_WORD = re.compile(
@@ -22,11 +23,18 @@ _PLACED = re.compile(rf"^({_PREPOSITIONS})\s+(.+)$", re.IGNORECASE)
 _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde"
     r"|wurden|kann|können|soll|sollen|muss|müssen|darf|gibt|gab|kam|ging|lief|fand)\b"
+    r"|^(?:nenn|zeig|gib|sag|erklär|list|beschreib|fass|erzähl|vergleich)\w*\b"
     r"|(?-i:(?:^| )(?!seit |mit |nicht )[a-zäöüß]{3,}(?:te|ten|t)\b)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(
     r"^(?:der|die|das|den|dem|des|eine?[mnrs]?|the|an?)\s+(?=\S)|^(?:jene[mnrs]?)\s+", re.IGNORECASE
+)
+_LAST_ARTICLE = re.compile(r"\b(?:der|die|das|den|dem|des|the) $", re.IGNORECASE)
+# What stands before a noun that is no name: an article, a preposition, an adjective.
+_DETERMINED = re.compile(
+    rf"\b(?:{_PREPOSITIONS}|der|die|das|den|dem|des|eine?[mnrs]?|(?!viele)[a-zäöüß]+e[nrsm]?) $",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:\b(?:Ende|Anfang|Mitte) )?\b(?:1[5-9]|20)\d\d\b")
 _LATER = re.compile(
@@ -39,13 +47,19 @@ _COUNTS = {"ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "zehn": 10}
 _AFTER = frozenset({"später", "danach", "darauf"})
 # What is named in a question: a title in quotation marks, or words with a capital in a row.
 _NAMED = re.compile(r"[„\"»“][^“”\"«]+[“”\"«]|\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
+_TITLE = re.compile(r"[„\"»“][^“”\"«]+[“”\"«]")
 _ENDING = re.compile(r"(?:en|er|e|n|s)$")
 _SAME_ENDING = 5
 
 
 def is_fragment(text: str) -> bool:
     """Tell whether a text asks nothing by itself: it has neither a verb nor a question word."""
-    return not (_QUESTION_WORD.search(text) or _VERB.search(text))
+    return not (_QUESTION_WORD.search(text) or has_verb(text))
+
+
+def has_verb(text: str) -> bool:
+    """Tell whether a text has a verb, as far as its form shows."""
+    return _VERB.search(_TITLE.sub("", text)) is not None
 
 
 def put_together(asked: str, before: str) -> str:
@@ -66,7 +80,7 @@ def put_together(asked: str, before: str) -> str:
     if not placed:
         swapped = _swapped(bare, stem, only=False)
         return f"{swapped}?" if swapped else f"{stem} – {bare}?"
-    same = re.search(rf"\b{placed[1]}\b(?: [a-zäöüß]+)* [^\s,]+", stem, re.IGNORECASE)
+    same = re.search(rf"\b(?i:{placed[1]})\b(?: [a-zäöüß]+)*? [^\s,a-zäöüß][^\s,]*", stem)
     if same:
         return f"{stem[: same.start()]}{bare}{stem[same.end() :]}?"
     return f"{stem} {bare}?"
@@ -104,17 +118,26 @@ def _shifted(bare: str, year: int) -> str:
 def _swapped(bare: str, stem: str, *, only: bool) -> str:
     """Return a question with the name in it that is like a new one changed, or "".
 
-    Alike are two titles, and words that end alike ("Kleinstädte", "die Großstädte"). With `only`
-    a single name gives way to whatever it is.
+    Alike are two titles, words that end alike ("Kleinstädte", "die Großstädte"), and a name without
+    an article and the one word that has none either. With `only` a single name gives way to
+    whatever it is.
     """
     new = _ARTICLE.sub("", bare)
     named = [found for found in _NAMED.finditer(stem) if found.start()]
-    alike = [found for found in named if _alike(found[0], new)]
-    chosen = alike or (named if only and len(named) == 1 else [])
+    chosen = [found for found in named if _alike(found[0], new)]
+    if not chosen and new == bare and new[:1].isupper():
+        free = [found for found in named if not _DETERMINED.search(stem[: found.start()])]
+        chosen = free if len(free) == 1 else []
+    if not chosen and only and len(named) == 1:
+        chosen = named
     if not chosen or not new:
         return ""
     place = chosen[-1]
-    return f"{stem[: place.start()]}{new}{stem[place.end() :]}"
+    head = stem[: place.start()]
+    article = _LAST_ARTICLE.search(head) if new != bare else None
+    if article:
+        return f"{head[: article.start()]}{bare}{stem[place.end() :]}"
+    return f"{head}{new}{stem[place.end() :]}"
 
 
 def _alike(one: str, other: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import QuestionEmpty
 from assistant.kinds import kind_of
 from assistant.model import Kind, Question
-from assistant.put_together import corrected, is_fragment, put_together
+from assistant.put_together import corrected, has_verb, is_fragment, put_together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,7 @@ _POINTS_BACK = re.compile(
     r"|darüber|dazu|davor|danach|diese[mnrs]?|jene[mnrs]?|das|derselbe|dieselbe|dasselbe|it|its"
     r"|they|them|their|he|she|his|her)\b(?!, )"
     r"|\b(?:es|this|that|these|those|one)(?=[,?.!]|$)|\b(?:this|that) (?:is|was)\b"
+    r"|\b(?:die|der|den|dem)(?=[?.!]| (?:im|in|so|denn|da|dort|heute|jetzt|eigentlich|genau)\b)"
     r"|^welche[rs]? (?:ist|war|sind|waren)\b|\bde[rnm] (?:nächste|letzte|erste)n?\?",
     re.IGNORECASE,
 )
@@ -36,8 +37,15 @@ _FIRST_SENTENCE = re.compile(r"^.*?[^\d.][.?!](?= )")
 _INNER_CLAUSE = re.compile(r",.*$")
 # Answers to these hold what was asked last, not anything about these words.
 _PROOF = re.compile(
-    r"^(?:und |dann |bitte |kannst du |können sie )*(?:beleg\w*|beweis\w*|quellen?|nachweis\w*"
-    r"|woher (?:weißt|wissen|stammt|kommt|hast|haben)|wo steht (?:das|es)|prove|source)\b"
+    r"^(?:(?:kannst du|können sie|könnten sie|könntest du)(?: mir)? (?:das|es)(?: bitte| auch)?"
+    r" (?:belegen|beweisen|nachweisen)[.?!]*$"
+    r"|(?:wirklich|stimmt das|ist das (?:wirklich )?(?:so|wahr|sicher|richtig)|sicher"
+    r"|bist du sicher|wer sagt das|really|is that (?:true|so)|are you sure|who says (?:so|that)"
+    r"|says who)[.?!]+$)"
+    r"|^(?:und |dann |bitte |kannst du |können sie )*(?:beleg\w*|beweis\w*|quellen?|nachweis\w*"
+    r"|woher (?:weißt|wissen|stammt|kommt|hast|haben)|wo steht (?:das|es)|prove|source"
+    r"|(?:nenn|zeig|gib)\w* (?:mir |uns )?(?:die |eine |deine |ihre )?(?:quelle|beleg|fundstelle))"
+    r"\w*\b"
     r"(?:(?: \w+){0,4}|.*\b(?:das|dafür|dazu|es)\b.*)[.?!]*$",
     re.IGNORECASE,
 )
@@ -47,16 +55,22 @@ _QUESTION_WORD = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"^(?:and |but |or )?(?:who|whom|whose|when|where|what|which|how|why|is|are|was|were|do|does"
+    r"^(?:and |but |or )?(?:who|whom|whose|when|where|what|which|how|why|is|are|were|do|does"
     r"|did|has|have|had|can|could|will|would|should|may|tell|give|show)\b",
     re.IGNORECASE,
 )
 # How a turn says that the last one was misunderstood, or that it asks something else.
 _CORRECTS = re.compile(
     r"^(?:(?:(?:nein|nee|ne|doch nicht|nicht doch|falsch|moment|sorry|pardon|entschuldigung|no"
-    r"|actually|not that)\b[,.:!–-]*\s*)+(?:sondern |eher )?|(?=ich mein|gemeint|ich woll|i mean))"
+    r"|actually|not that)\b[,.:!–-]*\s*)+(?:nicht [^,]+, )?(?:sondern |eher )?"
+    r"|(?=ich mein|gemeint|ich woll|i mean))"
     r"(?:(?:ich (?:mein\w*|wollte wissen)|gemeint (?:ist|war|sind|waren)|i mean[t]?"
     r"|i wanted to know)\b(?: aber| eigentlich| eher| doch)?[,.:–-]*\s*)?",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^(?:(?:(?:vielen |besten |ah |ach )?(?:danke\w*|ok|okay|gut|prima|super|aha|so|verstehe|klar"
+    r"|thanks|thank you|great|fine))(?: dir| ihnen| sehr)?[.,!…]+\s+)+",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
@@ -92,10 +106,19 @@ def readings(text: str, history: Sequence[str] = ()) -> tuple[Question, ...]:
     follow-up, and what is told of oneself before a question may belong to it or not: what the
     corpus says decides. Raises `QuestionEmpty`.
     """
-    asked = " ".join(text.split())
-    if not any(character.isalnum() for character in asked):
+    written = " ".join(text.split())
+    if not any(character.isalnum() for character in written):
         raise QuestionEmpty
+    asked = _COURTESY.sub("", written) or written
     earlier = [" ".join(turn.split()) for turn in history if any(map(str.isalnum, turn))]
+    found = _meant(asked, earlier)
+    if asked == written:
+        return found
+    return tuple(replace(each, text=written, asks=each.words) for each in found)
+
+
+def _meant(asked: str, earlier: Sequence[str]) -> tuple[Question, ...]:
+    """Return what a turn can mean, courtesies aside."""
     topic = _topic(earlier)
     if _PROOF.match(asked) and topic:
         return (_proving(asked, earlier),)
@@ -180,7 +203,7 @@ def _leans(text: str) -> bool:
     # "Wer hat es begleitet?", "Wo war das?": German names what it asks about with a capital.
     if not names and text != text.lower() and not _ENGLISH.match(text):
         return True
-    if not is_fragment(_QUESTION_WORD.sub("", text)) or len(text.split()) > _FRAGMENT:
+    if has_verb(text) or len(text.split()) > _FRAGMENT:
         return False
     asks = _QUESTION_WORD.search(" ".join(text.split()[:3])) is not None
     return not names or (asks and len(names) == 1)
@@ -197,7 +220,9 @@ def _following(asked: str, topic: Sequence[str]) -> Question:
     whole = put_together(asked, topic[-1])
     if whole:
         return _whole(asked, whole)
-    context = " – ".join(topic)
+    # What leans with a verb of its own needs of the turns before it what they are about.
+    about = [turn for turn in topic if turn is topic[0] or _names(turn) or not has_verb(asked)]
+    context = " – ".join(about)
     return Question(
         text=asked,
         understood_as=f"{asked} (zu: {context})",

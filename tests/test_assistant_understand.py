@@ -168,3 +168,52 @@ def test_what_an_overview_is_asked_of() -> None:
     assert challenges.shows("Es fehlen Läden.")
     assert not challenges.shows("Es gibt Läden.")
     assert aspects_of("Wann war das Treffen „Chancen und Risiken“?") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Nein, ich meine den Beirat.", "Wer leitet den Beirat?"),
+        ("Nein, nicht die Akademie, sondern den Beirat.", "Wer leitet den Beirat?"),
+        ("Ich meinte: wer leitet den Beirat?", "Wer leitet den Beirat?"),
+        ("Nein, ich wollte wissen, wer den Beirat leitet.", "Wer den Beirat leitet?"),
+        ("Andere Frage: Was ist der Donut-Effekt?", "Was ist der Donut-Effekt?"),
+        ("Danke. Und seit wann?", "Und seit wann? (zu: Wer leitet die Akademie?)"),
+        ("Wirklich?", "Belege zu: Wer leitet die Akademie?"),
+        ("Kannst du das belegen?", "Belege zu: Wer leitet die Akademie?"),
+        ("Nenn mir die Quelle dafür.", "Belege zu: Wer leitet die Akademie?"),
+        ("Who says so?", "Belege zu: Wer leitet die Akademie?"),
+    ],
+)
+def test_how_a_turn_goes_on_is_understood(text: str, meant: str) -> None:
+    (asked,) = readings(text, ["Wer leitet die Akademie?"])
+    assert (asked.text, asked.understood_as) == (text, meant)
+
+
+def test_what_follows_a_change_is_about_what_it_changed_to() -> None:
+    history = ["Wie viele Läden gab es 2019?", "Und 2015?"]
+    assert understand("Und 2010?", history).understood_as == "Wie viele Läden gab es 2010?"
+    changed = [*history, "Andere Frage: Was ist der Beirat für ein Gremium?"]
+    assert understand("Wer leitet ihn?", changed).context == "Was ist der Beirat für ein Gremium?"
+    proved = [*history, "Belege das"]
+    assert understand("Und 2010?", proved).understood_as == "Wie viele Läden gab es 2010?"
+
+
+@pytest.mark.parametrize("text", ["Wer hat es begleitet?", "Wann ging es los?", "Wie alt ist die?"])
+def test_a_question_that_names_nothing_leans(text: str) -> None:
+    (asked,) = readings(text, ["Was ist das StadtLabor?"])
+    assert asked.context == "Was ist das StadtLabor?"
+
+
+def test_a_turn_between_that_names_nothing_is_no_topic() -> None:
+    history = ["Was war „Neue Mitte“?", "Wer hat es begleitet?"]
+    assert understand("Und was kam dabei heraus?", history).context == "Was war „Neue Mitte“?"
+
+
+def test_what_is_told_of_oneself_may_be_left_out() -> None:
+    text = "Unsere Stadt hat 12.500 Einwohner. Wie viele Kleinstädte gibt es?"
+    whole, bare = readings(text)
+    assert whole.words == text
+    assert (bare.text, bare.words) == (text, "Wie viele Kleinstädte gibt es?")
+    assert len(readings("Die Stadt hat 12.500 Einwohner. Wie viele Läden gibt es?")) == 1
+    assert len(readings("Wir planen etwas. Wie gehen andere damit um?")) == 1
