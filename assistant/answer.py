@@ -10,12 +10,12 @@ from assistant.absent import absent
 from assistant.choose import supported
 from assistant.citation import citation_at
 from assistant.compose import compose
+from assistant.counts import counts_in
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
 from assistant.inquiry import Inquiry, inquire
 from assistant.model import Answer, NoAnswer, Part, Sentence
 from assistant.notices import notices_for, search_notices
-from assistant.premise import NUMBER, asked_counts
 from assistant.retrieve import CONSIDERED
 from assistant.search import collapsed
 from assistant.spelling import suggestions
@@ -122,12 +122,12 @@ def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit
 def corrections(inquiry: Inquiry) -> list[Evidence]:
     """Return what the corpus counts where a question takes a number for granted that it lacks."""
     saying = [each.unit.text for each in inquiry.evidence if not each.denies]
-    told = {number for text in saying for number in NUMBER.findall(text)}
+    told = {count.worth for text in saying for count in counts_in(text)}
     found: list[Evidence] = []
-    for number, noun in asked_counts(inquiry.question.words):
-        if number not in told and noun[0].isalpha():
+    for count in counts_in(inquiry.question.words):
+        if count.worth not in told and count.noun and not count.spelt:
             counted = inquire(
-                inquiry.library, f"Wie viele {noun} gibt es?", filters=inquiry.filters
+                inquiry.library, f"Wie viele {count.noun} gibt es?", filters=inquiry.filters
             )
             if counted.decision.answers:
                 found += [each for each in supported(counted, 1) if each.fits]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines, is_entry
-from assistant.disagree import VALUED, differing
+from assistant.disagree import VALUED, differing, on_the_same
 from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from ingest.german import tokens
@@ -34,9 +34,8 @@ _FREELY, _TAIL = 3, 0.75
 _SAME = 0.7
 # One that shares so much of them is evidence of it.
 _PROVES = 0.5
-# Among so many sentences one is looked for that says that sources differ on what was asked: it
-# says nearly as many of the names asked for as the best one, or more of what is asked of them.
-_AMONG, _ALIKE, _MORE = 12, 0.9, 0.3
+# Among so many sentences one is looked for that says that sources differ on what was asked.
+_AMONG = 12
 # What a sentence is worth more or less, beside its score, found on the dev questions.
 _YEAR_SAID, _OTHER_YEAR, _ROW = 0.15, 0.05, 0.15
 _DEFINES, _GLOSSED = 0.4, 0.2
@@ -224,8 +223,7 @@ def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]
     wanted = [
         each
         for each in rest[:_AMONG]
-        if (each.nouns >= _ALIKE * best.nouns or each.verbs >= best.verbs + _MORE)
-        and differing(kind, each.unit.text)
+        if on_the_same(each, best) and differing(kind, each.unit.text)
     ]
     if not best.fits and not wanted:
         wanted = [each for each in rest if each.fits]

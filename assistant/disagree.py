@@ -6,55 +6,66 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.counts import Count, counts_in
+from assistant.dates import dates_in
 from assistant.model import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
     from assistant.model import Sentence
 
+# Words by which a text says whose a value is.
+_SAYS = (
+    r"(?:nennt|nennen|nannte|schreibt|schreiben|datiert|datieren|beziffert|meldet|meldete|zählt"
+    r"|gibt|geben|lässt|spricht|berichtet|beschreibt|laut|nach(?: (?:dem|der|den|Angaben))?)"
+)
 # How a text says itself that its sources differ.
 _SAYS_SO = re.compile(
     r"\bwidersp(?:rechen|richt|rüchlich|ruch)\w*|\bweichen\b.*\bab\b|\babweichend\w*|\bschwank\w+"
     r"|\bgehen\b.*\bauseinander\b|\bnicht einhellig\b|\b(?:nennen|schreiben|nennt|schreibt) die "
-    r"Quellen\b.*\b(?:oder|verschieden)\b|\b(?:nennen|schreiben) die Quellen verschieden"
+    r"Quellen\b.*\b(?:oder|verschieden)\b"
     r"|\b(?:zwei|drei|beide|verschiedene|unterschiedliche) (?:[a-z]+ )?Angaben\b"
     r"|\b(?:steht|stehen)\b.*\b(?:gegen|gegenüber|nebeneinander)\b"
     r"|\bMehrheit der Quellen\b|\bandere Quelle\b|\bstatt\b.*\d"
     r"|\bin manchen Quellen\b.*\bin anderen\b"
     r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d"
+    r"|\bist von [^,]+ die Rede, .*\bvon\b|\bgeplant\b.*\btatsächlich\b|\blaut \S+ [„\"]"
     # Two that are named beside each other with what each of them says.
-    r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b|\bnennt [^,;]*[“”\"], \S+ [„\"]"
-    r"|\bnennt [^,;]+[,;] (?:die|der|das) \S+ (?:nennt |schreibt )?\S*\d"
-    r"|\bist von [^,]+ die Rede, .*\bvon\b|\bgeplant\b.*\btatsächlich\b|\blaut \S+ [„\"]",
+    rf"|\b{_SAYS}\b[^,;]*[,;] (?:nach (?:dem|der|den) |(?:der|die|das) )?"
+    r"[^\s,;]*(?-i:[A-ZÄÖÜ])[^\s,;]*"
+    rf"(?: {_SAYS})? (?:(?:auf|als|den|die|das|am|bis|von|zum|in|eine?) ){{0,2}}[„\"\d]"
+    r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b",
     re.IGNORECASE,
 )
-_TIME = re.compile(
-    r"\b(?:(?:1[89]|20)\d\d(?:[–-]\d{4})?|\d{1,2}\.\d{1,2}\.|\d\d/\d{4}|Januar|Februar|März|April|Mai"
-    r"|Juni|Juli|August|September|Oktober|November|Dezember)"
-)
-_COUNT_WORD = re.compile(r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b")
 _PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
-# A question that offers two values: "„Gute Zukunft“ oder mit „Große Zukunft“", "44 oder 45".
-_OFFERED = r"(?:[„\"]([^“”\"]+)[“”\"]|([\w.,%]+\w))"
-_EITHER = re.compile(rf"{_OFFERED} oder (?:im |in |am |mit |fast |die |um )*{_OFFERED}")
-# A number with what it counts, and nothing that makes it a range or part of a date.
-_VALUED = re.compile(
-    r"(?<![\w.,–-])(\d+(?:\.\d{3})*(?:,\d+)?)(?![–-]?\d)(?: (Mio\.|Mrd\.))?"
-    r"(?: ?(%|€)| (?:[a-zäöüß]+ )?([A-ZÄÖÜ][a-zäöüß]{3,})[\w-]*)"
+# A question that asks itself whether sources agree.
+_ASKS_WHETHER = re.compile(
+    r"\b(?:ander\w+|verschieden\w*|unterschiedlich\w*|alle[nr]?|mehrere[nr]?) (?:quellen|angaben"
+    r"|zahlen|daten|berichte\w*)\b|\b(?:sagen|schreiben|nennen|meinen|berichten) (?:die )?andere"
+    r"|\beinig\b|\büberein|\bwiderspr|\b(?:dasselbe|dieselbe|das gleiche|die gleiche)\b"
+    r"|\beinzige\w* (?:angabe|zahl|quelle|datum)|\bagree|\bdisagree|\bcontradict|\bother sources",
+    re.IGNORECASE,
 )
+# A question that offers two values: "„Gute Zukunft“ oder mit „Große Zukunft“", "44 oder 45".
+_VALUE = r"(?:[„\"“]([^“”\"„]+)[“”\"]|([\w.,%/–-]*\w))"
+_EITHER = re.compile(
+    rf"{_VALUE},? (?:oder|or) (?:(?:im|in|am|an|mit|bis|ab|auf|bei|zu[mr]?|fast|knapp|rund|etwa"
+    rf"|über|um|nur|erst|schon|doch|eher|de[rmn]|die|das|eine?[mnrs]?|the|an?|on|until|with) )*"
+    rf"{_VALUE}",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[,;:] ")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
-_FIRST = 2
 _HEADING = re.compile(r"widerspr|abweich", re.IGNORECASE)
-_ALIKE = 0.8
-_STEM = 5
+# A sentence that is worth less than this share of the best one is about something else.
+_WORTH = 0.72
 _SEVERAL = 3
 # Questions of these kinds have one right value.
-VALUED = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE})
-ONE_VALUE = frozenset(
-    {Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.PERSON, Kind.YES_NO, Kind.FACT, Kind.BIBLIOGRAPHIC}
-)
+VALUED = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.YES_NO})
+_MANY_VALUES = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.CORPUS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,60 +79,121 @@ class Values:
 
 def differing(kind: Kind, text: str) -> bool:
     """Tell whether a sentence says that its sources differ, with values of the kind asked for."""
-    if not _SAYS_SO.search(text):
-        return False
+    return _SAYS_SO.search(text) is not None and _has_values(kind, text)
+
+
+def _has_values(kind: Kind, text: str) -> bool:
+    """Tell whether a sentence has what can be told apart, of the kind asked for."""
     if kind is Kind.DATE:
-        return len(set(_TIME.findall(text))) > 1
+        return bool(dates_in(text))
     if kind is Kind.NUMBER:
-        return bool(re.search(r"\d", text) or _COUNT_WORD.search(text))
+        return bool(counts_in(text))
     return kind is not Kind.PERSON or len(_PERSON.findall(text)) > 1
 
 
-def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
-    """Tell whether one of the first sentences says that sources differ on what was asked.
+def on_the_same(each: Evidence, best: Evidence) -> bool:
+    """Tell whether a sentence is as much about what was asked as the one that answers best."""
+    return each.score >= _WORTH * best.score
 
-    So does a question that names two values of which both are quoted.
+
+def offered(text: str) -> list[tuple[str, str]]:
+    """Return the pairs of values that a question lets choose between."""
+    return [(one or first, two or other) for one, first, two, other in _EITHER.findall(text)]
+
+
+def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
+    """Tell whether one of the quotes says that sources differ on what was asked.
+
+    So does a question that offers two values of which both are quoted.
     """
-    kind = inquiry.question.kind
-    if kind not in ONE_VALUE | {Kind.COMPARISON}:
+    question = inquiry.question
+    asks_whether = _ASKS_WHETHER.search(question.words) is not None
+    near = _near(inquiry, sentences)
+    pairs = offered(question.words)
+    if not asks_whether and not pairs and question.kind in _MANY_VALUES:
         return False
-    # A sentence further down may be about something else: it has to say as many of the names.
-    known = {each.unit.spans[-1]: each.nouns for each in inquiry.evidence}
-    least = _ALIKE * max((each.nouns for each in inquiry.evidence[:1]), default=0.0)
-    for place, sentence in enumerate(sentences):
-        near = known.get(sentence.citations[-1].span, 0.0) >= least
-        headed = any(_HEADING.search(part) for part in sentence.citations[0].section[1:])
-        first = place < (_FIRST if kind in VALUED else 1)
-        if (first or near) and differing(kind, sentence.text):
-            return True
-        if place < _FIRST and near and headed:
-            return True
-    said = " ".join(sentence.text for sentence in sentences[:_FIRST])
-    return any(
-        all(re.search(rf"(?<!\w){re.escape(value)}(?!\w)", said) for value in filter(None, pair))
-        for pair in _EITHER.findall(inquiry.question.words)
-    )
+    kind = Kind.FACT if asks_whether or pairs else question.kind
+    if near[:1] == list(sentences[:1]) and _headed(near[0]):
+        return True
+    if any(
+        differing(kind, each.text) or (_headed(each) and _has_two(kind, each))
+        for each in near[:_SEVERAL]
+    ):
+        return True
+    said = " ".join(each.text for each in near)
+    return any(_says(inquiry, said, one) and _says(inquiry, said, other) for one, other in pairs)
+
+
+def _near(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that are about what was asked."""
+    known = {each.unit.spans[-1]: each for each in inquiry.evidence}
+    best = inquiry.evidence[0] if inquiry.evidence else None
+    found: list[Sentence] = []
+    for sentence in sentences:
+        each = known.get(sentence.citations[-1].span)
+        if best and each and on_the_same(each, best):
+            found.append(sentence)
+    return found
+
+
+def _headed(sentence: Sentence) -> bool:
+    """Tell whether a sentence stands under a heading that speaks of contradictions."""
+    return any(_HEADING.search(part) for part in sentence.citations[0].section)
+
+
+def _has_two(kind: Kind, sentence: Sentence) -> bool:
+    """Tell whether a sentence has two values of the kind asked for."""
+    if kind is Kind.NUMBER:
+        return len({count.worth for count in counts_in(sentence.text)}) > 1
+    return kind is Kind.DATE and len({date.parts for date in dates_in(sentence.text)}) > 1
+
+
+def _says(inquiry: Inquiry, text: str, value: str) -> bool:
+    """Tell whether a text says a value as it was asked, or inflected."""
+    if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", text, re.IGNORECASE):
+        return True
+    words = inquiry.library.analyzer.words
+    return bool(words(value)) and set(words(value)) <= set(words(text))
 
 
 def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
     """Return two numbers that the first sentences count the same thing with, if there are any.
 
-    What is counted must be what was asked for.
+    What is counted must be what was asked for, in a year that was asked for if one was.
     """
     if inquiry.question.kind is not Kind.NUMBER:
         return None
     asked = inquiry.question.words.lower()
-    known: dict[str, tuple[str, int, int]] = {}
-    for place, sentence in enumerate(sentences[:_SEVERAL]):
-        if sentence.cells:
-            continue
-        years = [int(year) for year in _YEAR.findall(sentence.text)]
-        year = years[0] if len(set(years)) == 1 else 0
-        for number, scale, sign, noun in _VALUED.findall(sentence.text):
-            of = f"{scale}{sign or noun.lower()[:_STEM]}"
-            if noun and noun.lower()[:_STEM] not in asked:
+    wanted = {int(year) for year in _YEAR.findall(asked)}
+    known: dict[str, tuple[Count, int, int]] = {}
+    first = [each for each in _near(inquiry, sentences[:_SEVERAL]) if not each.cells]
+    for place, sentence in enumerate(first):
+        for count, year in _counted(sentence.text):
+            if count.noun and count.of not in asked:
                 continue
-            value, of_year, at = known.setdefault(of, (number, year, place))
-            if value != number and at != place:
-                return Values(one=value, other=number, years=(of_year, year))
+            if wanted and year and year not in wanted:
+                continue
+            value, of_year, at = known.setdefault(count.of, (count, year, place))
+            if value.worth != count.worth and at != place and not _both(first, value, count):
+                return Values(one=value.written, other=count.written, years=(of_year, year))
     return None
+
+
+def _counted(text: str) -> list[tuple[Count, int]]:
+    """Return what a text counts, and the year that each count is said of, 0 for none."""
+    years = {int(year) for year in _YEAR.findall(text)}
+    found: list[tuple[Count, int]] = []
+    for clause in _CLAUSE.split(text):
+        own = {int(year) for year in _YEAR.findall(clause)} or years
+        year = min(own) if len(own) == 1 else 0
+        counts = (each for each in counts_in(clause) if each.of and not each.limit)
+        found += [(count, year) for count in counts]
+    return found
+
+
+def _both(sentences: Sequence[Sentence], one: Count, other: Count) -> bool:
+    """Tell whether a sentence says two numbers itself: then they count different things."""
+    return any(
+        {one.worth, other.worth} <= {count.worth for count in counts_in(sentence.text)}
+        for sentence in sentences
+    )

@@ -17,12 +17,20 @@ _SMALL_NUMBERS = r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zw�
 _NUMBER = rf"(?:(?<![\d.,/])(?!(?:19|20)\d\d(?![\d.,]))\d[\d.,]*(?![\d/])|{_SMALL_NUMBERS})"
 _EXPECTED = {
     Kind.NUMBER: re.compile(_NUMBER, re.IGNORECASE),
-    Kind.DATE: re.compile(r"\b(?:19|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
+    Kind.DATE: re.compile(r"\b(?:1[5-9]|20)\d\d(?:er)?\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
     Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
     Kind.PLACE: re.compile(r"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 
+# Of a publication what was asked for has its own form.
+_LISTED_AS = (
+    (re.compile(r"\bseiten?\b|\bpages?\b", re.IGNORECASE), r"\bS\. ?\d|\d Seiten\b|\d S\."),
+    (re.compile(r"\bISBN\b", re.IGNORECASE), r"\bISBN\b"),
+    (re.compile(r"\bISSN\b", re.IGNORECASE), r"\bISSN\b"),
+    (re.compile(r"\bDOI\b", re.IGNORECASE), r"\bDOI\b|\b10\.\d{4,}/"),
+    (re.compile(r"\bURN\b", re.IGNORECASE), r"\burn:"),
+)
 _COUNTED = re.compile(r"\b(?i:wie ?viele?n?) (?:\w+ )??([A-ZÄÖÜ]\w{3,})")
 _DEFINED = re.compile(
     r"\b(?i:was|wer) (?:ist|sind|heißt|bedeutet) (?:\w+ )??[„\"]?([A-ZÄÖÜ][\w-]{2,})"
@@ -59,6 +67,9 @@ def _pattern(kind: Kind, text: str) -> re.Pattern[str] | None:
         saying = r"(?::| (?:ist|sind|hat|heißt|steht für|bezeichnet|gilt als|umfasst|bedeutet)\b)"
         article = r"(?:(?:eine?|die|der|das|beim?) )?"
         return re.compile(rf"^{article}[„\"]?{noun}{_INFLECTION}[“”\"]?{saying}", re.IGNORECASE)
+    if kind is Kind.BIBLIOGRAPHIC:
+        forms = [form for asked, form in _LISTED_AS if asked.search(text)]
+        return re.compile("|".join(forms)) if forms else None
     return _EXPECTED.get(kind)
 
 

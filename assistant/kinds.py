@@ -56,7 +56,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             r"\b(vergleich\w*|unterschied\w*|unterscheide[nt]|gegenüber|im verhältnis|versus|vs"
             r"|compar\w+|differ\w*)\b"
             r"|\b(mehr|weniger|größer|kleiner|höher|älter|jünger)\b(?! als (?:\d|zehn|hundert"
-            r"|tausend))"
+            r"|tausend|ein \w+tel|die Hälfte))"
             r".*\b(als|oder)\b"
             r"|\bwelche\b[^?]*, (?:und )?(?:welche|was)\b|\bwas\b[^?]*, und was\b"
         ),
@@ -75,7 +75,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
             r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr"
             r"|datum|monat|tag"
-            r"|zeitraum|zeit)|datum|frist|laufzeit|when|which year|what year|date|deadline)\b"
+            r"|zeitraum|zeit)|datum|frist|laufzeit|when|(?:which|what) years?|date|deadline)\b"
         ),
     ),
     (Kind.LIST, r"\b(nenne|liste|auflisten|aufzählen|zähle|list|name all|which ones)\b"),
@@ -126,6 +126,12 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         ),
     ),
 )
+# A question that begins with its verb, whichever that is: "Konnte man sich bewerben?".
+_VERB_FIRST = re.compile(
+    r"^(?:[A-ZÄÖÜ][a-zäöüß]+(?:t|te|en|ten)|Lief|Fand|Ging|Kam|Hieß|Stand|Lag|Begann|Nahm)"
+    r"(?= (?:der|die|das|den|dem|eine?[mnrs]?|es|er|sie|man|ich|wir|sich|diese[mnrs]?|[„A-ZÄÖÜ]"
+    r"|in|im)\b).*\?$"
+)
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
 
 
@@ -135,7 +141,7 @@ def kind_of(text: str) -> Kind:
     for kind, pattern in _PATTERNS:
         if pattern.search(bare):
             return kind
-    return Kind.FACT
+    return Kind.YES_NO if _VERB_FIRST.search(bare) else Kind.FACT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,7 +36,7 @@ def notices_for(
     # What is asked back need not be said to be missing as well.
     found += [
         Notice(kind=NoticeKind.PREMISE, text=text)
-        for text in unsaid(inquiry, sentences)
+        for text in unsaid(inquiry, sentences, disputed=differ(inquiry, sentences))
         if not any(f"„{each.asked}“" in text for each in spelt)
     ]
     found += _disagreements(inquiry, sentences)
@@ -64,16 +64,17 @@ def asked_back(suggestion: Suggestion) -> Notice:
 
 
 def _disagreements(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Notice]:
-    values = different(inquiry, sentences)
+    values, disagree = different(inquiry, sentences), differ(inquiry, sentences)
     if values:
         one, other = values.years
         said = f"Die zitierten Stellen nennen „{values.one}“ und „{values.other}“"
         if one and other and one != other:
+            kind = NoticeKind.CONTRADICTION if disagree else NoticeKind.AGE
             text = f"{said}, für verschiedene Jahre: {one} und {other}."
-            return [Notice(kind=NoticeKind.AGE, text=text)]
+            return [Notice(kind=kind, text=text)]
         text = f"{said}; beide Angaben stehen mit ihrer Quelle und ihrem Stand da."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
-    if differ(inquiry, sentences):
+    if disagree:
         text = "Dazu stehen im Bestand verschiedene Angaben; sie sind mit ihren Quellen zitiert."
         return [Notice(kind=NoticeKind.CONTRADICTION, text=text)]
     return []

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.model import Kind
-from assistant.spelling import is_name
-from ingest.german import tokens
+from assistant.counts import Count, counts_in
+from assistant.dates import PartialDate, dates_in
+from assistant.disagree import offered
+from assistant.remarks import around, corrected, says_more
+from assistant.understand import tells_of_oneself
+from assistant.unsaid_names import unsaid_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,26 +18,10 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Sentence
 
-NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*(?![\w])")
-_COUNTED = re.compile(rf"({NUMBER.pattern})(?: ?(%)| (?:[a-zäöüß]+ )?([A-ZÄÖÜ][\w-]+))")
-_WHY = re.compile(r"^(?:warum|weshalb|wieso|why)\b", re.IGNORECASE)
-_NAME = re.compile(r"\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
-# What stands before a name, which has no article.
-_NAMED_BY = re.compile(
-    r"^(?:hat|hatte|haben|ist|war|wird|wurde|von|aus|in|für|bei|nach|durch|führt|leitet|kam|Stadt"
-    r"|Gemeinde|Frau|Herr)$",
-    re.IGNORECASE,
-)
-# What stands before a noun that is no name.
-_ATTRIBUTED = re.compile(
-    r"^(?:der|die|das|des|de[nm]|\w+e[nrsm]?|zum|zur|im|am|vom|beim|viel|mehr|wenig|wie|kein)$",
-    re.IGNORECASE,
-)
-_MONTHS = re.compile(
-    r"^(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|german\w*|germany|english|bavaria)$",
-    re.IGNORECASE,
-)
+_DECADE = re.compile(r"\b(?:1[5-9]|20)\d0er\b")
+_SHARE = re.compile(r"\b(?:Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b")
+_SHARE_OR_PERCENT = re.compile(rf"{_SHARE.pattern}|\b\d+(?:,\d+)? %")
+_PART_ENDS = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})\w*", re.IGNORECASE), re.compile(rf"\b(?:{other})\w*", re.IGNORECASE))
     for one, other in (
@@ -46,106 +33,107 @@ _OPPOSITES = tuple(
         ("zentral", "peripher"),
     )
 )
-_UNSTATED = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS, Kind.YES_NO})
 _FIRST = 2
-_SHORTEST = 2
-_STEM = 6
 
 
-def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
-    """Return a remark for each number, name or direction of a question that no quote holds.
+def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = False) -> list[str]:
+    """Return a remark for each number, date, name or direction of a question no quote holds.
 
-    The remark names what the quotes say instead, where they say it of the same thing.
+    The remark names what the quotes say instead, where they say it of the same thing. What is
+    told of oneself ("Wir sind 14 Gemeinden.") and values to choose between are taken for granted
+    by nobody. `disputed` tells that the sources differ: then it is enough that one of them says it.
     """
-    text = inquiry.question.words
+    text = _presupposed(inquiry.question.words)
     return [
-        *_numbers(text, sentences),
-        *_names(inquiry, sentences),
+        *_dates(inquiry, text, sentences, disputed=disputed),
+        *_counts(text, sentences, english=inquiry.retrieved.terms.english, disputed=disputed),
+        *_shares(text, sentences),
+        *unsaid_names(inquiry, text, sentences, disputed=disputed),
         *_directions(text, sentences[:_FIRST]),
     ]
 
 
-def _numbers(text: str, sentences: Sequence[Sentence]) -> list[str]:
-    told = set(NUMBER.findall(" ".join(sentence.text for sentence in sentences)))
-    first = set(NUMBER.findall(sentences[0].text))
-    counted = dict(asked_counts(text))
+def _presupposed(text: str) -> str:
+    """Return a question without what is told of oneself and without what it lets choose."""
+    parts = _PART_ENDS.split(text)
+    asked = [part for part in parts[:-1] if not tells_of_oneself(part)]
+    whole = " ".join((*asked, parts[-1]))
+    for value in {value for pair in offered(whole) for value in pair}:
+        whole = whole.replace(value, " ")
+    return whole
+
+
+def _dates(
+    inquiry: Inquiry, text: str, sentences: Sequence[Sentence], *, disputed: bool
+) -> list[str]:
+    told = [dates_in(around(sentence)) for sentence in sentences]
+    words = inquiry.library.analyzer.words
     found: list[str] = []
-    for number in dict.fromkeys(NUMBER.findall(text)):
-        of = counted.get(number, "")
-        instead = _counted_instead(of, sentences[:1]) if of else None
-        if number not in told or (instead and number not in first):
-            found.append(corrected(number, instead or _counted_instead(of, sentences)))
+    for asked in dates_in(text):
+        if _says(told[0], asked):
+            continue
+        pairs = zip(sentences[1:], told[1:], strict=True)
+        later = [sentence for sentence, dates in pairs if _says(dates, asked)]
+        # A day may stand anywhere; a year is said of so much that it must belong.
+        enough = later and (disputed or len(asked.parts) > 1)
+        if enough or says_more(words, text, asked.text, sentences[0], later):
+            continue
+        instead = next((date.text for date in told[0] if len(date.parts) >= len(asked.parts)), None)
+        found.append(corrected(asked.text, instead, sentences))
+    for decade in _DECADE.findall(text):
+        others = [each for sentence in sentences for each in _DECADE.findall(sentence.text)]
+        if others and decade not in others:
+            found.append(corrected(decade, others[0], sentences))
     return found
 
 
-def asked_counts(text: str) -> list[tuple[str, str]]:
-    """Return each number that a question counts something with, and what it counts."""
-    return [(number, noun or sign) for number, sign, noun in _COUNTED.findall(text)]
+def _says(dates: Sequence[PartialDate], asked: PartialDate) -> bool:
+    """Tell whether one of the dates of a sentence can be the one asked for."""
+    return _covers(dates, asked) or any(map(asked.agrees, dates))
 
 
-def corrected(asked: str, instead: str | None) -> str:
-    """Return the remark that the quotes say another thing than a question, or do not say it."""
-    if instead:
-        return f"Die zitierten Stellen nennen „{instead}“, nicht „{asked}“."
-    return f"Die zitierten Stellen nennen „{asked}“ nicht; maßgeblich ist, was sie nennen."
+def _covers(dates: Sequence[PartialDate], asked: PartialDate) -> bool:
+    """Tell whether a year lies between two that a sentence names."""
+    years = [date.year for date in dates if date.year]
+    only_year = asked.year is not None and asked.month is None
+    return only_year and bool(years) and min(years) <= (asked.year or 0) <= max(years)
 
 
-def _counted_instead(noun: str, sentences: Sequence[Sentence]) -> str | None:
+def _counts(
+    text: str, sentences: Sequence[Sentence], *, english: bool, disputed: bool
+) -> list[str]:
+    told = [counts_in(around(sentence)) for sentence in sentences]
+    said = {count.worth for counts in told for count in counts}
+    first = {count.worth for count in told[0]}
+    found: list[str] = []
+    for asked in counts_in(text, english=english):
+        if asked.noun == "Uhr":
+            continue
+        beside = _counted_instead(asked, told[:1])
+        instead = beside or _counted_instead(asked, told)
+        swapped = not disputed and beside is not None and asked.worth not in first
+        # A small number in words is often no count: "die beiden ersten", "auf zwei Arten".
+        if (asked.worth not in said or swapped) and (instead or not asked.spelt):
+            found.append(corrected(asked.written, instead, sentences))
+    return found
+
+
+def _counted_instead(asked: Count, told: Sequence[Sequence[Count]]) -> str | None:
     """Return the first number that the quotes give for what was counted."""
-    if not noun:
-        return None
-    stem = noun.lower()[:_STEM]
-    for sentence in sentences:
-        for number, sign, counted in _COUNTED.findall(sentence.text):
-            if (counted or sign).lower().startswith(stem):
-                return f"{number} {sign}" if sign else str(number)
+    for count in (count for counts in told for count in counts):
+        if asked.of and count.of == asked.of:
+            return count.written
     return None
 
 
-def _names(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[str]:
-    """Return remarks on names that neither the first quote nor a heading above it holds."""
-    if inquiry.question.kind in _UNSTATED or not sentences:
-        return []
-    analyzer, first = inquiry.library.analyzer, sentences[0]
-    around = " ".join((first.text, *first.citations[0].section, first.citations[0].title))
-    said = set(analyzer.words(around))
-    text = inquiry.question.words
-    why = _WHY.match(text) is not None
-    found: list[str] = []
-    for before, name in _named(text):
-        (*_, last) = tokens(name) or [""]
-        stem = analyzer.stem(last)
-        if not last or stem in said or set(analyzer.word_terms(last)[1:]) & said:
-            continue
-        absent = not inquiry.index.words.holds(stem)
-        if absent:
-            odd = not analyzer.knows(last) and not _ATTRIBUTED.search(before)
-            unsaid_name = why or odd or _NAMED_BY.search(before) is not None
-        else:
-            unsaid_name = not analyzer.knows(last) or is_name(inquiry, last)
-        if unsaid_name:
-            found.append(corrected(name, _name_instead(inquiry, first, text)))
-    return found
-
-
-def _name_instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
-    """Return the one name that a sentence says and a question does not, if there is just one."""
-    analyzer = inquiry.library.analyzer
-    said = [
-        name
-        for _, name in _named(f"– {sentence.text}")
-        if name not in text and not all(map(analyzer.knows, tokens(name)))
-    ]
-    return said[0] if len(said) == 1 else None
-
-
-def _named(text: str) -> list[tuple[str, str]]:
-    """Return what has a capital inside a text, words in a row together, and the word before."""
-    start = len(text.partition(" ")[0])
+def _shares(text: str, sentences: Sequence[Sentence]) -> list[str]:
+    """Return a remark on a share in words where the first quote has another one."""
+    said = " ".join(sentence.text for sentence in sentences)
+    other = _SHARE_OR_PERCENT.search(sentences[0].text)
     return [
-        (text[: found.start()].rstrip().rpartition(" ")[2], found[0])
-        for found in _NAME.finditer(text, start)
-        if not _MONTHS.match(found[0]) and not found[0].isupper() and len(found[0]) > _SHORTEST
+        corrected(share, other[0], sentences)
+        for share in _SHARE.findall(text)
+        if other and share not in said
     ]
 
 
@@ -156,5 +144,5 @@ def _directions(text: str, sentences: Sequence[Sentence]) -> list[str]:
         for one, other in (pair, pair[::-1]):
             asked, told = one.search(text), other.search(said)
             if asked and told and not other.search(text) and not one.search(said):
-                return [corrected(asked[0], told[0])]
+                return [corrected(asked[0], told[0], sentences)]
     return []

@@ -36,7 +36,7 @@ _SMALL = (
     "neunzehn", "zwanzig",
 )
 # fmt: on
-_WORTH = {word: str(value) for value, word in enumerate(_SMALL)} | {
+NUMBER_WORDS = {word: str(value) for value, word in enumerate(_SMALL)} | {
     "dreißig": "30",
     "vierzig": "40",
     "fünfzig": "50",
@@ -46,7 +46,7 @@ _NUMBER = re.compile(
     r"(?<![\w.,])(?P<digits>\d+(?:[.,]\d+)*)(?P<unit>\s*(?:%|€)|\s+(?:"
     + "|".join(word for word in _UNITS if word.isalpha())
     + r")\b)?|\b(?P<word>"
-    + "|".join(sorted(_WORTH, key=len, reverse=True))
+    + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
     + r")\b",
     re.IGNORECASE,
 )
@@ -133,7 +133,7 @@ def numbers(text: str) -> list[Number]:
         bound = _BOUND.search(plain[: match.start()])
         kind = (bound.lastgroup or "") if bound else ""
         unit = _UNITS.get((match["unit"] or "").strip().lower(), "")
-        value = _WORTH[match["word"].lower()] if match["word"] else _value(match["digits"])
+        value = NUMBER_WORDS[match["word"].lower()] if match["word"] else _value(match["digits"])
         found.append(Number(value=value, unit=unit, bound=kind, start=match.start()))
         if date := _DATE.fullmatch(match["digits"] or ""):
             found += (

@@ -57,6 +57,7 @@ _LONG_FORMS = {
     "tsd": "tausend",
 }
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_ENGLISH_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DECIMAL = re.compile(r"\d{1,12}(?:,\d{1,9})?")
 _REFERENCE = re.compile(r"(?:§|art)(\d+)[a-z]?")
 _DATE = re.compile(r"\d{1,2}\.(\d{1,2})\.(\d{4})")
@@ -86,6 +87,8 @@ _REFORMED = (
 
 _SHORTEST_COMPOUND = 8
 _SHORTEST_PART = 4
+# Shorter ones are the ends of towns: "Bamberg", "Darmstadt".
+_SHORTEST_TAIL = 6
 _LINKS = ("", "s", "es", "n", "en", "er", "e")
 _ENDINGS = ("", "n", "en", "e", "s", "es", "er", "ern")
 
@@ -216,6 +219,29 @@ class Analyzer:
         """Return the term of a whole word, compounds not split."""
         return fold(self._stem(token))
 
+    def is_common(self, token: str) -> bool:
+        """Tell whether a token is a word with a meaning, and no proper name.
+
+        Other words share its translations, or several are its synonyms: a town has a nickname at
+        most. A compound is common if its second part is ("Fördergeld"), also behind a particle.
+        """
+        if token in self._german or token in self._english:
+            return True
+        thesaurus, paraphrases = self._resources.thesaurus, self._resources.paraphrases
+        plain = token.translate(_FOLD)
+        bases = {each.removesuffix(ending) for each in (token, plain) for ending in _ENDINGS}
+        if any(paraphrases.values(base) or thesaurus.values(base)[1:] for base in bases):
+            return True
+        if any(self.is_common(part) for part in self.compound_parts(token)[1:2]):
+            return True
+        tails = (token[cut:] for cut in range(_SHORTEST_PART, len(token) - _SHORTEST_TAIL + 1))
+        if any(map(self._resources.vocabulary.has, tails)):
+            return True
+        rests = (token.removeprefix(particle) for particle in self._german)
+        return any(
+            len(rest) >= _SHORTEST_PART and self.is_common(rest) for rest in rests if rest != token
+        )
+
     def is_word(self, token: str) -> bool:
         """Tell whether a small-letter word is in the vocabulary, or made of words that are."""
         return self._resources.vocabulary.has(token) or bool(self.compound_parts(token))
@@ -224,6 +250,8 @@ class Analyzer:
         """Return the weighted terms of a question, with synonyms, and translated from English."""
         asked = tokens(text)
         english = self._is_english(asked)
+        if english:
+            asked = tokens(_ENGLISH_THOUSANDS.sub(".", text))
         stopwords = self._english | self._german if english else self._german
         content = [token for token in asked if token not in stopwords] or asked
         words: list[Term] = []

@@ -42,6 +42,14 @@ Die Zahl der Marktstände wuchs von 2010 bis 2020 um acht Stände.
 
 Zum Beginn des Stadtfests nennen die Quellen Juni oder Juli 2023. Eine Klage wies das Gericht ab.
 
+## Brunnen
+
+Der Brunnen am Rathaus wurde am 15.02.2018 eingeweiht. Ein Drittel der Brunnen ist trocken.
+
+## Heft
+
+Zum Titel des Hefts nennt die Chronik „Alte Mitte“, der Verein „Neue Mitte“.
+
 ## Preis
 
 Den Preis der Jury gewann Musterberg. Frau Kunigunde Sternwart überreichte ihn in Musterberg.
@@ -140,3 +148,53 @@ def test_a_misspelt_word_is_answered_and_asked_back(small: Library) -> None:
     reply = ask(small, "Wie viele Gäste hatte das Schwimbad 2021?")
     assert isinstance(reply, Answer)
     assert told(reply)[NoticeKind.SPELLING].endswith("Meinten Sie „Schwimmbad“?")
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (
+            "Warum wurde der Brunnen am Rathaus im März 2018 eingeweiht?",
+            "„15.02.2018“, nicht „März 2018“",
+        ),
+        ("Warum ist die Hälfte der Brunnen trocken?", "„Drittel“, nicht „Hälfte“"),
+        ("Warum wuchs die Zahl der Marktstände um elf Stände?", "„acht“, nicht „elf“"),
+        ("Warum überreichte Olaf Scholz den Preis der Jury?", "„Olaf Scholz“"),
+    ],
+)
+def test_what_a_question_takes_for_granted_is_compared(
+    small: Library, text: str, remark: str
+) -> None:
+    reply = ask(small, text)
+    assert isinstance(reply, Answer)
+    assert remark in told(reply)[NoticeKind.PREMISE]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Was wurde am 15. Februar 2018 am Rathaus eingeweiht?",
+        "Was wurde im Februar 2018 am Rathaus eingeweiht?",
+        "Wir sind 14 Gemeinden. Wo liegt die Bücherei von Musterberg?",
+        "Für den Termin um 9 Uhr: Wo liegt die Bücherei von Musterberg?",
+        "Wann überreichte Kunigunde Sternwart den Preis der Jury?",
+        "Wuchs die Zahl der Marktstände um acht oder um neun Stände?",
+        "Welche Brunnen in den Ortsteilen sind trocken, ein Drittel?",
+    ],
+)
+def test_what_the_quotes_say_or_nobody_claims_needs_no_remark(small: Library, text: str) -> None:
+    reply = ask(small, text)
+    assert isinstance(reply, Answer)
+    assert NoticeKind.PREMISE not in told(reply)
+
+
+def test_two_that_say_different_things_of_one_contradict_each_other(small: Library) -> None:
+    reply = ask(small, "Heißt das Heft „Alte Mitte“ oder „Neue Mitte“?")
+    assert isinstance(reply, Answer)
+    assert NoticeKind.CONTRADICTION in told(reply)
+
+
+def test_a_disagreement_on_something_else_is_none(small: Library) -> None:
+    reply = ask(small, "Wann wurde der Brunnen am Rathaus eingeweiht?")
+    assert isinstance(reply, Answer)
+    assert NoticeKind.CONTRADICTION not in told(reply)

@@ -1,0 +1,99 @@
+"""Names that a question takes for granted and the sentences found for it do not say."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from assistant.model import Kind
+from assistant.remarks import around, corrected, says_more
+from assistant.spelling import is_name
+from ingest.german import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.inquiry import Inquiry
+    from assistant.model import Sentence
+    from ingest.german import Analyzer
+
+# What a number counts is no name.
+_NAME = re.compile(r"(?<!\d )\b[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*")
+# English writes these with a capital too.
+_ENGLISH = re.compile(
+    r"^(?:january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|german\w*|germany|english|bavaria)$",
+    re.IGNORECASE,
+)
+# Questions that ask about much at once name more than the first quote can say.
+_BROAD = frozenset({Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS})
+_MANY = frozenset({Kind.LIST, Kind.YES_NO})
+_SHORTEST = 2
+
+
+def unsaid_names(
+    inquiry: Inquiry, text: str, sentences: Sequence[Sentence], *, disputed: bool
+) -> list[str]:
+    """Return remarks on the names in a question's words that its answer does not say.
+
+    One that the corpus nowhere has must stand in some quote. One that it has must stand in the
+    first quote, or in another that says more of what was asked: else it is told of something else.
+    Where sources differ (`disputed`) any quote may have it.
+    """
+    kind = inquiry.question.kind
+    if kind in _BROAD or not sentences:
+        return []
+    analyzer = inquiry.library.analyzer
+    told = " ".join(map(around, sentences if disputed else sentences[:1]))
+    first = frozenset(analyzer.words(told))
+    return [
+        corrected(name, _instead(inquiry, sentences[0], text), sentences)
+        for name in _named(text)
+        if not _said(analyzer, name, first) and _is_unsaid(inquiry, text, sentences, name)
+    ]
+
+
+def _said(analyzer: Analyzer, name: str, first: frozenset[str]) -> bool:
+    """Tell whether the last word of a name is said, or as much of it as names nothing alone."""
+    last = (tokens(name) or [""])[-1]
+    whole, *parts = analyzer.word_terms(last) if last else ("",)
+    return not last or whole in first or (analyzer.is_common(last) and not first.isdisjoint(parts))
+
+
+def _is_unsaid(inquiry: Inquiry, text: str, sentences: Sequence[Sentence], name: str) -> bool:
+    """Tell whether what the first quote does not say is a name, and told of something else."""
+    analyzer, index = inquiry.library.analyzer, inquiry.index
+    said = [index.words.holds(analyzer.stem(token)) for token in tokens(name)]
+    last = tokens(name)[-1]
+    if not all(said):
+        # "Deutscher Städtetag": two words with a capital are a name, whatever they mean.
+        proper = [token for token in tokens(name) if not analyzer.is_common(token)]
+        return bool(proper) or " " in name
+    if inquiry.question.kind in _MANY:
+        return False
+    if analyzer.knows(last) and not is_name(inquiry, last):
+        return False
+    whole = analyzer.stem(last)
+    later = [each for each in sentences[1:] if whole in analyzer.words(each.text)]
+    return not says_more(analyzer.words, text, last, sentences[0], later)
+
+
+def _instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
+    """Return the one name that a sentence says and a question does not, if there is just one."""
+    analyzer = inquiry.library.analyzer
+    said = [
+        name
+        for name in _named(sentence.text)
+        if name not in text and not all(map(analyzer.is_common, tokens(name)))
+    ]
+    return said[0] if len(said) == 1 else None
+
+
+def _named(text: str) -> list[str]:
+    """Return what has a capital inside a text, words in a row together."""
+    start = len(text.partition(" ")[0])
+    return [
+        found[0]
+        for found in _NAME.finditer(text, start)
+        if not _ENGLISH.match(found[0]) and not found[0].isupper() and len(found[0]) > _SHORTEST
+    ]
