@@ -5,12 +5,13 @@
 Measured for every question of a split: the gold page (or section, in a document without pages)
 among the first five passages; the gold quote inside the answer and in its first two sentences;
 sources that differ quoted on both sides with a notice (`both`), wrong premises corrected and named
-(`premise`), either notice where none is due; dialogues right in every turn; refusals; and that every quote stands verbatim on the
-page it names, looked up in the file by a second reader. --laws adds 20,000 sections of German laws
-to the index. FILE are other questions of the same shape, such as `benchmarks/blind_*.jsonl`, which
-were written from notes of facts before they were asked; their failures were mended on `dev` only.
-A run on the corpus's test split is logged in `benchmarks/results/questions-test.jsonl` with
-date and commit, because it is never tuned on.
+(`premise`), either notice where none is due; dialogues right in every turn; refusals; and that
+every quote stands verbatim on the page it names, looked up in the file by a second reader. --laws
+adds 20,000 sections of German laws to the index. FILE are other questions of the same shape: those
+of `benchmarks/blind_*.jsonl` were written from notes of facts before they were asked, and what
+failed was mended on their `dev` split (and on the `test` split of `blind_both.jsonl`, after which
+`blind_both_later.jsonl` was written). A run on the corpus's test split is logged in
+`benchmarks/results/questions-test.jsonl` with date and commit, because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """
 

@@ -2,11 +2,12 @@
 
     python scripts/locate_questions.py [--check] [FILE ...]
 
-Without a file, also those of `benchmarks/blind_*.jsonl`, which have the same shape. The questions were written before the corpus and name facts, and literal words their sentences
+The questions were written before the corpus and name facts, and literal words their sentences
 must hold. Here each group of words becomes the sentences that satisfy it: `gold` is a list of
 groups, each a list of alternatives with document, page, page_label, section and the verbatim
-quotes (two for a sentence over two pages). With --check nothing is written, and a file that is
-out of date, or a question that cannot be located, ends with status 1.
+quotes (two for a sentence over two pages). Without a FILE the questions of
+`benchmarks/blind_*.jsonl`, which have the same shape, are located too. With --check nothing is
+written, and a file that is out of date, or a question that cannot be located, ends with status 1.
 """
 
 from __future__ import annotations
