@@ -19,14 +19,14 @@ _ENGLISH = {
 # fmt: on
 _WORDS = NUMBER_WORDS | _ENGLISH
 _COUNT = re.compile(
-    r"(?<![\w.,–-])(?P<number>\d+(?:[.,]\d+)*(?![\w–-])|(?:"
+    r"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)*(?![\w-])|(?:"
     + "|".join(sorted(_WORDS, key=len, reverse=True))
     + r")\b)(?: ?(?P<scale>Mio\b\.?|Mrd\b\.?|Tsd\b\.?|Millionen|Million|Milliarden?|Tausend\b"
     r"|million\b|billion\b))?(?: ?(?P<sign>%|€|Prozent\b|Euro\b|percent\b))?"
     r"(?:(?= (?:(?:der|des|von) )?(?-i:[a-zäöüß]+e[nrsm]? )?(?P<noun>(?-i:[A-ZÄÖÜ])[\w-]+)))?",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"\b(?:bis(?: je| zu)?|ab|unter|höchstens|mindestens|maximal|je) $")
+_LIMIT = re.compile(r"\b(?:bis(?: je| zu)?|ab|unter|höchstens|mindestens|maximal|je) $|–$")
 _POWERS = {"mio": 6, "mil": 6, "mrd": 9, "bil": 9, "tsd": 3, "tau": 3}
 _SIGNS = {"%": "%", "prozent": "%", "percent": "%", "€": "€", "euro": "€"}
 _ENGLISH_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -70,7 +70,8 @@ def _count(match: re.Match[str]) -> Count:
         of=sign or noun.lower()[:_STEM],
         noun=noun,
         spelt=number in _WORDS,
-        limit=_LIMIT.search(match.string, 0, match.start()) is not None,
+        limit=_LIMIT.search(match.string[: match.start()]) is not None
+        or match.string[match.end("number") : match.end("number") + 1] == "–",
     )
 
 

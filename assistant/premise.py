@@ -110,7 +110,7 @@ def _counts(
         if asked.noun == "Uhr":
             continue
         beside = _counted_instead(asked, told[:1])
-        instead = beside or _counted_instead(asked, told)
+        instead = beside or _counted_instead(asked, told[:_FIRST])
         swapped = not disputed and beside is not None and asked.worth not in first
         # A small number in words is often no count: "die beiden ersten", "auf zwei Arten".
         if (asked.worth not in said or swapped) and (instead or not asked.spelt):

@@ -44,7 +44,9 @@ def unsaid_names(
     if kind in _BROAD or not sentences:
         return []
     analyzer = inquiry.library.analyzer
-    told = " ".join(map(around, sentences if disputed else sentences[:1]))
+    # What a title names, the whole collection is about.
+    titles = (each.source.title for each in inquiry.index.catalog.documents.values())
+    told = " ".join((*map(around, sentences if disputed else sentences[:1]), *titles))
     first = frozenset(analyzer.words(told))
     return [
         corrected(name, _instead(inquiry, sentences[0], text), sentences)
@@ -80,12 +82,14 @@ def _is_unsaid(inquiry: Inquiry, text: str, sentences: Sequence[Sentence], name:
 
 def _instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
     """Return the one name that a sentence says and a question does not, if there is just one."""
-    analyzer = inquiry.library.analyzer
-    said = [
-        name
-        for name in _named(sentence.text)
-        if name not in text and not all(map(analyzer.is_common, tokens(name)))
-    ]
+    common = inquiry.library.analyzer.is_common
+    said: list[str] = []
+    for found in _NAME.findall(sentence.text):
+        words = found.split()
+        while words and all(map(common, tokens(words[0]))):
+            words.pop(0)
+        if words and not found.isupper() and " ".join(words) not in text:
+            said.append(" ".join(words))
     return said[0] if len(said) == 1 else None
 
 

@@ -46,5 +46,6 @@ def test_english_thousands_are_read_where_the_question_is_english() -> None:
 def test_a_limit_is_told_from_a_count() -> None:
     found = counts_in("Orte bis 20.000 Einwohner, höchstens 5 Läden, 300 Gäste")
     assert [count.limit for count in found] == [True, True, False]
+    assert [count.limit for count in counts_in("10.000–20.000 Einwohner")] == [True, True]
     assert not counts_in("sieben")[0].noun
     assert counts_in("sieben")[0].spelt

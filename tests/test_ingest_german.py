@@ -190,3 +190,13 @@ def test_every_word_of_the_vocabulary_can_be_analysed(analyzer: Analyzer) -> Non
         assert len(set(terms)) == len(terms)
         assert all(terms), token
         assert all(analyzer.gram_terms(token)), token
+
+
+@pytest.mark.parametrize("word", ["rathäusern", "kommunen", "fördergeld", "gegenbild", "die"])
+def test_words_with_a_meaning_are_common(analyzer: Analyzer, word: str) -> None:
+    assert analyzer.is_common(word)
+
+
+@pytest.mark.parametrize("word", ["scholz", "bamberg", "hamburg", "fraunhofer", "zwönitz"])
+def test_names_are_not(analyzer: Analyzer, word: str) -> None:
+    assert not analyzer.is_common(word)
