@@ -1,8 +1,8 @@
-"""Locate the gold sentences of `corpus/questions.jsonl` in the documents as they are read.
+"""Locate the gold sentences of the questions over the corpus in the documents as they are read.
 
     python scripts/locate_questions.py [--check]
 
-The questions were written before the corpus and name facts, and literal words their sentences
+The questions of `corpus/questions.jsonl` and `benchmarks/blind_answers.jsonl` were written before the corpus and name facts, and literal words their sentences
 must hold. Here each group of words becomes the sentences that satisfy it: `gold` is a list of
 groups, each a list of alternatives with document, page, page_label, section and the verbatim
 quotes (two for a sentence over two pages). With --check nothing is written, and a file that is
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
     from ingest.model import Passage, ReadDocument, Span
 
-CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+FILES = (CORPUS / "questions.jsonl", ROOT / "benchmarks" / "blind_answers.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,29 +123,35 @@ def locate(question: dict[str, object], sentences: list[Gold]) -> list[list[dict
     ]
 
 
+def located(path: Path, sentences: list[Gold]) -> tuple[str, bool]:
+    """Return a file of questions with their gold sentences, and whether all were found."""
+    lost = False
+    lines: list[str] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        question = json.loads(line)
+        question["gold"] = locate(question, sentences)
+        for number, group in enumerate(question["gold"]):
+            if not group:
+                lost = True
+                wanted = question["needles"][number] if question["needles"] else question["facts"]
+                print(f"{question['id']}: nothing for {wanted}", question["facts"], file=sys.stderr)
+        lines.append(json.dumps(question, ensure_ascii=False))
+    return "\n".join(lines) + "\n", not lost
+
+
 def main() -> int:
     """Write the located questions, or check them."""
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     arguments.add_argument("--check", action="store_true")
     check = arguments.parse_args().check
-    path = CORPUS / "questions.jsonl"
-    before = path.read_text(encoding="utf-8")
     sentences = gold_sentences()
-    lost = 0
-    lines: list[str] = []
-    for line in before.splitlines():
-        question = json.loads(line)
-        question["gold"] = locate(question, sentences)
-        for number, group in enumerate(question["gold"]):
-            if not group:
-                lost += 1
-                wanted = question["needles"][number] if question["needles"] else question["facts"]
-                print(f"{question['id']}: nothing for {wanted}", question["facts"], file=sys.stderr)
-        lines.append(json.dumps(question, ensure_ascii=False))
-    after = "\n".join(lines) + "\n"
-    if not check:
-        path.write_text(after, encoding="utf-8")
-    return int(bool(lost) or (check and after != before))
+    right = True
+    for path in FILES:
+        text, complete = located(path, sentences)
+        right &= complete and (not check or text == path.read_text(encoding="utf-8"))
+        if not check:
+            path.write_text(text, encoding="utf-8")
+    return int(not right)
 
 
 if __name__ == "__main__":
