@@ -2,11 +2,12 @@
 
     python scripts/locate_questions.py [--check]
 
-The questions of `corpus/questions.jsonl` and `benchmarks/blind_answers.jsonl` were written before the corpus and name facts, and literal words their sentences
-must hold. Here each group of words becomes the sentences that satisfy it: `gold` is a list of
-groups, each a list of alternatives with document, page, page_label, section and the verbatim
-quotes (two for a sentence over two pages). With --check nothing is written, and a file that is
-out of date, or a question that cannot be located, ends with status 1.
+The questions of `corpus/questions.jsonl` and `benchmarks/blind_answers.jsonl` were written before
+the corpus, or without it, and name facts, and literal words their sentences must hold. Here each
+group of words becomes the sentences that satisfy it: `gold` is a list of groups, each a list of
+alternatives with document, page, page_label, section and the verbatim quotes (two for a sentence
+over two pages). With --check nothing is written, and a file that is out of date, or a question
+that cannot be located, ends with status 1.
 """
 
 from __future__ import annotations
