@@ -10,6 +10,7 @@ import numpy as np
 
 from assistant.definitions import defines, is_entry
 from assistant.model import Kind
+from assistant.relations import relations
 from ingest.encoder import StaticEncoder
 from ingest.german import tokens
 
@@ -32,6 +33,8 @@ FEATURES = (
     "alike with its heading",
     "words alike",
     "words very much alike",
+    "what is asked of it",
+    "its heading too",
     "year asked for",
     "other year",
     "row of a table",
@@ -162,7 +165,7 @@ def _rarities(inquiry: Inquiry) -> dict[str, float]:
 
 
 def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
-    """Return the signs that a sentence itself shows, from "year asked for" on."""
+    """Return the signs that a sentence itself shows, from "what is asked of it" on."""
     question, text = inquiry.question, each.unit.text
     asks, kind = question.words, question.kind
     years, told = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
@@ -170,10 +173,14 @@ def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
     has = {of: kind is of and shape.search(text) is not None for of, shape in _OF_KIND.items()}
     meant = kind is Kind.DEFINITION and defines(inquiry, each)
     row = bool(each.unit.cells)
+    of_it = relations(asks)
+    headed = relations(" ".join(each.hit.passage.section[-1:]))
     return tuple(
         map(
             float,
             (
+                len(of_it & relations(text)) / max(1, len(of_it)),
+                len(of_it & headed) / max(1, len(of_it)),
                 years & told != frozenset(),
                 bool(years and told) and not years & told,
                 row,
