@@ -93,8 +93,13 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
 
 def _translated_subject(inquiry: Inquiry, themes: Sequence[Theme]) -> list[str]:
     """Return the words of themes that an English question asks for."""
-    stem = inquiry.library.analyzer.stem
-    asked = {term.text for term in inquiry.retrieved.terms.words if term.weight >= _MEANT}
+    stem, words = inquiry.library.analyzer.stem, inquiry.index.words
+    least = _NAMED * words.idf("")
+    asked = {
+        term.text
+        for term in inquiry.retrieved.terms.words
+        if term.weight >= _MEANT and words.idf(term.text) > least
+    }
     return [word for theme in themes for word in _words(theme) if stem(word) in asked]
 
 

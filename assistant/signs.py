@@ -43,11 +43,12 @@ FEATURES = (
     "tells of itself",
     "begins with what is asked of",
     "has what is asked for",
-    "number of what is counted",
     "number",
     "date",
     "day",
     "enumeration",
+    "name",
+    "reason",
     "share",
     "sum of money",
     "identifier",
@@ -62,6 +63,10 @@ _GAP = re.compile(
 # What a digest says of how it deals with its sources.
 _OF_ITSELF = re.compile(
     r"Dies(?:es|er|e) (?:Projekt|Dossier|Dokument|Zusammenstellung|Notiz|Seite)"
+)
+_ON_ITSELF = re.compile(
+    r"\b(?:projekt|dossier|dokument|zusammenstellung|notiz|digest|korpus|studie selbst|hier|this)",
+    re.IGNORECASE,
 )
 # What a sentence looks like that has what questions of a kind ask for.
 _OF_KIND = {
@@ -80,6 +85,12 @@ _OF_KIND = {
 }
 _DAY = re.compile(r"\b\d{1,2}\.(?:\d{1,2}\.| ?[A-ZÄÖÜ][a-zäöü]+ )\d{4}")
 # What questions of any kind ask for, and what a sentence looks like that has it.
+_REASON = (
+    re.compile(r"\b(?:warum|wieso|weshalb|why)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:weil|denn|wegen|deshalb|deswegen|daher|damit|grund|gründe\w*)\b", re.IGNORECASE
+    ),
+)
 _SHARE = (
     re.compile(r"\b(?:prozent\w*|anteil\w*|\w*quote|teil|share|percent\w*)\b|%", re.IGNORECASE),
     re.compile(r"%|\bProzent|\b(?:Drittel|Hälfte|Viertel)\b"),
@@ -101,6 +112,7 @@ _IDENTIFIER = (
     re.compile(r"\b(?:ISBN|ISSN|DOI|URN|urn|S\. \d|www|https?|CC BY|Lizenz)"),
 )
 _COUNTED = frozenset({Kind.LIST, Kind.NUMBER})
+_NAMED = frozenset({Kind.PERSON, Kind.PLACE})
 _LONG_FIRST = 5
 _LEAST = 1e-9
 
@@ -186,23 +198,29 @@ def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
                 row,
                 row and kind in _COUNTED,
                 _GAP.search(text) is not None and not _GAP.search(asks),
-                _OF_ITSELF.match(text) is not None,
+                _OF_ITSELF.match(text) is not None and not _ON_ITSELF.search(asks),
                 not subject.isdisjoint(stems(inquiry, nouns_of(asks))),
                 each.fits,
-                each.fits and kind is Kind.NUMBER,
                 has[Kind.NUMBER],
                 has[Kind.DATE],
                 kind is Kind.DATE and _DAY.search(text) is not None,
                 has[Kind.LIST],
+                kind in _NAMED and _names(inquiry, nouns_of(text)),
                 *(
                     asked.search(asks) is not None and shape.search(text) is not None
-                    for asked, shape in (_SHARE, _MONEY, _IDENTIFIER)
+                    for asked, shape in (_REASON, _SHARE, _MONEY, _IDENTIFIER)
                 ),
                 meant,
                 meant and is_entry(text),
             ),
         )
     )
+
+
+def _names(inquiry: Inquiry, nouns: Iterable[str]) -> bool:
+    """Tell whether there is a name that the question has not: a noun German does not know."""
+    words = {noun.lower() for noun in nouns} - set(inquiry.retrieved.terms.tokens)
+    return any(not inquiry.library.analyzer.knows(word) for word in words if "-" not in word)
 
 
 def nouns_of(text: str) -> list[str]:
