@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
@@ -13,7 +14,7 @@ from assistant.signs import YEAR, nouns_of, stems
 from ingest.model import BlockKind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 # A sentence that is so much less apt than the best one does not support it.
 _WORTH = 4.0
+# One that counts what was asked for may be less apt, and much less one on the meaning of a term,
+# because its definition is much more apt than all else.
+_WORTH_OF_COUNT, _WORTH_OF_MEANING = 5.0, 11.0
 # Where the best one says all that was asked and the next is so much less apt, little support is
 # wanted.
 _CLEAR, _CLEARLY = 2.5, 3
@@ -29,6 +33,10 @@ _CLEAR, _CLEARLY = 2.5, 3
 _FREELY, _TAIL = 3, 3.0
 # A newer count comes first if what says it scores nearly as much.
 _COUNTS_AS_MUCH = 0.8
+# Rows of a table are said together if they say nearly as much of the question.
+_AS_MUCH = 0.95
+# One with the value asked for stands before the most apt one, which has none, if it is near.
+_NEAR = 2.5
 # Two sentences that share this much of their words say the same.
 _SAME = 0.7
 # One that shares so much of them is evidence of it.
@@ -37,6 +45,7 @@ _PROVES = 0.5
 # says nearly as many of the names asked for as the best one, or more of what is asked of them.
 _AMONG, _ALIKE, _MORE = 12, 0.9, 0.3
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
+_LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
 _ENDED = (*".!?:;…”“»)]", "‘")
 _FEWEST_WORDS = 5
@@ -67,8 +76,11 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     if said_all and len(ranked) > 1 and ranked[1].apt < best.apt - _CLEAR:
         most = min(most, _CLEARLY)
     meaning = inquiry.question.kind is Kind.DEFINITION and defines(inquiry, best)
-    worthy = [each for each in ranked if each.apt >= best.apt - _WORTH]
-    if best.fits and inquiry.question.kind in _COUNTING:
+    counting = best.fits and inquiry.question.kind in _COUNTING
+    margin = _WORTH_OF_MEANING if meaning else _WORTH_OF_COUNT if counting else _WORTH
+    least = best.apt - margin
+    worthy = [each for each in ranked if each.apt >= least]
+    if counting:
         worthy = [
             each for each in worthy if each.fits or differing(inquiry.question.kind, each.unit.text)
         ]
@@ -76,12 +88,29 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
         worthy = [each for each in worthy if each.said == each.asked]
     if meaning:
         worthy = [each for each in worthy if defines(inquiry, each) or _on_term(inquiry, each)]
-    chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)
+    chosen = distinct(inquiry.index, inquiry.library.analyzer, _best_rows(worthy))
     chosen = _newest_first(inquiry, _with_other_side(inquiry, chosen))
     return [
         each
         for place, each in enumerate(chosen[:most])
         if place < _FREELY or each.apt >= best.apt - _TAIL
+    ]
+
+
+def _best_rows(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return sentences without rows that say less of the question than another of their table."""
+
+    def said(each: Evidence) -> float:
+        return each.nouns + each.verbs
+
+    most: dict[str, float] = defaultdict(float)
+    for each in evidence:
+        if each.unit.cells:
+            most[each.hit.passage.id] = max(most[each.hit.passage.id], said(each))
+    return [
+        each
+        for each in evidence
+        if not each.unit.cells or said(each) >= _AS_MUCH * most[each.hit.passage.id]
     ]
 
 
@@ -128,7 +157,7 @@ def _on_term(inquiry: Inquiry, evidence: Evidence) -> bool:
         return True
     asked = frozenset(stems(inquiry, nouns_of(inquiry.question.words)))
     named = frozenset(stems(inquiry, nouns_of(nearest)))
-    return bool(named) and named <= asked
+    return bool(named) and named <= asked and len(nearest.split()) <= _LONGEST_TERM
 
 
 def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
@@ -152,8 +181,10 @@ def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]
     if not wanted or differing(kind, best.unit.text):
         return chosen
     others = [each for each in rest if each is not wanted[0]]
-    # What has no value of the kind asked for answers less than what says that values differ.
-    ahead = not best.fits and differing(kind, wanted[0].unit.text)
+    # What has no value of the kind asked for answers less than what has one, or says that they
+    # differ.
+    near = wanted[0].fits and wanted[0].apt >= best.apt - _NEAR
+    ahead = not best.fits and (near or differing(kind, wanted[0].unit.text))
     return [wanted[0], best, *others] if ahead else [best, wanted[0], *others]
 
 
