@@ -42,6 +42,8 @@ def defines(inquiry: Inquiry, evidence: Evidence) -> bool:
     said = [analyzer.word_terms(token) for token in named]
     if not all(whole in asked or (parts and set(parts) <= asked) for whole, *parts in said):
         return False
+    if {part for _, *parts in said for part in parts} & {whole for whole, *_ in said}:
+        return False
     nouns = [terms.tokens[-1]] if terms.english else _nouns(inquiry.question.words)
     own = {term for each in said for term in each}
     return any(own & set(analyzer.word_terms(noun)) for noun in nouns) or terms.english

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from assistant import figures
+from assistant.aptness import by_aptness
 from assistant.decide import decide
 from assistant.evidence import weigh
+from assistant.filters import EVERYWHERE
+from assistant.inquiry import weighed
 from assistant.model import Hit
 from assistant.ranked import Ranked, Retrieval, retrieval
 from assistant.retrieve import CONSIDERED, retrieve
@@ -125,8 +128,8 @@ def _case(library: Library, index: Index, query: Query) -> _Case:
         for hit in found.hits
         if hit.passage.id not in query.grades and hit.passage.section not in titles
     )
-    evidence = weigh(library, index, question, ranked)
-    given = weigh(library, index, question, replace(found, hits=tuple(right)))
+    asked = weighed(library, index, question, ranked, EVERYWHERE)
+    given = weighed(library, index, question, replace(found, hits=tuple(right)), EVERYWHERE)
     without = replace(found, hits=wrong[:CONSIDERED])
     answers = _holding(query.answers)
     return _Case(
@@ -136,9 +139,9 @@ def _case(library: Library, index: Index, query: Query) -> _Case:
             seconds=seconds,
         ),
         answers=bool(query.answers),
-        place=first_place(evidence, answers),
-        place_given=first_place(given, answers),
-        probability=probability(question, ranked, evidence),
+        place=first_place(by_aptness(asked), answers),
+        place_given=first_place(by_aptness(given), answers),
+        probability=asked.decision.probability if asked.evidence else 0.0,
         probability_without=probability(
             question, without, weigh(library, index, question, without)
         ),

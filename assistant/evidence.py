@@ -65,7 +65,7 @@ class Evidence:
     its other words, by weight, that the sentence and its headings say; `undated` tells that the
     question names a year and the passage another or none, `denies` that the sentence says no;
     `support` is the score without the passage's own, which is relative to the best one found;
-    `score` orders sentences.
+    `score` orders sentences, and `apt`, once they are compared, those that say most.
     """
 
     unit: Unit
@@ -81,6 +81,7 @@ class Evidence:
     denies: bool
     support: float
     score: float
+    apt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 _SMALL_NUMBERS = r"\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b"
 # A year is no count, and neither is a part of a date.
 _NUMBER = rf"(?:(?<![\d.,/])(?!(?:19|20)\d\d(?![\d.,]))\d[\d.,]*(?![\d/])|{_SMALL_NUMBERS})"
+_MONTHS = (
+    "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+    "|Frühjahr|Sommer|Herbst|Winter"
+)
 _EXPECTED = {
     Kind.NUMBER: re.compile(_NUMBER, re.IGNORECASE),
     Kind.DATE: re.compile(r"\b(?:1[5-9]|20)\d\d(?:er)?\b|\d{1,2}\.\d{1,2}\.|\d{2}/\d{4}"),
     Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
-    Kind.PLACE: re.compile(r"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s[A-ZÄÖÜ]"),
+    Kind.PLACE: re.compile(
+        rf"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s(?!(?:{_MONTHS}|Jahr)\b)[A-ZÄÖÜ]"
+    ),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.aptness import by_aptness
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, weigh
 from assistant.filters import EVERYWHERE, Filters
@@ -52,6 +53,14 @@ def inquire(
 
 def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:
     retrieved = retrieve(library, index, question, k=k, filters=filters)
+    found = weighed(library, index, question, retrieved, filters)
+    return replace(found, evidence=by_aptness(found))
+
+
+def weighed(
+    library: Library, index: Index, question: Question, retrieved: Retrieved, filters: Filters
+) -> Inquiry:
+    """Return what was found for a question, its sentences in the order of their scores."""
     evidence = weigh(library, index, question, retrieved)
     decision = decide(question, retrieved, evidence)
     if question.kind is Kind.DEFINITION:

@@ -41,7 +41,10 @@ MOST = 12
 _TELLING = 0.45
 # A word of a theme may be more common.
 _NAMED = 0.2
-_WORTH = 0.6
+# A sentence that is so much less apt than the best one is left out.
+_WORTH = 4.0
+# Translations that are less likely stand for other things too.
+_MEANT = 0.5
 _LONGEST = 45
 _FEWEST_THEMES, _OF_A_SUBJECT = 3, 4
 # So many 4-grams in common make a heading resemble a word: "fordert", "Herausforderungen".
@@ -73,10 +76,11 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
     words = inquiry.index.words
     analyzer = inquiry.library.analyzer
     themes = read_themes(inquiry.library.settings.corpus)
+    if inquiry.retrieved.terms.english:
+        return _translated_subject(inquiry, themes)
     nouns = [w for w in re.findall(r"[^\W\d_]+", inquiry.question.words)[1:] if w[0].isupper()]
-    english = inquiry.retrieved.terms.english
     found: list[str] = []
-    for noun in nouns if not english else []:
+    for noun in nouns:
         if any(a.asked.search(noun) or a.names(noun) for a in (*aspects, *ASPECTS)):
             continue
         (token, *_) = tokens(noun) or [""]
@@ -85,6 +89,18 @@ def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
         if terms and words.idf(terms[0]) > least * words.idf(""):
             found.append(noun)
     return found
+
+
+def _translated_subject(inquiry: Inquiry, themes: Sequence[Theme]) -> list[str]:
+    """Return the words of themes that an English question asks for."""
+    stem, words = inquiry.library.analyzer.stem, inquiry.index.words
+    least = _NAMED * words.idf("")
+    asked = {
+        term.text
+        for term in inquiry.retrieved.terms.words
+        if term.weight >= _MEANT and words.idf(term.text) > least
+    }
+    return [word for theme in themes for word in _words(theme) if stem(word) in asked]
 
 
 def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect], subject: Sequence[str]) -> list[Group]:
@@ -196,8 +212,15 @@ def _owned(inquiry: Inquiry, themes: Sequence[Theme]) -> dict[int, str]:
 
 def _is_about(theme: Theme, subject: Sequence[str]) -> bool:
     """Tell whether the title or a word of a theme is one of some nouns."""
-    names = {word.lower() for name in _terms(theme) for word in name.replace(",", "").split()}
+    names = _words(theme)
     return any(noun.lower() in names for noun in subject)
+
+
+def _words(theme: Theme) -> frozenset[str]:
+    """Return the words of a theme's names in small letters."""
+    return frozenset(
+        word.lower() for name in _terms(theme) for word in name.replace(",", "").split()
+    )
 
 
 def _terms(theme: Theme) -> list[str]:
@@ -268,7 +291,7 @@ def _by_heading(inquiry: Inquiry) -> list[Group]:
     telling = [each for each in ranked if not _ABOUT_SOURCES.search(each.unit.text)] or ranked
     if not telling:
         return []
-    worthy = [each for each in telling if each.score >= _WORTH * telling[0].score]
+    worthy = [each for each in telling if each.apt >= telling[0].apt - _WORTH]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)[:MOST]
     found: dict[tuple[str, tuple[str, ...]], list[Evidence]] = {}
     for each in chosen:

@@ -72,6 +72,7 @@ class Case(BaseModel):
 
     id: str
     split: Split
+    topic: str = ""
     lang: str
     turns: tuple[str, ...]
     expect: str

@@ -21,7 +21,10 @@ _BETWEEN = re.compile(
     r"|, (?:welche[rsn]?|was) |: | zwischen | between ",
     re.IGNORECASE,
 )
-_WORTH = 0.65
+# A sentence that is so much less apt than the best one is left out.
+_WORTH = 4.0
+# So is one after the first of its side that is so much less apt than that.
+_WORTH_OF_SECOND = 1.0
 _MOST_OF_A_SIDE, _MOST_OF_BOTH = 2, 1
 _LONGEST_TITLE = 3
 _WORD = re.compile(r"[^\W\d_][\w-]*")
@@ -38,7 +41,7 @@ def sides(inquiry: Inquiry) -> list[Group]:
     ranked = ordered(inquiry)
     if len(named) != 2 or not ranked:  # noqa: PLR2004  (a comparison has two sides)
         return []
-    worthy = [each for each in ranked if each.score >= _WORTH * ranked[0].score]
+    worthy = [each for each in ranked if each.apt >= ranked[0].apt - _WORTH]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)
     own: list[list[Evidence]] = [[], []]
     both: list[Evidence] = []
@@ -46,8 +49,11 @@ def sides(inquiry: Inquiry) -> list[Group]:
         speaks = [side.in_text(inquiry, each.unit.text) for side in named]
         if all(speaks) and len(both) < _MOST_OF_BOTH:
             both.append(each)
-        elif any(speaks) and not all(speaks) and len(own[speaks.index(True)]) < _MOST_OF_A_SIDE:
-            own[speaks.index(True)].append(each)
+        elif any(speaks) and not all(speaks):
+            side = own[speaks.index(True)]
+            near = not side or each.apt >= side[0].apt - _WORTH_OF_SECOND
+            if near and len(side) < _MOST_OF_A_SIDE:
+                side.append(each)
     if not all(own):
         return []
     groups = [

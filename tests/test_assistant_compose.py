@@ -104,7 +104,25 @@ def test_a_comparison_has_two_sides(library: Library) -> None:
 
 def test_a_definition_stands_first_in_either_language(library: Library) -> None:
     for text in ("Was ist eine Kleinstadt?", "What is a small town?"):
-        assert first(answered(library, text)).text.startswith("Kleinstadt: Ort mit 5.000–20.000")
+        said = first(answered(library, text)).text
+        assert said.startswith(("Kleinstadt: Ort mit 5.000–20.000", "Eine Kleinstadt hat"))
+        assert "grundzentrale" in said
+
+
+def test_rows_that_say_less_than_another_of_their_table_are_left_out(library: Library) -> None:
+    answer = answered(library, "Welche Kommunen bildeten das StadtLabor?")
+    rows = [dict(each.cells)["Nr."] for each in answer.sentences if each.cells]
+    assert rows == ["MV 2"]
+
+
+def test_an_english_overview_of_a_subject_keeps_to_its_theme(library: Library) -> None:
+    answer = answered(library, "What challenges do small towns face with housing?")
+    assert [part.title for part in answer.parts] == ["Wohnen und Leerstand"]
+
+
+def test_what_names_a_place_stands_first_where_one_is_asked_for(library: Library) -> None:
+    answer = answered(library, "Wo sitzt die Kleinstadtakademie?")
+    assert "Wittenberge" in first(answer).text
 
 
 def test_a_date_stands_first(library: Library) -> None:

@@ -1,0 +1,70 @@
+"""How apt a sentence is as the first of an answer: a weighted sum of signs, learned from questions.
+
+The weights are fitted by `benchmarks/fit_aptness.py`, which prints them in this form with what they
+reach on questions they were not fitted on. Whether there is an answer at all is not decided here:
+the sentences found for one question compare with each other, not with those found for another.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.signs import signs
+
+if TYPE_CHECKING:
+    from assistant.evidence import Evidence
+    from assistant.inquiry import Inquiry
+
+WEIGHTS = (
+    2.17,
+    1.16,
+    -1.72,
+    2.29,
+    1.73,
+    6.32,
+    14.11,
+    -8.64,
+    1.18,
+    0.98,
+    2.52,
+    -0.47,
+    -1.70,
+    1.94,
+    -1.67,
+    -3.93,
+    0.56,
+    0.71,
+    4.08,
+    2.37,
+    0.82,
+    2.00,
+    0.97,
+    2.89,
+    2.76,
+    1.58,
+    2.52,
+    7.41,
+    1.55,
+)
+# Only so many of the sentences that say most are compared; the others follow as they are.
+COMPARED = 40
+_BELOW = 1.0
+
+
+def by_aptness(inquiry: Inquiry) -> tuple[Evidence, ...]:
+    """Return the sentences found for a question with their aptness, the most apt first."""
+    compared, others = inquiry.evidence[:COMPARED], inquiry.evidence[COMPARED:]
+    if not compared:
+        return inquiry.evidence
+    apt = signs(inquiry, compared) @ np.array(WEIGHTS)
+    least = float(apt.min()) - _BELOW
+    return (
+        *(
+            replace(compared[place], apt=float(apt[place]))
+            for place in np.argsort(-apt, kind="stable").tolist()
+        ),
+        *(replace(each, apt=least) for each in others),
+    )

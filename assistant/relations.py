@@ -1,0 +1,30 @@
+"""What is asked of a thing, in whichever words: who wrote it, when it began, who took part.
+
+A thesaurus knows words for things; what is asked of them is a verb in a question and often a noun
+in an answer ("Wer hat es verfasst?", "Autorin ist …"), or a turn of phrase ("Worum ging es?").
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+_FILE = Path(__file__).parent / "resources" / "relations.txt"
+
+
+@lru_cache(maxsize=4096)
+def relations(text: str) -> frozenset[int]:
+    """Return what is asked or told of a thing in a text, by number."""
+    return frozenset(
+        number for number, pattern in enumerate(_patterns()) if pattern.search(text) is not None
+    )
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return how each of them is worded."""
+    lines = _FILE.read_text(encoding="utf-8").splitlines()
+    return tuple(
+        re.compile(rf"\b(?:{line})", re.IGNORECASE) for line in lines if not line.startswith("#")
+    )

@@ -1,0 +1,238 @@
+"""Signs in a sentence that it answers a question: what it says, looks like and stands under."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.definitions import defines, is_entry
+from assistant.model import Kind
+from assistant.relations import relations
+from ingest.encoder import StaticEncoder
+from ingest.german import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from assistant.evidence import Evidence
+    from assistant.inquiry import Inquiry
+
+    Vector = NDArray[np.float64]
+
+FEATURES = (
+    "names said",
+    "other words said",
+    "weight lost",
+    "passage by 4-grams",
+    "passage by vector",
+    "alike with its heading",
+    "words alike",
+    "words very much alike",
+    "what is asked of it",
+    "its heading too",
+    "year asked for",
+    "other year",
+    "row of a table",
+    "row that lists or counts",
+    "tells of a gap",
+    "tells of itself",
+    "begins with what is asked of",
+    "has what is asked for",
+    "number",
+    "date",
+    "day",
+    "enumeration",
+    "name",
+    "reason",
+    "share",
+    "sum of money",
+    "identifier",
+    "definition",
+    "entry of a glossary",
+)
+YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
+_GAP = re.compile(
+    r"\bnicht (?:\w+ )?(?:gefunden|belegt|belegen|gelesen)|\bkein\w* Beleg|\bunbekannt|\bungeklärt",
+    re.IGNORECASE,
+)
+# What a digest says of how it deals with its sources.
+_OF_ITSELF = re.compile(
+    r"Dies(?:es|er|e) (?:Projekt|Dossier|Dokument|Zusammenstellung|Notiz|Seite)"
+)
+_ON_ITSELF = re.compile(
+    r"\b(?:projekt|dossier|dokument|zusammenstellung|notiz|digest|korpus|studie selbst|hier|this)",
+    re.IGNORECASE,
+)
+# What a sentence looks like that has what questions of a kind ask for.
+_OF_KIND = {
+    Kind.NUMBER: re.compile(
+        r"(?<![\d.,/])(?!(?:19|20)\d\d(?![\d.,]))\d[\d.,]*(?![\d/])"
+        r"|\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|Drittel|Hälfte)\b"
+    ),
+    Kind.DATE: re.compile(
+        r"\b(?:1[89]|20)\d\d\b|\d{1,2}\.\d{1,2}\.|\d\d/\d{4}|\b\d{4}er\b"
+        r"|\b(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November"
+        r"|Dezember)\b"
+    ),
+    Kind.LIST: re.compile(
+        r"(?:[^,;.]{2,60}, ){2}|[^,;.]{2,60}, [^,;.]{2,60} (?:und|sowie|oder) |: [^,;.]{2,60}, "
+    ),
+}
+_DAY = re.compile(r"\b\d{1,2}\.(?:\d{1,2}\.| ?[A-ZÄÖÜ][a-zäöü]+ )\d{4}")
+# What questions of any kind ask for, and what a sentence looks like that has it.
+_REASON = (
+    re.compile(r"\b(?:warum|wieso|weshalb|why)\b", re.IGNORECASE),
+    re.compile(
+        r"\b(?:weil|denn|wegen|deshalb|deswegen|daher|damit|grund|gründe\w*)\b", re.IGNORECASE
+    ),
+)
+_SHARE = (
+    re.compile(r"\b(?:prozent\w*|anteil\w*|\w*quote|teil|share|percent\w*)\b|%", re.IGNORECASE),
+    re.compile(r"%|\bProzent|\b(?:Drittel|Hälfte|Viertel)\b"),
+)
+_MONEY = (
+    re.compile(
+        r"\b(?:\w*geld\w*|euros?|kost\w*|teuer|\w*summe|budget|mittel|\w*förder(?:ung|mittel)"
+        r"|zuschuss|zuschüsse|betrag|money|funding|grants?|costs?)\b|€",
+        re.IGNORECASE,
+    ),
+    re.compile(r"€|\b(?:Euro|Mio|Mrd|Millionen|Milliarden)\b"),
+)
+_IDENTIFIER = (
+    re.compile(
+        r"\b(?:isbn|issn|doi|urn|lizenz|seiten?|internet\w*|website|webseite|adresse|homepage|url"
+        r"|licen[cs]e|pages?)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:ISBN|ISSN|DOI|URN|urn|S\. \d|www|https?|CC BY|Lizenz)"),
+)
+_COUNTED = frozenset({Kind.LIST, Kind.NUMBER})
+_NAMED = frozenset({Kind.PERSON, Kind.PLACE})
+_LONG_FIRST = 5
+_LEAST = 1e-9
+
+
+def signs(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Vector:
+    """Return the signs of some sentences, shape (sentences, features), as in `FEATURES`."""
+    alike = _alike_with_heading(inquiry, evidence)
+    words = _words_alike(inquiry, [each.unit.text for each in evidence])
+    shapes = [_shapes(inquiry, each) for each in evidence]
+    grams = max((each.hit.grams for each in inquiry.evidence), default=0.0) or _LEAST
+    vectors = max((each.hit.vector for each in inquiry.evidence), default=0.0) or _LEAST
+    said = [
+        (each.nouns, each.verbs, each.lost, each.hit.grams / grams, each.hit.vector / vectors)
+        for each in evidence
+    ]
+    return np.column_stack((np.array(said), alike, words, np.array(shapes)))
+
+
+def _alike_with_heading(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Vector:
+    """Return the cosine of the question and each sentence together with its heading."""
+    texts = [". ".join((*each.hit.passage.section[-1:], each.unit.text)) for each in evidence]
+    alike = inquiry.library.encoder.encode_passages(texts) @ inquiry.retrieved.vector
+    return alike.astype(np.float64)
+
+
+def _words_alike(inquiry: Inquiry, texts: Sequence[str]) -> Vector:
+    """Return how much alike the question's words and the likest of each text are, and squared.
+
+    The mean over the words of the question, rare ones counting more; shape (texts, 2).
+    """
+    asked = _rarities(inquiry)
+    said = [[token for token in tokens(text) if token.isalpha()] for text in texts]
+    known = {word: place for place, word in enumerate(sorted({w for row in said for w in row}))}
+    found = np.zeros((len(texts), 2))
+    if not asked or not known:
+        return found
+    encoder = _word_encoder()
+    cosines = encoder.encode_passages(list(asked)) @ encoder.encode_passages(list(known)).T
+    shares = np.array(list(asked.values())) / sum(asked.values())
+    for place, row in enumerate(said):
+        if row:
+            best = np.maximum(cosines[:, [known[word] for word in row]].max(axis=1), 0)
+            found[place] = shares @ best, shares @ best**2
+    return found
+
+
+@cache
+def _word_encoder() -> StaticEncoder:
+    """Return the shipped encoder: for single words one that reads them in context is slow."""
+    return StaticEncoder()
+
+
+def _rarities(inquiry: Inquiry) -> dict[str, float]:
+    """Return the words of a question with how rare they are in the corpus."""
+    terms = inquiry.retrieved.terms
+    found: dict[str, float] = {}
+    for term in terms.words:
+        token = terms.tokens[term.token]
+        if token.isalpha():
+            found.setdefault(token, inquiry.index.words.idf(term.text))
+    return found
+
+
+def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
+    """Return the signs that a sentence itself shows, from "what is asked of it" on."""
+    question, text = inquiry.question, each.unit.text
+    asks, kind = question.words, question.kind
+    years, told = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
+    subject = frozenset(stems(inquiry, nouns_of(text)[:1]))
+    has = {of: kind is of and shape.search(text) is not None for of, shape in _OF_KIND.items()}
+    meant = kind is Kind.DEFINITION and defines(inquiry, each)
+    row = bool(each.unit.cells)
+    of_it = relations(asks)
+    headed = relations(" ".join(each.hit.passage.section[-1:]))
+    return tuple(
+        map(
+            float,
+            (
+                len(of_it & relations(text)) / max(1, len(of_it)),
+                len(of_it & headed) / max(1, len(of_it)),
+                years & told != frozenset(),
+                bool(years and told) and not years & told,
+                row,
+                row and kind in _COUNTED,
+                _GAP.search(text) is not None and not _GAP.search(asks),
+                _OF_ITSELF.match(text) is not None and not _ON_ITSELF.search(asks),
+                not subject.isdisjoint(stems(inquiry, nouns_of(asks))),
+                each.fits,
+                has[Kind.NUMBER],
+                has[Kind.DATE],
+                kind is Kind.DATE and _DAY.search(text) is not None,
+                has[Kind.LIST],
+                kind in _NAMED and _names(inquiry, nouns_of(text)),
+                *(
+                    asked.search(asks) is not None and shape.search(text) is not None
+                    for asked, shape in (_REASON, _SHARE, _MONEY, _IDENTIFIER)
+                ),
+                meant,
+                meant and is_entry(text),
+            ),
+        )
+    )
+
+
+def _names(inquiry: Inquiry, nouns: Iterable[str]) -> bool:
+    """Tell whether there is a name that the question has not: a noun German does not know."""
+    words = {noun.lower() for noun in nouns} - set(inquiry.retrieved.terms.tokens)
+    return any(not inquiry.library.analyzer.knows(word) for word in words if "-" not in word)
+
+
+def nouns_of(text: str) -> list[str]:
+    """Return what is written with a capital in a text, its first word if that is long."""
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
+    return [
+        word
+        for place, word in enumerate(words)
+        if word[0].isupper() and (place or len(word) > _LONG_FIRST)
+    ]
+
+
+def stems(inquiry: Inquiry, words: Iterable[str]) -> list[str]:
+    """Return the stems of words, compounds not split."""
+    return [inquiry.library.analyzer.stem(word.lower()) for word in words]
