@@ -34,9 +34,12 @@ _SAYS_SO = re.compile(
     r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d"
     r"|\bist von [^,]+ die Rede, .*\bvon\b|\bgeplant\b.*\btatsächlich\b|\blaut \S+ [„\"]"
     # Two that are named beside each other with what each of them says.
-    rf"|\b{_SAYS}\b[^,;]*[,;] (?:nach (?:dem|der|den) |(?:der|die|das) )?"
+    rf"|(?:\b{_SAYS}\b[^,;]*|\b{_SAYS}\b.*[\d“”\"].{{0,25}})[,;]"
+    r" (?:nach (?:dem|der|den) |(?:der|die|das) )?"
     r"[^\s,;]*(?-i:[A-ZÄÖÜ])[^\s,;]*"
     rf"(?: {_SAYS})? (?:(?:auf|als|den|die|das|am|bis|von|zum|in|eine?) ){{0,2}}[„\"\d]"
+    r"|\d.*[,;] (?:der|die|das) [^\s,;]+ (?:nennt|schreibt|meldet|zählt|spricht)"
+    r"(?: (?:den|die|das|von|auf))? [„\"\d]"
     r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b",
     re.IGNORECASE,
 )
@@ -85,7 +88,9 @@ def differing(kind: Kind, text: str) -> bool:
 def _has_values(kind: Kind, text: str) -> bool:
     """Tell whether a sentence has what can be told apart, of the kind asked for."""
     if kind is Kind.DATE:
-        return bool(dates_in(text))
+        dates = {date.parts for date in dates_in(text)}
+        # Beside one date two numbers are what differs.
+        return len(dates) > 1 or (bool(dates) and len(counts_in(text)) <= 1)
     if kind is Kind.NUMBER:
         return bool(counts_in(text))
     return kind is not Kind.PERSON or len(_PERSON.findall(text)) > 1

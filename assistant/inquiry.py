@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from ingest.index import Index, Library
 
 
+# A question is read in the likelier way unless so much more is found for another one.
+_CLEARLY = 0.07
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
     """A question with the passages and sentences found for it, the best first."""
@@ -48,7 +52,11 @@ def inquire(
     meant = readings(text, history)
     index = library.index()
     found = [_found(library, index, question, k, filters) for question in meant]
-    return max(found, key=lambda inquiry: inquiry.decision.probability)
+    likeliest, *others = found
+    for other in others:
+        if other.decision.probability > likeliest.decision.probability + _CLEARLY:
+            likeliest = other
+    return likeliest
 
 
 def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:

@@ -133,7 +133,9 @@ def _meant(asked: str, earlier: Sequence[str]) -> tuple[Question, ...]:
         return (_following(asked, topic),)
     if len(asked.split()) > _FEW_WORDS or alone.kind in _WHOLE:
         return tuple(_alone(asked, bare) for bare in _without_asides(asked))
-    return (alone, _following(asked, topic))
+    # The less a question names, the likelier it leans.
+    both = (alone, _following(asked, topic))
+    return both if len(_names(asked)) > 1 else both[::-1]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,8 @@ def test_a_whole_question_has_one_reading(text: str) -> None:
 
 def test_a_short_question_that_may_be_a_follow_up_has_two_readings() -> None:
     found = readings("Welche Hochschule war beteiligt?", ["Was ist der Kongress?"])
+    assert [asked.context for asked in found] == ["Was ist der Kongress?", ""]
+    found = readings("Welche Themen hatte der Beirat?", ["Was ist der Kongress?"])
     assert [asked.context for asked in found] == ["", "Was ist der Kongress?"]
 
 
