@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
-from assistant.disagree import VALUED, differing, on_the_same
+from assistant.disagree import VALUED, asks_of_sources, differing, on_the_same
 from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from assistant.signs import YEAR, nouns_of, stems
@@ -88,7 +88,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     if meaning:
         worthy = [each for each in worthy if defines(inquiry, each) or _on_term(inquiry, each)]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, _best_rows(worthy))
-    chosen = _newest_first(inquiry, _with_other_side(inquiry, chosen))
+    chosen = _newest_first(inquiry, _with_other_side(inquiry, chosen, ranked))
     return [
         each
         for place, each in enumerate(chosen[:most])
@@ -159,19 +159,21 @@ def _on_term(inquiry: Inquiry, evidence: Evidence) -> bool:
     return bool(named) and named <= asked and len(nearest.split()) <= _LONGEST_TERM
 
 
-def _with_other_side(inquiry: Inquiry, chosen: list[Evidence]) -> list[Evidence]:
+def _with_other_side(
+    inquiry: Inquiry, chosen: list[Evidence], ranked: Sequence[Evidence]
+) -> list[Evidence]:
     """Return sentences with the one next to the best that the best one lacks something to.
 
     That is one with the kind of value asked for, where the best one has none, or one that says
-    that its sources differ.
+    that its sources differ, which need not be worth as much as support.
     """
     best, rest = chosen[0], chosen[1:]
     kind = inquiry.question.kind
-    if kind not in VALUED:
+    if kind not in VALUED and not asks_of_sources(inquiry.question.words):
         return chosen
     wanted = [
         each
-        for each in rest[:_AMONG]
+        for each in (*rest, *(each for each in ranked[:_AMONG] if each not in chosen))
         if on_the_same(each, best) and differing(kind, each.unit.text)
     ]
     if not best.fits and not wanted:

@@ -101,6 +101,11 @@ def on_the_same(each: Evidence, best: Evidence) -> bool:
     return each.score >= _WORTH * best.score
 
 
+def asks_of_sources(text: str) -> bool:
+    """Tell whether a question asks itself whether sources agree, or what others say."""
+    return _ASKS_WHETHER.search(text) is not None
+
+
 def offered(text: str) -> list[tuple[str, str]]:
     """Return the pairs of values that a question lets choose between."""
     return [(one or first, two or other) for one, first, two, other in _EITHER.findall(text)]
@@ -112,7 +117,7 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
     So does a question that offers two values of which both are quoted.
     """
     question = inquiry.question
-    asks_whether = _ASKS_WHETHER.search(question.words) is not None
+    asks_whether = asks_of_sources(question.words)
     near = _near(inquiry, sentences)
     pairs = offered(question.words)
     if not asks_whether and not pairs and question.kind in _MANY_VALUES:
