@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.definitions import defines, is_entry
 from assistant.model import Kind
-from assistant.relations import relations
+from assistant.relations import relations, told
 from ingest.encoder import StaticEncoder
 from ingest.german import tokens
 
@@ -121,7 +121,8 @@ def signs(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Vector:
     """Return the signs of some sentences, shape (sentences, features), as in `FEATURES`."""
     alike = _alike_with_heading(inquiry, evidence)
     words = _words_alike(inquiry, [each.unit.text for each in evidence])
-    shapes = [_shapes(inquiry, each) for each in evidence]
+    of_it = relations(inquiry.question.words)
+    shapes = [_shapes(inquiry, each, of_it) for each in evidence]
     grams = max((each.hit.grams for each in inquiry.evidence), default=0.0) or _LEAST
     vectors = max((each.hit.vector for each in inquiry.evidence), default=0.0) or _LEAST
     said = [
@@ -176,25 +177,27 @@ def _rarities(inquiry: Inquiry) -> dict[str, float]:
     return found
 
 
-def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
-    """Return the signs that a sentence itself shows, from "what is asked of it" on."""
+def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[float, ...]:
+    """Return the signs that a sentence itself shows, from "what is asked of it" on.
+
+    `of_it` is what is asked of a thing.
+    """
     question, text = inquiry.question, each.unit.text
     asks, kind = question.words, question.kind
-    years, told = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
+    years, said = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
     subject = frozenset(stems(inquiry, nouns_of(text)[:1]))
     has = {of: kind is of and shape.search(text) is not None for of, shape in _OF_KIND.items()}
     meant = kind is Kind.DEFINITION and defines(inquiry, each)
     row = bool(each.unit.cells)
-    of_it = relations(asks)
-    headed = relations(" ".join(each.hit.passage.section[-1:]))
+    heading = " ".join(each.hit.passage.section[-1:])
     return tuple(
         map(
             float,
             (
-                len(of_it & relations(text)) / max(1, len(of_it)),
-                len(of_it & headed) / max(1, len(of_it)),
-                years & told != frozenset(),
-                bool(years and told) and not years & told,
+                len(told(text, of_it)) / max(1, len(of_it)),
+                len(told(heading, of_it)) / max(1, len(of_it)),
+                years & said != frozenset(),
+                bool(years and said) and not years & said,
                 row,
                 row and kind in _COUNTED,
                 _GAP.search(text) is not None and not _GAP.search(asks),
