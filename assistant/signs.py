@@ -33,6 +33,7 @@ FEATURES = (
     "alike with its heading",
     "words alike",
     "words very much alike",
+    "said only in a title",
     "what is asked of it",
     "its heading too",
     "year asked for",
@@ -111,6 +112,9 @@ _IDENTIFIER = (
     ),
     re.compile(r"\b(?:ISBN|ISSN|DOI|URN|urn|S\. \d|www|https?|CC BY|Lizenz)"),
 )
+_TITLE = re.compile(r"[„\"»“][^“”\"«]{3,}[“”\"«]")
+# Translations and synonyms that are less likely stand for other things too.
+_MEANT = 0.5
 _COUNTED = frozenset({Kind.LIST, Kind.NUMBER})
 _NAMED = frozenset({Kind.PERSON, Kind.PLACE})
 _LONG_FIRST = 5
@@ -178,7 +182,7 @@ def _rarities(inquiry: Inquiry) -> dict[str, float]:
 
 
 def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[float, ...]:
-    """Return the signs that a sentence itself shows, from "what is asked of it" on.
+    """Return the signs that a sentence itself shows, from "said only in a title" on.
 
     `of_it` is what is asked of a thing.
     """
@@ -194,6 +198,7 @@ def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[fl
         map(
             float,
             (
+                _only_in_title(inquiry, text),
                 len(told(text, of_it)) / max(1, len(of_it)),
                 len(told(heading, of_it)) / max(1, len(of_it)),
                 years & said != frozenset(),
@@ -218,6 +223,20 @@ def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[fl
             ),
         )
     )
+
+
+def _only_in_title(inquiry: Inquiry, text: str) -> float:
+    """Return the share of the question's words in a sentence that only a title in it says.
+
+    It is 0 where the question has a title itself.
+    """
+    bare = _TITLE.sub(" ", text)
+    if bare == text or _TITLE.search(inquiry.question.words):
+        return 0.0
+    words = inquiry.library.analyzer.words
+    asked = {term.text for term in inquiry.retrieved.terms.words if term.weight >= _MEANT}
+    said = asked.intersection(words(text))
+    return len(said.difference(words(bare))) / max(1, len(said))
 
 
 def _names(inquiry: Inquiry, nouns: Iterable[str]) -> bool:
