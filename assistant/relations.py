@@ -7,18 +7,25 @@ in an answer ("Wer hat es verfasst?", "Autorin ist …"), or a turn of phrase ("
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _FILE = Path(__file__).parent / "resources" / "relations.txt"
 
 
-@lru_cache(maxsize=4096)
 def relations(text: str) -> frozenset[int]:
     """Return what is asked or told of a thing in a text, by number."""
-    return frozenset(
-        number for number, pattern in enumerate(_patterns()) if pattern.search(text) is not None
-    )
+    return told(text, range(len(_patterns())))
+
+
+def told(text: str, relations: Iterable[int]) -> frozenset[int]:
+    """Return which of some relations a text tells."""
+    patterns = _patterns()
+    return frozenset(number for number in relations if patterns[number].search(text) is not None)
 
 
 @cache

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.definitions import defines, is_entry
 from assistant.model import Kind
-from assistant.relations import relations
+from assistant.relations import relations, told
 from ingest.encoder import StaticEncoder
 from ingest.german import tokens
 
@@ -33,6 +33,7 @@ FEATURES = (
     "alike with its heading",
     "words alike",
     "words very much alike",
+    "said only in a title",
     "what is asked of it",
     "its heading too",
     "year asked for",
@@ -111,6 +112,9 @@ _IDENTIFIER = (
     ),
     re.compile(r"\b(?:ISBN|ISSN|DOI|URN|urn|S\. \d|www|https?|CC BY|Lizenz)"),
 )
+_TITLE = re.compile(r"[„\"»“][^“”\"«]{3,}[“”\"«]")
+# Translations and synonyms that are less likely stand for other things too.
+_MEANT = 0.5
 _COUNTED = frozenset({Kind.LIST, Kind.NUMBER})
 _NAMED = frozenset({Kind.PERSON, Kind.PLACE})
 _LONG_FIRST = 5
@@ -121,7 +125,8 @@ def signs(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Vector:
     """Return the signs of some sentences, shape (sentences, features), as in `FEATURES`."""
     alike = _alike_with_heading(inquiry, evidence)
     words = _words_alike(inquiry, [each.unit.text for each in evidence])
-    shapes = [_shapes(inquiry, each) for each in evidence]
+    of_it = relations(inquiry.question.words)
+    shapes = [_shapes(inquiry, each, of_it) for each in evidence]
     grams = max((each.hit.grams for each in inquiry.evidence), default=0.0) or _LEAST
     vectors = max((each.hit.vector for each in inquiry.evidence), default=0.0) or _LEAST
     said = [
@@ -176,25 +181,28 @@ def _rarities(inquiry: Inquiry) -> dict[str, float]:
     return found
 
 
-def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
-    """Return the signs that a sentence itself shows, from "what is asked of it" on."""
+def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[float, ...]:
+    """Return the signs that a sentence itself shows, from "said only in a title" on.
+
+    `of_it` is what is asked of a thing.
+    """
     question, text = inquiry.question, each.unit.text
     asks, kind = question.words, question.kind
-    years, told = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
+    years, said = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
     subject = frozenset(stems(inquiry, nouns_of(text)[:1]))
     has = {of: kind is of and shape.search(text) is not None for of, shape in _OF_KIND.items()}
     meant = kind is Kind.DEFINITION and defines(inquiry, each)
     row = bool(each.unit.cells)
-    of_it = relations(asks)
-    headed = relations(" ".join(each.hit.passage.section[-1:]))
+    heading = " ".join(each.hit.passage.section[-1:])
     return tuple(
         map(
             float,
             (
-                len(of_it & relations(text)) / max(1, len(of_it)),
-                len(of_it & headed) / max(1, len(of_it)),
-                years & told != frozenset(),
-                bool(years and told) and not years & told,
+                _only_in_title(inquiry, text),
+                len(told(text, of_it)) / max(1, len(of_it)),
+                len(told(heading, of_it)) / max(1, len(of_it)),
+                years & said != frozenset(),
+                bool(years and said) and not years & said,
                 row,
                 row and kind in _COUNTED,
                 _GAP.search(text) is not None and not _GAP.search(asks),
@@ -215,6 +223,20 @@ def _shapes(inquiry: Inquiry, each: Evidence) -> tuple[float, ...]:
             ),
         )
     )
+
+
+def _only_in_title(inquiry: Inquiry, text: str) -> float:
+    """Return the share of the question's words in a sentence that only a title in it says.
+
+    It is 0 where the question has a title itself.
+    """
+    bare = _TITLE.sub(" ", text)
+    if bare == text or _TITLE.search(inquiry.question.words):
+        return 0.0
+    words = inquiry.library.analyzer.words
+    asked = {term.text for term in inquiry.retrieved.terms.words if term.weight >= _MEANT}
+    said = asked.intersection(words(text))
+    return len(said.difference(words(bare))) / max(1, len(said))
 
 
 def _names(inquiry: Inquiry, nouns: Iterable[str]) -> bool:

@@ -71,8 +71,8 @@ def test_the_gold_page_is_among_the_first_five(shares: dict[str, float]) -> None
 
 
 def test_the_gold_quote_is_in_the_answer(shares: dict[str, float]) -> None:
-    assert shares["quote in answer"] >= 0.81
-    assert shares["quote in first two sentences"] >= 0.70
+    assert shares["quote in answer"] >= 0.84
+    assert shares["quote in first two sentences"] >= 0.78
 
 
 def test_what_differs_and_what_is_taken_for_granted_is_told(shares: dict[str, float]) -> None:
@@ -128,7 +128,7 @@ def test_german_paragraphs_are_found_and_answers_in_them(
 def test_all_german_questions_find_their_paragraph(xquad: Collection, paragraphs: Library) -> None:
     found = evaluate(paragraphs, xquad.queries, silent)
     assert found.retrieval.ndcg.value >= 0.963
-    assert_answers(found, first=0.72, second=0.85, third=0.89)
+    assert_answers(found, first=0.73, second=0.863, third=0.897)
     assert found.area >= 0.96
 
 
