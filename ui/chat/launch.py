@@ -94,6 +94,7 @@ def options(
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": True,
+        "runner.postScriptGC": False,
         "server.address": host,
         "server.fileWatcherType": "none",
         "server.headless": True,
