@@ -67,12 +67,17 @@ def history_before(place: int) -> tuple[str, ...]:
 
 
 def wait_for_answer(question: str) -> None:
-    """Remember a question until its answer is stored, whatever is clicked meanwhile."""
+    """Remember a question until its answer is stored, whatever is clicked meanwhile.
+
+    The source that is open makes room for one of the answer.
+    """
+    close_source()
     st.session_state[_PENDING] = (*_waiting(), Asked(question=question, filters=filters()))
 
 
 def ask_alone(question: str) -> None:
     """Have a question answered anew, as if nothing had been asked before it."""
+    close_source()
     asked = Asked(question=question, filters=filters(), alone=True)
     st.session_state[_PENDING] = (*_waiting(), asked)
 
@@ -155,6 +160,11 @@ def opened(turn: int) -> Opened | None:
     """Return the source that is shown beside a turn, or none."""
     shown: Opened | None = st.session_state.get(_OPENED)
     return shown if shown and shown.turn == turn else None
+
+
+def any_opened() -> bool:
+    """Tell whether a source of any turn is shown."""
+    return st.session_state.get(_OPENED) is not None
 
 
 def turn_to(page: int | None) -> None:
