@@ -217,9 +217,7 @@ class _Hearing(dict[str, _Said | None]):
         )
 
 
-def _weighed(
-    unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[float]]
-) -> Evidence:
+def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[float]]) -> Evidence:
     """Weigh a sentence with the one before it, with its headings, and with its whole passage.
 
     `credited` has how far each of the three says each word of the question.

@@ -270,6 +270,8 @@ def test_filters_are_shown_kept_and_taken_off(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(shipped, monkeypatch)
+    app.session_state["filtering"] = True
+    app.run()
     app.multiselect(key="filter-documents").set_value(["bibliografie"]).run()
     app.number_input(key="filter-first").set_value(2015).run()
     chips = [plain(each.label) for each in app.button if (each.key or "").startswith("without")]
@@ -293,6 +295,8 @@ def test_feedback_is_kept_without_the_person(
     app = asked(opened(shipped, monkeypatch), GROWTH)
     asked(app, "Und warum?")
     app.button(key="helpful-0").click().run()
+    app.session_state["unhelpful-1"] = True
+    app.run()
     app.text_area[0].set_value("Es fehlen Zahlen.")
     app.radio[0].set_value(Reason.INCOMPLETE)
     next(each for each in app.button if each.label == "Rückmeldung senden").click().run()

@@ -21,7 +21,8 @@ _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _SAID = "said"
 _WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
-_LANGUAGE, _RUN, _CELL, _LINK = "language", "run", "cell", "link"
+_LANGUAGE, _SPOKEN = "language", "spoken"
+_RUN, _CELL, _LINK = "run", "cell", "link"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
 # The turn that a source of what a link leads to is opened of: it is none of the conversation's.
@@ -256,6 +257,17 @@ def language() -> str | None:
     """Return the language this reader chose, or none."""
     chosen: str | None = st.session_state.get(_LANGUAGE)
     return chosen
+
+
+def spoken() -> str | None:
+    """Return the language that was settled for this run of the script, or none."""
+    settled: str | None = st.session_state.get(_SPOKEN)
+    return settled
+
+
+def speak(language: str) -> None:
+    """Settle the language of this run, so that not every word looks for it."""
+    st.session_state[_SPOKEN] = language
 
 
 def choose_language() -> None:
