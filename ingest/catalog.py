@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
 # follows it, 2 no field of surface words and no file of vectors.
 SCHEMA_VERSION = 3
+# Pages that are kept when they were read, the last ones.
+_PAGES_KEPT = 2_000
 # Passages read at once where all are; other threads may read in between.
 _AT_A_TIME = 500
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
@@ -139,18 +141,23 @@ class Catalog:
         Raises `GenerationDamaged` when it is not a page as this version writes it.
         """
         key = (document_id, number)
-        if key not in self._pages:
-            with self._reading() as opened:
-                row = opened.execute(
-                    "SELECT record FROM page WHERE document_id = ? AND number = ?", key
-                ).fetchone()
-            if row is None:
-                raise KeyError(key)
-            try:
-                self._pages[key] = page_from_json(json.loads(row[0]))
-            except ValueError as error:
-                raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
-        return self._pages[key]
+        if known := self._pages.get(key):
+            return known
+        with self._reading() as opened:
+            row = opened.execute(
+                "SELECT record FROM page WHERE document_id = ? AND number = ?", key
+            ).fetchone()
+        if row is None:
+            raise KeyError(key)
+        try:
+            found = page_from_json(json.loads(row[0]))
+        except ValueError as error:
+            raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
+        with self._lock:
+            self._pages[key] = found
+            if len(self._pages) > _PAGES_KEPT:
+                del self._pages[next(iter(self._pages))]
+        return found
 
     def content(self, document_id: str) -> ReadDocument:
         """Return a whole document as it was read; raise `KeyError` when there is none."""

@@ -21,6 +21,7 @@ from assistant.model import Answer, NoAnswer
 from assistant.resolve import resolve_answer, resolve_passage
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
+from ingest.errors import IngestError
 from ingest.forecast import forecast as look_ahead
 from ingest.index import Library
 from ingest.inspection import quality_of
@@ -105,6 +106,12 @@ def opened(settings: Settings) -> Iterator[Index]:
     """Give the current generation; raise `IngestError` when there is none."""
     with _shared(settings).library.reading() as index:
         yield index
+
+
+def prepare(settings: Settings) -> None:
+    """Open the current generation, if there is one, and read what its first answer needs."""
+    with suppress(IngestError):
+        terms(settings)
 
 
 def terms(settings: Settings) -> tuple[Term, ...]:
