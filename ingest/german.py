@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from ingest.words import read_stopwords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ingest.words import WordResources
 
@@ -88,6 +88,9 @@ _REFORMED = (
     (re.compile("selbstst(?=a)"), "selbst"),
 )
 
+# A question looks at the texts of its best passages several times.
+_TEXTS_KEPT = 500
+
 _SHORTEST_COMPOUND = 8
 _SHORTEST_PART = 4
 # Shorter ones are the ends of towns: "Bamberg", "Darmstadt".
@@ -138,7 +141,8 @@ class QuestionTerms:
         )
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def tokens(text: str) -> tuple[str, ...]:
     """Return the words and numbers of a text, lower case, "2.126" as "2126".
 
     "§ 34" is one token, "§34", and "24,4 Mio." are three: "24,4", "mio" and "24400000".
@@ -146,8 +150,10 @@ def tokens(text: str) -> list[str]:
     plain = _SAID_IN_PASSING.sub(" ", unicodedata.normalize("NFC", text).lower())
     found: list[str] = _TOKEN.findall(plain)
     if "".join(found).isalpha():
-        return found
-    return [each for token in found for each in ((token,) if token.isalpha() else _apart(token))]
+        return tuple(found)
+    return tuple(
+        [each for token in found for each in ((token,) if token.isalpha() else _apart(token))]
+    )
 
 
 def _apart(token: str) -> tuple[str, ...]:
@@ -266,7 +272,7 @@ class Analyzer:
         )
 
     def _variants(
-        self, content: list[str], number: int, *, english: bool
+        self, content: Sequence[str], number: int, *, english: bool
     ) -> list[tuple[str, float]]:
         """Return a token with its synonyms, or its translations, each with a weight."""
         token = content[number]
@@ -291,7 +297,7 @@ class Analyzer:
         listed = next((found for base in bases if (found := thesaurus.values(base))), ())
         return list(dict.fromkeys((*paraphrases.values(token), *listed)))
 
-    def _is_english(self, asked: list[str]) -> bool:
+    def _is_english(self, asked: Sequence[str]) -> bool:
         """Tell whether more function words of a question are English than German."""
         english = sum(token in self._english for token in asked)
         return english > sum(token in self._german for token in asked)

@@ -270,8 +270,6 @@ def test_filters_are_shown_kept_and_taken_off(
     shipped: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = opened(shipped, monkeypatch)
-    app.session_state["filtering"] = True
-    app.run()
     app.multiselect(key="filter-documents").set_value(["bibliografie"]).run()
     app.number_input(key="filter-first").set_value(2015).run()
     chips = [plain(each.label) for each in app.button if (each.key or "").startswith("without")]

@@ -27,48 +27,31 @@ _LONGEST = 60
 
 def offer_filters(settings: Settings) -> None:
     """Show what can be chosen, and what is chosen as buttons that take it off."""
-    chosen = session.filters()
     try:
-        resources_cache.generation(settings)
-        with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
-            offered = st.popover(
-                _("Eingrenzen"),
-                icon=":material/filter_alt:",
-                type="tertiary",
-                key="filtering",
-                on_change="rerun",
-            )
-            if not (offered.open or chosen):
-                return
-            with resources_cache.opened(settings) as index:
-                documents = list(index.catalog.documents.values())
-            themes = {each.id: each.title for each in read_themes(settings.corpus)}
-            titles = {each.id: each.source.title for each in documents}
-            _offer_parts(chosen, titles, themes)
-            if offered.open:
-                publishers = sorted({p for each in documents if (p := each.source.publisher)})
-                with offered:
-                    _offer(_("Dokumente"), _DOCUMENTS, titles, chosen.documents)
-                    _offer(_("Themen"), _THEMES, themes, chosen.themes)
-                    names = {name: name for name in publishers}
-                    _offer(_("Herausgeber"), _PUBLISHERS, names, chosen.publishers)
-                    _offer_years(chosen.years)
+        with resources_cache.opened(settings) as index:
+            documents = list(index.catalog.documents.values())
+        themes = {each.id: each.title for each in read_themes(settings.corpus)}
     except IngestError:
         # The page says why there is nothing to ask.
         return
-
-
-def _offer_parts(chosen: Filters, titles: Mapping[str, str], themes: Mapping[str, str]) -> None:
-    """Show what is chosen as buttons that take it off."""
-    for place, (said, without) in enumerate(_parts(chosen, titles, themes)):
-        st.button(
-            literal(said),
-            key=f"without-{place}",
-            icon=":material/close:",
-            help=_("Diese Eingrenzung aufheben"),
-            on_click=session.filter_by,
-            args=(without,),
-        )
+    titles = {each.id: each.source.title for each in documents}
+    publishers = sorted({each.source.publisher for each in documents if each.source.publisher})
+    chosen = session.filters()
+    with st.container(key="filters", horizontal=True, vertical_alignment="center", gap="small"):
+        with st.popover(_("Eingrenzen"), icon=":material/filter_alt:", type="tertiary"):
+            _offer(_("Dokumente"), _DOCUMENTS, titles, chosen.documents)
+            _offer(_("Themen"), _THEMES, themes, chosen.themes)
+            _offer(_("Herausgeber"), _PUBLISHERS, {n: n for n in publishers}, chosen.publishers)
+            _offer_years(chosen.years)
+        for place, (said, without) in enumerate(_parts(chosen, titles, themes)):
+            st.button(
+                literal(said),
+                key=f"without-{place}",
+                icon=":material/close:",
+                help=_("Diese Eingrenzung aufheben"),
+                on_click=session.filter_by,
+                args=(without,),
+            )
 
 
 def described(settings: Settings, filters: Filters) -> str:
