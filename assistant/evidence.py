@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Self
 
 from assistant.expected import fits_kind
@@ -19,7 +20,7 @@ from ingest.joined import units
 from ingest.model import BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from assistant.model import Hit, Question
     from assistant.retrieve import Retrieved
@@ -95,6 +96,11 @@ class _Wanted:
     synonyms: dict[str, float]
     grams: frozenset[str]
 
+    @property
+    def terms(self) -> frozenset[str]:
+        """Return all terms that stand for it."""
+        return self.whole.union(self.parts, self.synonyms)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
@@ -113,25 +119,27 @@ def weigh(
     library: Library, index: Index, question: Question, retrieved: Retrieved
 ) -> list[Evidence]:
     """Return every sentence of the passages found, the one that answers best first."""
-    analyzer = library.analyzer
     asked = _Asked(
         question=question,
         words=tuple(_wanted(index, question, retrieved)),
         years=frozenset(_YEAR.findall(question.words)),
         heaviest=index.words.idf(""),
     )
+    hearing = _Hearing(library.analyzer, asked.words)
+    # Most sentences say little of what is wanted, so that many say the same of it.
+    credits_of = cache(partial(_credits, asked.words))
     found: list[Evidence] = []
     for hit in retrieved.hits:
         if hit.passage.kind is BlockKind.FOOTNOTE:
             continue
         title = index.catalog.documents[hit.passage.document_id].source.title
-        above = _Said.of(analyzer, " ".join((title, *hit.passage.section)))
-        context = above.and_of(_Said.of(analyzer, hit.passage.text))
-        before = _Said.of(analyzer, "")
+        above = hearing.said(" ".join((title, *hit.passage.section)))
+        context = above.and_of(hearing.said(hit.passage.text))
+        before = _Said()
         for unit in units(hit.passage, index.catalog.pages_of(hit.passage)):
-            itself = _Said.of(analyzer, unit.text)
+            itself = hearing.said(unit.text)
             texts = (before.and_of(itself), above.and_of(itself), context)
-            found.append(_weighed(unit, hit, asked, texts))
+            found.append(_weighed(unit, hit, asked, tuple(map(credits_of, texts))))
             before = itself
     found.sort(key=lambda evidence: -evidence.score)
     return _compared(library, retrieved, found)
@@ -172,25 +180,50 @@ def _compared(library: Library, retrieved: Retrieved, found: list[Evidence]) -> 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Said:
-    """The terms of a text."""
+    """What a text says of the terms that a question wants."""
 
-    words: frozenset[str]
-    grams: frozenset[str]
-
-    @classmethod
-    def of(cls, analyzer: Analyzer, text: str) -> Self:
-        """Analyse a text."""
-        return cls(words=frozenset(analyzer.words(text)), grams=frozenset(analyzer.grams(text)))
+    words: frozenset[str] = frozenset()
+    grams: frozenset[str] = frozenset()
 
     def and_of(self, other: Self) -> Self:
-        """Return the terms of both texts."""
+        """Return what two texts say together."""
         return type(self)(words=self.words | other.words, grams=self.grams | other.grams)
 
 
-def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Said]) -> Evidence:
-    """Weigh a sentence with the one before it, with its headings, and with its whole passage."""
+class _Hearing(dict[str, _Said | None]):
+    """What each token says of the terms that a question wants, found out when it first occurs.
+
+    Most tokens of the passages found say nothing of it, and most occur again and again.
+    """
+
+    def __init__(self, analyzer: Analyzer, wanted: Iterable[_Wanted]) -> None:
+        """Note the terms of the words that are wanted."""
+        self._analyzer = analyzer
+        self._words = frozenset(term for word in wanted for term in word.terms)
+        self._grams = frozenset(gram for word in wanted for gram in word.grams)
+
+    def __missing__(self, token: str) -> _Said | None:
+        words = self._words.intersection(self._analyzer.word_terms(token))
+        grams = self._grams.intersection(self._analyzer.gram_terms(token))
+        self[token] = _Said(words=words, grams=grams) if words or grams else None
+        return self[token]
+
+    def said(self, text: str) -> _Said:
+        """Return what a text says."""
+        heard = [each for token in self._analyzer.content(text) if (each := self[token])]
+        return _Said(
+            words=frozenset(term for each in heard for term in each.words),
+            grams=frozenset(gram for each in heard for gram in each.grams),
+        )
+
+
+def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[float]]) -> Evidence:
+    """Weigh a sentence with the one before it, with its headings, and with its whole passage.
+
+    `credited` has how far each of the three says each word of the question.
+    """
     wanted = asked.words
-    led, headed, context = ([_credit(word, text) for word in wanted] for text in texts)
+    led, headed, context = credited
     fits = fits_kind(asked.question, unit.text, " ".join(hit.passage.section[-1:]))
     nouns = _coverage_of(wanted, headed, nouns=True)
     verbs = _coverage_of(wanted, headed, nouns=False)
@@ -200,7 +233,7 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
         word.weight * (1 - credit) for word, credit in zip(wanted, headed, strict=True) if word.noun
     ]
     lost = sum(word.weight * (1 - credit) for word, credit in zip(wanted, context, strict=True))
-    told = _YEAR.findall(" ".join((*hit.passage.section, hit.passage.text)))
+    told = " ".join((*hit.passage.section, hit.passage.text)) if asked.years else ""
     return Evidence(
         unit=unit,
         hit=hit,
@@ -211,7 +244,7 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
         lost=lost / asked.heaviest,
         nouns=nouns,
         verbs=verbs,
-        undated=bool(asked.years) and asked.years.isdisjoint(told),
+        undated=bool(asked.years) and asked.years.isdisjoint(_YEAR.findall(told)),
         denies=_DENIAL.search(unit.text) is not None,
         support=support,
         score=support + _RANK * hit.score,
@@ -233,9 +266,14 @@ def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
     return said / total
 
 
+def _credits(wanted: Sequence[_Wanted], said: _Said) -> tuple[float, ...]:
+    """Return how far a text says each word of the question."""
+    return tuple(_credit(word, said) for word in wanted)
+
+
 def _credit(word: _Wanted, said: _Said) -> float:
     """Return how far a text says a word of the question, 0 to 1."""
-    if word.whole & said.words:
+    if not word.whole.isdisjoint(said.words):
         return 1.0
     credit = max((c for term, c in word.synonyms.items() if term in said.words), default=0.0)
     total = sum(word.parts.values())

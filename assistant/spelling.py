@@ -74,15 +74,16 @@ def _nearest(index: Index, word: str) -> str | None:
 
     The first letter is taken to be right.
     """
-    wanted = word.lower()
+    wanted, folded = word.lower(), fold(word.lower())
     most = next(errors for length, errors in _ALLOWED if len(wanted) >= length)
-    letters = set(fold(wanted))
+    letters = set(folded)
     best: tuple[int, str] | None = None
     for length in range(len(wanted) - most, len(wanted) + most + 1):
         for candidate in index.surface.by_shape.get((wanted[0], length), ()):
-            if len(letters - set(fold(candidate))) > most:
+            other = fold(candidate)
+            if len(letters.difference(other)) > most:
                 continue
-            errors = distance(fold(wanted), fold(candidate), most)
+            errors = distance(folded, other, most)
             if errors <= most and (best is None or errors < best[0]):
                 best = errors, candidate
     return best[1] if best else None

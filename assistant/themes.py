@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,11 +44,21 @@ def read_themes(corpus: Path) -> tuple[Theme, ...]:
     """Return the themes of a corpus, none where it names none; raise `ManifestInvalid`."""
     path = corpus / FILE
     try:
-        return _Themes.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).theme
+        written = path.stat()
+        return _themes(path, written.st_mtime_ns, written.st_size)
     except (FileNotFoundError, NotADirectoryError):
         return ()
     except (OSError, ValueError, ValidationError) as error:
         raise ManifestInvalid(path, str(error)) from error
+
+
+@lru_cache(maxsize=4)
+def _themes(
+    path: Path,
+    written: int,  # noqa: ARG001  (a file that was written since says something else)
+    size: int,  # noqa: ARG001
+) -> tuple[Theme, ...]:
+    return _Themes.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).theme
 
 
 def theme_rows(index: Index, theme: Theme) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING
 
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 # A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
 # follows it, 2 no field of surface words and no file of vectors.
 SCHEMA_VERSION = 3
+# Pages that are kept when they were read, the last ones.
+_PAGES_KEPT = 2_000
+# Passages read at once where all are; other threads may read in between.
+_AT_A_TIME = 500
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
 _ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
@@ -81,7 +86,7 @@ def _any_version(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 class Catalog:
-    """A published catalog, opened for reading; usable from several threads, one at a time."""
+    """A published catalog, opened for reading; several threads may read at once."""
 
     def __init__(self, path: Path) -> None:
         """Open the file read-only.
@@ -90,6 +95,7 @@ class Catalog:
         tables are not those of this version.
         """
         self._path = path
+        self._lock = RLock()
         try:
             self._connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -122,10 +128,12 @@ class Catalog:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Give the connection; raise `GenerationDamaged` when the file cannot be read."""
-        try:
-            yield self._connection
-        except sqlite3.DatabaseError as error:
-            raise GenerationDamaged(self._path, str(error)) from error
+        # SQLite may be built so that threads must not use a connection at the same moment.
+        with self._lock:
+            try:
+                yield self._connection
+            except sqlite3.DatabaseError as error:
+                raise GenerationDamaged(self._path, str(error)) from error
 
     def page(self, document_id: str, number: int) -> Page:
         """Return a page of a document, numbered from 1; raise `KeyError` when there is none.
@@ -133,18 +141,23 @@ class Catalog:
         Raises `GenerationDamaged` when it is not a page as this version writes it.
         """
         key = (document_id, number)
-        if key not in self._pages:
-            with self._reading() as opened:
-                row = opened.execute(
-                    "SELECT record FROM page WHERE document_id = ? AND number = ?", key
-                ).fetchone()
-            if row is None:
-                raise KeyError(key)
-            try:
-                self._pages[key] = page_from_json(json.loads(row[0]))
-            except ValueError as error:
-                raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
-        return self._pages[key]
+        if known := self._pages.get(key):
+            return known
+        with self._reading() as opened:
+            row = opened.execute(
+                "SELECT record FROM page WHERE document_id = ? AND number = ?", key
+            ).fetchone()
+        if row is None:
+            raise KeyError(key)
+        try:
+            found = page_from_json(json.loads(row[0]))
+        except ValueError as error:
+            raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
+        with self._lock:
+            self._pages[key] = found
+            if len(self._pages) > _PAGES_KEPT:
+                del self._pages[next(iter(self._pages))]
+        return found
 
     def content(self, document_id: str) -> ReadDocument:
         """Return a whole document as it was read; raise `KeyError` when there is none."""
@@ -195,7 +208,13 @@ class Catalog:
     def all_passages(self) -> Iterator[Passage]:
         """Give every passage, in the order of the index rows."""
         with self._reading() as opened:
-            yield from map(_passage, opened.execute("SELECT * FROM passage ORDER BY row"))
+            rows = opened.execute("SELECT * FROM passage ORDER BY row")
+        while True:
+            with self._reading():
+                found = rows.fetchmany(_AT_A_TIME)
+            if not found:
+                return
+            yield from map(_passage, found)
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""

@@ -16,21 +16,23 @@ from typing import TYPE_CHECKING
 from ingest.words import read_stopwords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from ingest.words import WordResources
 
 # A change of any rule below makes terms that older indexes do not hold.
 RULES_VERSION = 2
 
+# A number with its scale and the number of a section are taken together, and apart in `_apart`.
 # Looking at the first character spares most words the alternatives before theirs.
 _TOKEN = re.compile(
     r"(?=[§\dap])(?:"
-    r"(?P<sign>§+|\bart(?:\.|ikel)|\bparagra(?:ph|f)(?:en)?)\s*(?P<section>\d+[a-z]?)\b"
-    r"|(?P<number>\d+(?:[.,]\d+)*)\s*(?P<scale>mio|mrd|tsd|million(?:en)?|milliarden?|tausend)\b"
-    r"|\d+(?:[.,]\d+)*)"
+    r"(?:§+|\bart(?:\.|ikel)|\bparagra(?:ph|f)(?:en)?)\s*\d+[a-z]?\b"
+    r"|\d+(?:[.,]\d+)*(?:\s*(?:mio|mrd|tsd|million(?:en)?|milliarden?|tausend)\b)?)"
     r"|[^\W\d_]+"
 )
+_SECTION = re.compile(r"(?P<sign>§|art|paragra)\D*(?P<number>\d+[a-z]?)")
+_SCALED = re.compile(r"(?P<number>[\d.,]+)\s*(?P<scale>[a-z]+)")
 _SCALES = {
     **dict.fromkeys(("tsd", "tausend"), 10**3),
     **dict.fromkeys(("mio", "million", "millionen"), 10**6),
@@ -78,12 +80,16 @@ _MONTHS = (
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u"})
 _DIGRAPHS = re.compile(r"([aou])e")
 # Spellings before and after 1996: Schiffahrt, Photographie, Potential, selbständig.
+_OLD = re.compile(r"([^\W\d_])\1\1|ph|ti(?:al|ell)|selbststa")
 _REFORMED = (
     (re.compile(r"([^\W\d_])\1\1"), r"\1\1"),
     (re.compile("ph"), "f"),
     (re.compile("ti(?=al|ell)"), "zi"),
     (re.compile("selbstst(?=a)"), "selbst"),
 )
+
+# A question looks at the texts of its best passages several times.
+_TEXTS_KEPT = 500
 
 _SHORTEST_COMPOUND = 8
 _SHORTEST_PART = 4
@@ -135,32 +141,33 @@ class QuestionTerms:
         )
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=_TEXTS_KEPT)
+def tokens(text: str) -> tuple[str, ...]:
     """Return the words and numbers of a text, lower case, "2.126" as "2126".
 
     "§ 34" is one token, "§34", and "24,4 Mio." are three: "24,4", "mio" and "24400000".
     """
     plain = _SAID_IN_PASSING.sub(" ", unicodedata.normalize("NFC", text).lower())
-    found: list[str] = []
-    for match in _TOKEN.finditer(plain):
-        word = match[0]
-        # A word has neither parts nor points; nearly all are, and a search reads thousands.
-        if match.lastgroup is None and "." not in word:
-            found.append(word)
-        else:
-            found += _tokens_of(match)
-    return found
+    found: list[str] = _TOKEN.findall(plain)
+    if "".join(found).isalpha():
+        return tuple(found)
+    return tuple(
+        [each for token in found for each in ((token,) if token.isalpha() else _apart(token))]
+    )
 
 
-def _tokens_of(match: re.Match[str]) -> tuple[str, ...]:
-    if match["section"]:
-        return (("art" if match["sign"].startswith("art") else "§") + match["section"],)
-    if match["scale"]:
-        number, scale = _plain_number(match["number"]), match["scale"]
+def _apart(token: str) -> tuple[str, ...]:
+    """Return the tokens of what was taken together, or of a number."""
+    if token.isdecimal():
+        return (token,)
+    if section := _SECTION.fullmatch(token):
+        return (("art" if section["sign"] == "art" else "§") + section["number"],)
+    if scaled := _SCALED.fullmatch(token):
+        number, scale = _plain_number(scaled["number"]), scaled["scale"]
         if not _DECIMAL.fullmatch(number):
             return (number, scale)
         return (number, scale, str(round(float(number.replace(",", ".")) * _SCALES[scale])))
-    return (_plain_number(match[0]),)
+    return (_plain_number(token),)
 
 
 def _plain_number(token: str) -> str:
@@ -170,8 +177,9 @@ def _plain_number(token: str) -> str:
 def fold(word: str) -> str:
     """Return a word with ä, ae and a made equal, ß and ss, and the old spelling and the new."""
     folded = _DIGRAPHS.sub(r"\1", word.translate(_FOLD)).replace("ß", "ss")
-    for old, new in _REFORMED:
-        folded = old.sub(new, folded)
+    if _OLD.search(folded):
+        for old, new in _REFORMED:
+            folded = old.sub(new, folded)
     return folded
 
 
@@ -189,23 +197,17 @@ class Analyzer:
         self.word_terms = lru_cache(maxsize=300_000)(self._word_terms)
         self.gram_terms = lru_cache(maxsize=300_000)(_gram_terms)
 
+    def content(self, text: str) -> list[str]:
+        """Return the tokens of a text that are no function words."""
+        return [token for token in tokens(text) if token not in self._german]
+
     def words(self, text: str) -> list[str]:
         """Return the terms of a text for the field of words."""
-        return [
-            term
-            for token in tokens(text)
-            if token not in self._german
-            for term in self.word_terms(token)
-        ]
+        return [term for token in self.content(text) for term in self.word_terms(token)]
 
     def grams(self, text: str) -> list[str]:
         """Return the terms of a text for the field of character 4-grams."""
-        return [
-            gram
-            for token in tokens(text)
-            if token not in self._german
-            for gram in self.gram_terms(token)
-        ]
+        return [gram for token in self.content(text) for gram in self.gram_terms(token)]
 
     def knows(self, token: str) -> bool:
         """Tell whether a token is a German or a function word, or put together from such."""
@@ -270,7 +272,7 @@ class Analyzer:
         )
 
     def _variants(
-        self, content: list[str], number: int, *, english: bool
+        self, content: Sequence[str], number: int, *, english: bool
     ) -> list[tuple[str, float]]:
         """Return a token with its synonyms, or its translations, each with a weight."""
         token = content[number]
@@ -295,7 +297,7 @@ class Analyzer:
         listed = next((found for base in bases if (found := thesaurus.values(base))), ())
         return list(dict.fromkeys((*paraphrases.values(token), *listed)))
 
-    def _is_english(self, asked: list[str]) -> bool:
+    def _is_english(self, asked: Sequence[str]) -> bool:
         """Tell whether more function words of a question are English than German."""
         english = sum(token in self._english for token in asked)
         return english > sum(token in self._german for token in asked)

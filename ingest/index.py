@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from threading import Lock, local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from ingest.vectors_server import Server, ServerIndex
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -58,14 +60,39 @@ class Index:
         return self.home.readable(document)
 
 
+class _Held(local):
+    """The generation that a thread reads from."""
+
+    index: Index | None = None
+
+
+class _Opened:
+    """An open generation, and how many threads read from it."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.readers = 0
+
+    def close(self) -> None:
+        self.index.catalog.close()
+        self.index.surface.close()
+        if self.index.vectors:
+            self.index.vectors.close()
+
+
 class Library:
-    """Opens the generation that answers, and reopens when another was published."""
+    """Opens the generation that answers, and reopens when another was published.
+
+    Several threads may read from it at once, each within `reading`.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Prepare to answer from a home; nothing is opened yet."""
         self.settings = settings
         self._home = Home(path=settings.home)
-        self._index: Index | None = None
+        self._lock = Lock()
+        self._opened: _Opened | None = None
+        self._held = _Held()
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self.analyzer = Analyzer(WordResources.open(settings.words))
@@ -85,25 +112,55 @@ class Library:
         return self._reranker
 
     def index(self) -> Index:
-        """Return the generation that answers now.
+        """Return the generation that answers now, which is open until another one does.
 
         Raises `GenerationMissing`, `GenerationDamaged`, `EncoderMismatch` or `EncoderNotLoaded`.
         """
-        if self._index and self._index.generation.id == current_id(self._home):
-            return self._index
-        fresh = self._fresh()
-        self.close()
-        self._index = fresh
-        return fresh
+        if self._held.index:
+            return self._held.index
+        with self._lock:
+            return self._current().index
+
+    @contextmanager
+    def reading(self) -> Iterator[Index]:
+        """Give the generation that answers now; it stays open until this thread is done with it.
+
+        Meanwhile `index` returns it to this thread, whatever is published. Raises as `index` does.
+        """
+        if self._held.index:
+            yield self._held.index
+            return
+        with self._lock:
+            opened = self._current()
+            opened.readers += 1
+        self._held.index = opened.index
+        try:
+            yield opened.index
+        finally:
+            self._held.index = None
+            with self._lock:
+                opened.readers -= 1
+                if not opened.readers and opened is not self._opened:
+                    opened.close()
 
     def close(self) -> None:
-        """Let go of the open generation."""
-        if self._index:
-            self._index.catalog.close()
-            self._index.surface.close()
-            if self._index.vectors:
-                self._index.vectors.close()
-            self._index = None
+        """Let go of the open generation; who reads from it closes it in the end."""
+        with self._lock:
+            self._let_go()
+
+    def _current(self) -> _Opened:
+        """Return the generation that answers now, opened if it is not."""
+        if self._opened and self._opened.index.generation.id == current_id(self._home):
+            return self._opened
+        fresh = _Opened(self._fresh())
+        self._let_go()
+        self._opened = fresh
+        return fresh
+
+    def _let_go(self) -> None:
+        left, self._opened = self._opened, None
+        if left and not left.readers:
+            left.close()
 
     def _fresh(self) -> Index:
         """Open the generation that answers; another one where it was replaced and pruned."""

@@ -11,7 +11,7 @@ from array import array
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -67,8 +67,9 @@ class LexicalField:
         if len(self._starts) > 1 and not self._rows_of:
             msg = f"{folder.name}/terms.tsv fehlt oder ist leer"
             raise ValueError(msg)
-        # Questions share most of their 4-grams, and each looks up its terms more than once.
-        self._range = lru_cache(maxsize=_RANGES_KEPT)(self._range_of)
+        # Questions share most of their 4-grams, and each looks up its terms more than once. A
+        # method would keep the files mapped until the garbage is collected.
+        self._range = lru_cache(maxsize=_RANGES_KEPT)(partial(_range, self._rows_of, self._starts))
 
     def scores(self, terms: Iterable[Term]) -> NDArray[np.float32]:
         """Return the BM25 score of every passage, shape (passages,), for weighted terms."""
@@ -86,20 +87,22 @@ class LexicalField:
 
     def holds(self, term: str) -> bool:
         """Tell whether any passage holds a term."""
-        return bool(self._rows_of.values(term))
+        start, end = self._range(term)
+        return start < end
 
     def idf(self, term: str) -> float:
         """Return the inverse document frequency of a term; one no passage holds has the highest."""
         start, end = self._range(term)
         return inverse_frequency(self.count, end - start)
 
-    def _range_of(self, term: str) -> tuple[int, int]:
-        """Return where the postings of a term begin and end."""
-        row = self._rows_of.values(term)
-        if not row:
-            return 0, 0
-        number = int(row[0])
-        return int(self._starts[number]), int(self._starts[number + 1])
+
+def _range(rows: SortedLines, starts: NDArray[np.int64], term: str) -> tuple[int, int]:
+    """Return where the postings of a term begin and end."""
+    row = rows.values(term)
+    if not row:
+        return 0, 0
+    number = int(row[0])
+    return int(starts[number]), int(starts[number + 1])
 
 
 def _heaviest(terms: Iterable[Term]) -> dict[str, float]:

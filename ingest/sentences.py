@@ -40,9 +40,11 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def _inside_quotes(text: str, start: int, end: int) -> bool:
     """Tell whether a quotation that began in this sentence is still open, and will be closed."""
-    opened = text.count("„", start, end) > len(_CLOSING.findall(text, start, end))
+    opened = text.count("„", start, end)
+    if not opened or opened <= len(_CLOSING.findall(text, start, end)):
+        return False
     closing = _CLOSING.search(text, end, end + _LONGEST_TITLE)
-    return opened and closing is not None
+    return closing is not None
 
 
 def _append(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:

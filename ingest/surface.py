@@ -13,6 +13,7 @@ import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,11 +107,12 @@ def _places(connection: sqlite3.Connection) -> NDArray[np.int64] | None:
 
 
 class SurfaceField:
-    """The words of a generation, opened for reading; usable from several threads, one at a time."""
+    """The words of a generation, opened for reading; several threads may read at once."""
 
     def __init__(self, path: Path) -> None:
         """Open the file read-only; raise `GenerationDamaged` when it cannot be read."""
         self._path = path
+        self._lock = Lock()
         with self._told():
             self._connection = sqlite3.connect(
                 f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -153,8 +155,10 @@ class SurfaceField:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Raise `GenerationDamaged` when the file cannot be read."""
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise GenerationDamaged(self._path, str(error)) from error
+        """Read alone; raise `GenerationDamaged` when the file cannot be read."""
+        # SQLite may be built so that threads must not use a connection at the same moment.
+        with self._lock:
+            try:
+                yield
+            except sqlite3.DatabaseError as error:
+                raise GenerationDamaged(self._path, str(error)) from error

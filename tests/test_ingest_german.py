@@ -40,7 +40,7 @@ def bare() -> Analyzer:
     ],
 )
 def test_tokens_are_words_and_numbers(text: str, expected: list[str]) -> None:
-    assert tokens(text) == expected
+    assert list(tokens(text)) == expected
 
 
 @pytest.mark.parametrize(

@@ -293,6 +293,8 @@ def test_feedback_is_kept_without_the_person(
     app = asked(opened(shipped, monkeypatch), GROWTH)
     asked(app, "Und warum?")
     app.button(key="helpful-0").click().run()
+    app.session_state["unhelpful-1"] = True
+    app.run()
     app.text_area[0].set_value("Es fehlen Zahlen.")
     app.radio[0].set_value(Reason.INCOMPLETE)
     next(each for each in app.button if each.label == "Rückmeldung senden").click().run()

@@ -21,6 +21,9 @@ def main(arguments: list[str] | None = None) -> int:
     `ingest --exit-codes` and `watch` tell more apart (`Status`).
     """
     given = parser().parse_args(arguments)
+    # Threads for products of a few rows only wait for each other, and busily: with people asking
+    # at once they took more of the processor than the answers. numpy reads this when it is loaded.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from assistant.errors import AssistantError  # noqa: PLC0415  (--help answers at once)
     from ingest.errors import IngestError  # noqa: PLC0415
     from ingest.settings import from_environment  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -46,7 +47,7 @@ def offer_answer(settings: Settings, turn: Turn, place: int) -> None:
             on_click=keeping.attempt,
             args=(_watch, settings, outcome, f"actions-{place}"),
         )
-        paper = conversation_paper(_("Antwort aus dem Bestand"), [turn])
+        paper = partial(conversation_paper, _("Antwort aus dem Bestand"), [turn])
         take_along.offer(
             settings, paper, key=str(place), name=_("antwort"), replies=answers([turn])
         )
@@ -69,7 +70,7 @@ def offer_passages(settings: Settings, question: str, cited: Cited, place: int) 
 def offer_conversation(settings: Settings) -> None:
     """Show that the whole conversation can be taken along."""
     turns = session.turns()
-    paper = conversation_paper(_("Gespräch mit dem Bestand"), turns)
+    paper = partial(conversation_paper, _("Gespräch mit dem Bestand"), turns)
     take_along.offer(settings, paper, key="all", name=_("gespraech"), replies=answers(turns))
 
 

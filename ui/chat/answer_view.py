@@ -106,7 +106,7 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
         show_check(outcome)
         show_notices(outcome.notices)
         show_terms(settings, outcome)
-        _show_near(outcome.near)
+        _show_near(outcome.near, place)
     else:
         show_no_answer(outcome)
         show_notices(outcome.notices)
@@ -195,8 +195,8 @@ def show_no_answer(reply: NoAnswer) -> None:
         st.markdown(literal(might_hold(source)))
 
 
-def _show_near(near: Sequence[Hit]) -> None:
-    """Show the passages that were found and not quoted, closed at first."""
+def _show_near(near: Sequence[Hit], place: int) -> None:
+    """Show the passages that were found and not quoted, when they are asked for."""
     if not near:
         return
     said = ngettext(
@@ -204,7 +204,12 @@ def _show_near(near: Sequence[Hit]) -> None:
         "{count} weitere Fundstellen, nicht verwendet",
         len(near),
     )
-    with st.expander(said, icon=":material/manage_search:"):
+    shown = st.expander(
+        said, icon=":material/manage_search:", key=f"near-{place}", on_change="rerun"
+    )
+    if not shown.open:
+        return
+    with shown:
         for hit in near:
             with st.container(border=True):
                 where = link_to(hit.passage.document_id, hit.page)

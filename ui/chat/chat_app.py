@@ -7,11 +7,12 @@ import os
 import streamlit as st
 
 from ingest.settings import from_environment
-from ui.chat import navigation, page_frame
+from ui.chat import language, navigation, page_frame
 
 
 def main() -> None:
     """Show the view whose address was opened."""
+    language.settle()
     pages = navigation.pages(from_environment(os.environ))
     page = st.navigation([each for _view, each in pages], position="hidden")
     page_frame.open_page(page.title, navigation.offered(pages))

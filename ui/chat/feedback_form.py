@@ -31,8 +31,15 @@ def offer_feedback(settings: Settings, reply: Reply, place: int, history: Sequen
         helped = st.button(
             _("Hilfreich"), key=f"helpful-{place}", icon=":material/thumb_up:", type="tertiary"
         )
-        with st.popover(_("Nicht hilfreich"), icon=":material/thumb_down:", type="tertiary"):
-            failed = _why(place)
+        asking = st.popover(
+            _("Nicht hilfreich"),
+            icon=":material/thumb_down:",
+            type="tertiary",
+            key=f"unhelpful-{place}",
+            on_change="rerun",
+        )
+    with asking:
+        failed = _why(place) if asking.open else None
     if not helped and not failed:
         return
     reason, comment = failed or (None, "")

@@ -32,15 +32,19 @@ COOKIE = "language"
 _WRITTEN_IN = "de"
 
 
+def settle() -> None:
+    """Find out the language of this reader: the chosen one, else the browser's, else German."""
+    chosen = session.language() or st.context.cookies.get(COOKIE)
+    locale = (st.context.locale or _WRITTEN_IN).lower()
+    theirs = _WRITTEN_IN if locale.startswith(_WRITTEN_IN) else "en"
+    session.speak(chosen if chosen in NAMES else theirs)
+
+
 def current() -> str:
-    """Return the language of this reader: the chosen one, else the browser's, else German."""
+    """Return the language of this reader, and German where there is none."""
     if get_script_run_ctx(suppress_warning=True) is None:
         return _WRITTEN_IN
-    chosen = session.language() or st.context.cookies.get(COOKIE)
-    if chosen in NAMES:
-        return chosen
-    locale = st.context.locale or _WRITTEN_IN
-    return _WRITTEN_IN if locale.lower().startswith(_WRITTEN_IN) else "en"
+    return session.spoken() or _WRITTEN_IN
 
 
 def _(german: str) -> str:

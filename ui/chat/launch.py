@@ -53,12 +53,11 @@ def run_chat(
     # Also where nobody opens a page; a file that is damaged is told to who does.
     with suppress(KeptUnusable):
         forget_old(settings.home, settings.retention)
-    at = address(host, port)
     show = open_browser and has_display(os.environ)
 
     @asynccontextmanager
     async def announcing(_app: App) -> AsyncIterator[None]:
-        Thread(target=_announce, args=(host, port, at, show, settings.login), daemon=True).start()
+        Thread(target=_announce, args=(settings, host, port, show), daemon=True).start()
         yield
 
     # Streamlit's script gets its settings as any other process would: from the environment.
@@ -94,6 +93,7 @@ def options(
         "client.showErrorLinks": "false",
         "client.toolbarMode": "minimal",
         "logger.hideWelcomeMessage": True,
+        "runner.postScriptGC": False,
         "server.address": host,
         "server.fileWatcherType": "none",
         "server.headless": True,
@@ -160,16 +160,16 @@ def _problem(settings: Settings, host: str, port: int, *, to_all: bool) -> str |
 
 
 def _announce(
+    settings: Settings,
     host: str,
     port: int,
-    at: str,
     show: bool,  # noqa: FBT001  (a thread's)
-    login: Path | None,
 ) -> None:
     """Print the address as soon as the chat answers there, and open it in a browser."""
+    at = address(host, port)
     while not _answers(host, port):
         time.sleep(_BETWEEN_LOOKS)
-    if not (login or is_loopback(host)):
+    if not (settings.login or is_loopback(host)):
         _say(
             f"Hinweis: {host} ist auch von anderen Rechnern erreichbar, und der Chat fragt nach "
             "keiner Anmeldung.",
@@ -178,8 +178,11 @@ def _announce(
     _say(f"Chat: {at}", sys.stdout)
     if show:
         webbrowser.open(at)
-    # What the first page would otherwise wait for.
+    # What the first page and the first answer would otherwise wait for.
     import_module("ui.chat.navigation")
+    from ui.chat.resources_cache import prepare  # noqa: PLC0415  (imports Streamlit)
+
+    prepare(settings)
 
 
 def _say(text: str, where: TextIO) -> None:

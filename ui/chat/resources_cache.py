@@ -21,6 +21,7 @@ from assistant.model import Answer, NoAnswer
 from assistant.resolve import resolve_answer, resolve_passage
 from assistant.theme_map import theme_map
 from assistant.view import PageToDraw, draw_page, find_page, shows_page, view_text
+from ingest.errors import IngestError
 from ingest.forecast import forecast as look_ahead
 from ingest.index import Library
 from ingest.inspection import quality_of
@@ -68,16 +69,10 @@ class Gone:
 class _Shared:
     library: Library
     viewers: Viewers
-    lock: Lock
-    # Of the questions that wait only one waits for the index, so that pages do not wait for all.
+    # Answers are worked on one after the other: at once, all would be late. What is shown of the
+    # corpus waits for none of them.
     asking: Lock
     answering: ThreadPoolExecutor
-
-    @contextmanager
-    def index(self) -> Iterator[Index]:
-        """Give the current generation to one thread at a time, because a reader closes the last."""
-        with self.lock:
-            yield self.library.index()
 
     def close(self) -> None:
         """Close the index and end the processes that draw pages."""
@@ -95,7 +90,6 @@ def _shared(settings: Settings) -> _Shared:
     return _Shared(
         library=Library(settings),
         viewers=Viewers(),
-        lock=Lock(),
         asking=Lock(),
         answering=ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answering"),
     )
@@ -103,18 +97,21 @@ def _shared(settings: Settings) -> _Shared:
 
 def generation(settings: Settings) -> Generation:
     """Return the generation that answers now; raise `IngestError` when there is none."""
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         return index.generation
 
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Index]:
-    """Give the current generation to one view at a time; raise `IngestError` when there is none.
-
-    Take what is shown out of it, and show it afterwards: others wait meanwhile.
-    """
-    with _shared(settings).index() as index:
+    """Give the current generation; raise `IngestError` when there is none."""
+    with _shared(settings).library.reading() as index:
         yield index
+
+
+def prepare(settings: Settings) -> None:
+    """Open the current generation, if there is one, and read what its first answer needs."""
+    with suppress(IngestError):
+        terms(settings)
 
 
 def terms(settings: Settings) -> tuple[Term, ...]:
@@ -124,7 +121,7 @@ def terms(settings: Settings) -> tuple[Term, ...]:
 
 def cells(settings: Settings) -> tuple[Cell, ...]:
     """Return the map of challenges and potentials by theme."""
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         return theme_map(_shared(settings).library, index)
 
 
@@ -135,7 +132,7 @@ def quality(settings: Settings, document_id: str) -> DocumentReport:
 
 def page(settings: Settings, document_id: str, number: int) -> PageView:
     """Return a page as a picture without marks; raise as `cited_place` does, or `PageUnknown`."""
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         current = index.generation.id
         wanted = find_page(index, document_id, number)
     return _page(settings, current, wanted)
@@ -156,7 +153,7 @@ def begin_answer(
     shared = _shared(settings)
 
     def answered() -> Reply:
-        with shared.asking, shared.lock:
+        with shared.asking, shared.library.reading():
             begun = begin(shared.library, question, history=history, filters=filters)
         return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
 
@@ -168,7 +165,7 @@ def section_text(settings: Settings, citation: Citation) -> tuple[Passage, ...]:
 
     Raises `IngestError` when there is no index; a passage that is gone has no section.
     """
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         passage = index.catalog.passage(citation.passage_id)
         return tuple(index.catalog.section(passage)[:_SECTION]) if passage else ()
 
@@ -179,7 +176,7 @@ def quoted_answer(settings: Settings, question: str, context: str) -> Answer | N
     `context` holds the earlier questions it leans on, or nothing.
     """
     shared = _shared(settings)
-    with shared.lock:
+    with shared.asking, shared.library.reading():
         return reply_to(inquire(shared.library, question, history=(context,) if context else ()))
 
 
@@ -188,8 +185,7 @@ def cited_place(settings: Settings, cited: Cited) -> PageView | TextView | Gone:
 
     Raises `IngestError` when there is no index, or when the page cannot be drawn.
     """
-    shared = _shared(settings)
-    with shared.index() as index:
+    with opened(settings) as index:
         current = index.generation.id
         found = [each for each in (_found_again(index, c) for c in cited.citations) if each]
         first = found[0] if len(found) == len(cited.citations) else None
@@ -216,7 +212,7 @@ def answer_again(settings: Settings, address: str) -> ResolvedAnswer:
 
 def holds(settings: Settings, document_id: str) -> bool:
     """Tell whether the current generation has a document."""
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         return document_id in index.catalog.documents
 
 
@@ -235,7 +231,7 @@ def references(
     shared = _shared(settings)
     found: list[Reference] = []
     alone = list(citations)
-    with shared.lock:
+    with shared.library.reading():
         for reply in replies:
             try:
                 found += find_references(shared.library, address_of(reply))
@@ -249,9 +245,7 @@ def references(
 
 def forecast(settings: Settings, *, rebuild: bool) -> Forecast:
     """Return what a run would do now; raise what the run would raise."""
-    with _shared(settings).lock:
-        encoder = _shared(settings).library.encoder
-    return look_ahead(settings, encoder, rebuild=rebuild)
+    return look_ahead(settings, _shared(settings).library.encoder, rebuild=rebuild)
 
 
 @st.cache_resource(show_spinner=False)
@@ -283,7 +277,7 @@ def _passage_again(
     passage_id: str,
 ) -> Resolved:
     shared = _shared(settings)
-    with shared.lock:
+    with shared.library.reading():
         return resolve_passage(shared.library, passage_id)
 
 
@@ -294,7 +288,7 @@ def _answer_again(
     address: str,
 ) -> ResolvedAnswer:
     shared = _shared(settings)
-    with shared.lock:
+    with shared.library.reading():
         return resolve_answer(shared.library, address)
 
 
@@ -303,7 +297,7 @@ def _terms(
     settings: Settings,
     generation_id: str,  # noqa: ARG001  (another generation may explain others)
 ) -> tuple[Term, ...]:
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         return glossary(index)
 
 
@@ -313,7 +307,7 @@ def _quality(
     generation_id: str,  # noqa: ARG001  (another generation may hold another document)
     document_id: str,
 ) -> DocumentReport:
-    with _shared(settings).index() as index:
+    with opened(settings) as index:
         content = index.catalog.content(document_id)
     return quality_of(content, settings)
 

@@ -21,7 +21,8 @@ _TURNS, _PENDING, _OPENED = "turns", "pending", "opened"
 _CONVERSATION, _KEPT, _KEPT_WAITING, _MEMORY = "conversation", "kept", "kept-waiting", "memory"
 _SAID = "said"
 _WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
-_LANGUAGE, _RUN, _CELL, _LINK = "language", "run", "cell", "link"
+_LANGUAGE, _SPOKEN = "language", "spoken"
+_RUN, _CELL, _LINK = "run", "cell", "link"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
 # The turn that a source of what a link leads to is opened of: it is none of the conversation's.
@@ -67,12 +68,17 @@ def history_before(place: int) -> tuple[str, ...]:
 
 
 def wait_for_answer(question: str) -> None:
-    """Remember a question until its answer is stored, whatever is clicked meanwhile."""
+    """Remember a question until its answer is stored, whatever is clicked meanwhile.
+
+    The source that is open makes room for one of the answer.
+    """
+    close_source()
     st.session_state[_PENDING] = (*_waiting(), Asked(question=question, filters=filters()))
 
 
 def ask_alone(question: str) -> None:
     """Have a question answered anew, as if nothing had been asked before it."""
+    close_source()
     asked = Asked(question=question, filters=filters(), alone=True)
     st.session_state[_PENDING] = (*_waiting(), asked)
 
@@ -155,6 +161,11 @@ def opened(turn: int) -> Opened | None:
     """Return the source that is shown beside a turn, or none."""
     shown: Opened | None = st.session_state.get(_OPENED)
     return shown if shown and shown.turn == turn else None
+
+
+def any_opened() -> bool:
+    """Tell whether a source of any turn is shown."""
+    return st.session_state.get(_OPENED) is not None
 
 
 def turn_to(page: int | None) -> None:
@@ -246,6 +257,17 @@ def language() -> str | None:
     """Return the language this reader chose, or none."""
     chosen: str | None = st.session_state.get(_LANGUAGE)
     return chosen
+
+
+def spoken() -> str | None:
+    """Return the language that was settled for this run of the script, or none."""
+    settled: str | None = st.session_state.get(_SPOKEN)
+    return settled
+
+
+def speak(language: str) -> None:
+    """Settle the language of this run, so that not every word looks for it."""
+    st.session_state[_SPOKEN] = language
 
 
 def choose_language() -> None:

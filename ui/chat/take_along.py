@@ -28,7 +28,7 @@ _REFERENCES = (
 
 def offer(  # noqa: PLR0913  (what there is to take along)
     settings: Settings,
-    paper: Paper,
+    make_paper: Callable[[], Paper],
     *,
     key: str,
     name: str,
@@ -37,10 +37,20 @@ def offer(  # noqa: PLR0913  (what there is to take along)
 ) -> None:
     """Show the formats a paper, and the references of what it cites, can be saved in.
 
-    `key` tells the place apart from others, `name` is the file's without its ending. Files are made
-    when they are asked for.
+    `key` tells the place apart from others, `name` is the file's without its ending. The paper is
+    made when this is opened, files when they are asked for.
     """
-    with st.popover(_("Mitnehmen"), icon=":material/download:", type="tertiary", key=f"take-{key}"):
+    taking = st.popover(
+        _("Mitnehmen"),
+        icon=":material/download:",
+        type="tertiary",
+        key=f"take-{key}",
+        on_change="rerun",
+    )
+    if not taking.open:
+        return
+    with taking:
+        paper = make_paper()
         st.caption(_("Als Text"))
         made: tuple[tuple[str, str, str, Callable[[], bytes]], ...] = (
             ("Word (DOCX)", "docx", _WORD, partial(_docx, paper)),

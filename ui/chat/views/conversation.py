@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import Future
 
+    from streamlit.delta_generator import DeltaGenerator
+
     from assistant.model import Reply
     from ingest.model import Generation
     from ingest.settings import Settings
@@ -36,7 +38,7 @@ _LOGGER = logging.getLogger("ui.chat")
 _LONGEST_QUESTION = 2000
 # An answer is usually there before anything is shown of the waiting; else clicks are heeded soon.
 _AT_ONCE, _BETWEEN_LOOKS = 1.0, 0.5
-_WAITING = "waiting"
+_COMING, _WAITING = "coming", "waiting"
 
 
 def show(settings: Settings) -> None:
@@ -56,16 +58,14 @@ def show(settings: Settings) -> None:
         keeping.attempt(keeping.open_named, settings)
         keeping.attempt(keeping.follow, settings)
         show_news(settings)
+        # Emptied as soon as something is asked, and not when it is answered.
+        start = st.empty()
         link = _followed()
         if link:
-            show_linked(settings, link)
-        late = _answer_at_once(settings)
-        keeping.attempt(keeping.follow, settings)
-        for place, turn in enumerate(session.turns()):
-            show_turn(settings, turn, place)
-        if late:
-            _wait_for(settings, late)
-        _show_stock(settings, linked=link is not None)
+            with start.container():
+                show_linked(settings, link)
+        _show_turns(settings)
+        _show_stock(settings, start, linked=link is not None)
     if session.turns():
         with title:
             offer_conversation(settings)
@@ -77,29 +77,41 @@ def show(settings: Settings) -> None:
         scripts.scroll_to(f"asked-{len(session.turns()) - 1}")
 
 
-def _answer_at_once(settings: Settings) -> Asked | None:
-    """Answer the questions that wait; return the first whose answer is not there soon."""
-    while asked := session.pending():
-        try:
-            begun = _begun(settings, asked)
-            wait([begun.reply], timeout=_AT_ONCE)
-            if not begun.reply.done():
-                return asked
-        except (IngestError, AssistantError) as error:
-            _store_failure(asked, wording.failure(error))
-        else:
-            _store(asked, begun.reply)
-    return None
+def _show_turns(settings: Settings) -> None:
+    """Show what was answered, and below it the answer that is looked for meanwhile."""
+    asked = session.pending()
+    begun = _begun(settings, asked) if asked else None
+    turns, coming = st.container(), st.empty()
+    with turns:
+        for place, turn in enumerate(session.turns()):
+            show_turn(settings, turn, place)
+    if asked is None or begun is None:
+        return
+    with coming.container():
+        _wait_for(asked, begun)
+    coming.empty()
+    open_before = session.any_opened()
+    _store(asked, begun.reply)
+    keeping.attempt(keeping.follow, settings)
+    # One source is open at a time, and one question waited for.
+    if open_before or session.pending():
+        st.rerun()
+    with turns:
+        place = len(session.turns()) - 1
+        show_turn(settings, session.turns()[place], place)
 
 
-def _wait_for(settings: Settings, asked: Asked) -> None:
-    """Show that an answer is looked for, until it is there or is not wanted any more.
+def _wait_for(asked: Asked, begun: Work) -> None:
+    """Show that an answer is looked for, unless it is there soon, until it is there.
 
     A click meanwhile runs the script anew, which finds the same work still going on.
     """
-    with st.container(key=f"asked-{len(session.turns())}"):
+    wait([begun.reply], timeout=_AT_ONCE)
+    if begun.reply.done():
+        return
+    with st.container(key=_COMING):
         st.header(literal(asked.question), anchor=False)
-    scripts.scroll_to(f"asked-{len(session.turns())}")
+    scripts.scroll_to(_COMING)
     with st.container(horizontal=True, vertical_alignment="center", key=_WAITING):
         st.button(
             _("Anhalten"),
@@ -109,9 +121,7 @@ def _wait_for(settings: Settings, asked: Asked) -> None:
             args=(_turn(asked, wording.stopped()),),
         )
         with st.spinner(_("Die Antwort wird gesucht …")):
-            _show_coming(_begun(settings, asked))
-    _store(asked, _begun(settings, asked).reply)
-    st.rerun()
+            _show_coming(begun)
 
 
 def _show_coming(work: Work) -> None:
@@ -171,12 +181,13 @@ def _followed() -> Link | None:
     return links.named()
 
 
-def _show_stock(settings: Settings, *, linked: bool) -> None:
+def _show_stock(settings: Settings, start: DeltaGenerator, *, linked: bool) -> None:
     """Show what can be asked, or why nothing can."""
     try:
         generation = resources_cache.generation(settings)
-        if not (session.turns() or session.pending() or linked):
-            _show_empty(starter_questions(settings.corpus))
+        if not (session.turns() or linked):
+            with start.container():
+                _show_empty(starter_questions(settings.corpus))
         _show_newer(generation)
         st.caption(literal(wording.stock(generation, settings.model)))
     except IngestError as error:

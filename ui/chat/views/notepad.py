@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -50,11 +51,10 @@ def show(settings: Settings) -> None:
         return
     if listed:
         with title:
-            paper = notepad_paper(_("Vermerk"), listed)
             replies, citations = _cited(listed)
             take_along.offer(
                 settings,
-                paper,
+                partial(notepad_paper, _("Vermerk"), listed),
                 key="memo",
                 name=_("vermerk"),
                 replies=replies,
