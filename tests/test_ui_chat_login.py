@@ -99,6 +99,8 @@ def test_a_link_is_followed_after_the_login_and_not_before(
             page.goto(f"{chat.address}/?passage={passage.id}")
             expect(page.get_by_role("button", name="Anmelden")).to_be_visible()
             expect(page.get_by_text("1912")).to_have_count(0)
+            # No person is as quick as to log in before the page has noted where it is.
+            page.wait_for_function("sessionStorage.getItem('wanted')")
             page.get_by_role("button", name="Anmelden").click()
             expect(page.get_by_role("heading", name="Verlinkte Passage")).to_be_visible()
             expect(page.get_by_text("1912").first).to_be_visible()

@@ -14,7 +14,7 @@ from ingest.hosts import is_loopback
 from ui.api.tokens import read_tokens
 from ui.chat.launch import environment
 from ui.errors import ServerMissing, TokensMissing
-from ui.listening import address, problem_of
+from ui.listening import OwnSocket, address, problem_of
 from ui.statuses import Status
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def run_api(settings: Settings, options: Options) -> Status:
         return Status.FAILED
     needed("api", "uvicorn", "fastapi", "prometheus_client")
     import uvicorn  # noqa: PLC0415  (only this command needs it)
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415  (as above)
 
     with tempfile.TemporaryDirectory(prefix="kleinstadt-") as folder:
         given = replace(allowed, state=folder)
@@ -48,24 +49,29 @@ def run_api(settings: Settings, options: Options) -> Status:
             os.environ.setdefault("OMP_NUM_THREADS", "1")
         at = address(options.host, options.port)
         print(f"Schnittstelle: {at}/v1 (Beschreibung: {at}/v1/openapi.json)", flush=True)
+        config = uvicorn.Config(
+            "ui.api.app:served",
+            factory=True,
+            host=options.host,
+            port=options.port,
+            workers=options.workers,
+            # Each request is logged once, with its id and without its path.
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            # Who asks is whom the connection is from, whatever a header says.
+            proxy_headers=False,
+            limit_concurrency=_CONNECTIONS,
+            timeout_keep_alive=_KEPT_ALIVE,
+            timeout_graceful_shutdown=_ENDING,
+            ws="none",
+        )
         with suppress(KeyboardInterrupt):
-            uvicorn.run(
-                "ui.api.app:served",
-                factory=True,
-                host=options.host,
-                port=options.port,
-                workers=options.workers,
-                # Each request is logged once, with its id and without its path.
-                access_log=False,
-                log_config=None,
-                server_header=False,
-                # Who asks is whom the connection is from, whatever a header says.
-                proxy_headers=False,
-                limit_concurrency=_CONNECTIONS,
-                timeout_keep_alive=_KEPT_ALIVE,
-                timeout_graceful_shutdown=_ENDING,
-                ws="none",
-            )
+            if options.workers > 1:
+                own = OwnSocket(options.host, options.port)
+                Multiprocess(config, sockets=[own]).run()
+            else:
+                uvicorn.Server(config).run()
     return Status.DONE
 
 
