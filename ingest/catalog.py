@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
-# follows it, 2 no field of surface words and no file of vectors.
-SCHEMA_VERSION = 3
+# follows it, 2 no field of surface words and no file of vectors, 3 no file of groups.
+SCHEMA_VERSION = 4
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
 _ROWS = "SELECT document_id, min(row), count(*) FROM passage GROUP BY document_id"
 
@@ -196,6 +196,14 @@ class Catalog:
         """Give every passage, in the order of the index rows."""
         with self._reading() as opened:
             yield from map(_passage, opened.execute("SELECT * FROM passage ORDER BY row"))
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Give the document and the section of every passage, in the order of the index rows.
+
+        The section is as it is stored: equal for passages of the same one, and for no others.
+        """
+        with self._reading() as opened:
+            yield from opened.execute("SELECT document_id, section FROM passage ORDER BY row")
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""
