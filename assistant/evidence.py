@@ -49,7 +49,9 @@ _DENIAL = re.compile(r"\b(?:nicht|kein\w*|unbekannt|ungeklärt|fehlt|fehlen)\b",
 # that it and its headings say, all that it and the sentence before it say, and that it has the
 # kind of thing asked for; the passage's score; the cosine of question and sentence. Fitted on the
 # dev split of the corpus's questions and on `benchmarks/training_questions.jsonl`.
-_SHARES, _RANK, _LIKENESS = (0.17, 0.09, 0.13, 0.1), 0.25, 0.36
+_SHARES, _FOUND, _LIKENESS = (0.17, 0.09, 0.13, 0.1), 0.25, 0.36
+# What a sentence loses for each part of a score that its passage is behind the best one.
+_BEHIND = 0.47
 # Only so many sentences are compared by the encoder, which may be a slow one.
 _COMPARED = 24
 
@@ -106,13 +108,15 @@ class _Wanted:
 class _Asked:
     """What sentences are weighed by: a question, its words, the years it names.
 
-    `heaviest` is the highest weight a word can have in this corpus.
+    `heaviest` is the highest weight a word can have in this corpus, `best` the score of the best
+    passage that was found.
     """
 
     question: Question
     words: tuple[_Wanted, ...]
     years: frozenset[str]
     heaviest: float
+    best: float
 
 
 def weigh(
@@ -124,6 +128,7 @@ def weigh(
         words=tuple(_wanted(index, question, retrieved)),
         years=frozenset(_YEAR.findall(question.words)),
         heaviest=index.words.idf(""),
+        best=max((hit.score for hit in retrieved.hits), default=0.0),
     )
     hearing = _Hearing(library.analyzer, asked.words)
     # Most sentences say little of what is wanted, so that many say the same of it.
@@ -247,7 +252,7 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[fl
         undated=bool(asked.years) and asked.years.isdisjoint(_YEAR.findall(told)),
         denies=_DENIAL.search(unit.text) is not None,
         support=support,
-        score=support + _RANK * hit.score,
+        score=support + _FOUND - _BEHIND * (asked.best - hit.score),
     )
 
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 # How many of the nearest vectors are asked for: at least, and for each passage wanted. Chroma's
 # own filters cost more than fetching enough and leaving out.
 _FEWEST, _FOR_EACH, _FILTERED = 200, 4, 3
+# So many of the best passages are ordered anew by what is around them.
+_SURROUNDED = 1_000
+# What is so much less likely about a question than the best one found, by the logarithm of the
+# ratio, counts as about something else, however much less likely it is.
+_FARTHEST = 15
 # The vectors of so many passages are compared one by one in a few milliseconds.
 _COMPARED = 5_000
 
@@ -75,8 +80,16 @@ def score(  # noqa: PLR0913  (a question in its three forms, and how much is wan
     near = index.matrix if len(rows) == len(vectors) else index.matrix[rows]
     # Not "@": it has several threads wait for each other, on a busy machine ten times as long.
     vectors[rows] = np.maximum(np.vecdot(near, vector), 0)
-    total = weights.words + weights.grams + dense
-    fused = (lexical + dense * _relative(vectors)) / np.float32(total)
+    fused = lexical + dense * _relative(vectors)
+    rows = _promising(fused, max(_SURROUNDED, _FOR_EACH * k))
+    for groups, weight in (
+        (index.documents, weights.documents),
+        (index.sections, weights.sections),
+    ):
+        if weight and len(rows):
+            fused[rows] += weight * _near_best(index.words.affinity(terms.words, groups, rows))
+    total = weights.words + weights.grams + dense + weights.documents + weights.sections
+    fused /= np.float32(total)
     return Scored(words=words, grams=grams, vectors=vectors, fused=fused, unavailable=unavailable)
 
 
@@ -108,6 +121,20 @@ def _compared(
 def _all(lexical: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
     """Return all rows, or all that are allowed."""
     return np.arange(len(lexical)) if allowed is None else np.flatnonzero(allowed)
+
+
+def _promising(scores: NDArray[np.float32], most: int) -> NDArray[np.int64]:
+    """Return the rows of the best passages, in their order in the index."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > most:
+        rows = np.sort(rows[np.argpartition(-scores[rows], most)[:most]])
+    return rows
+
+
+def _near_best(ratios: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return 1 for the best of some logarithms of ratios, 0 for what is far from it."""
+    near: NDArray[np.float32] = np.maximum(0, 1 - (ratios.max() - ratios) / np.float32(_FARTHEST))
+    return near
 
 
 def _relative(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -77,7 +77,8 @@ def like(
     if allowed is None:
         allowed = np.ones(index.words.count, dtype=np.bool_)
     allowed[row] = False
-    weights = library.settings.fusion
+    # The like of a passage may stand anywhere.
+    weights = replace(library.settings.fusion, documents=0, sections=0)
     found = score(index, weights, terms, index.matrix[row], k=_SPARE * k, allowed=allowed)
     return collapsed(hits_of(index, found, _SPARE * k))[:k]
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
-# follows it, 2 no field of surface words and no file of vectors.
-SCHEMA_VERSION = 3
+# follows it, 2 no field of surface words and no file of vectors, 3 no file of groups.
+SCHEMA_VERSION = 4
 # Pages that are kept when they were read, the last ones.
 _PAGES_KEPT = 2_000
 # Passages read at once where all are; other threads may read in between.
@@ -215,6 +215,14 @@ class Catalog:
             if not found:
                 return
             yield from map(_passage, found)
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Give the document and the section of every passage, in the order of the index rows.
+
+        The section is as it is stored: equal for passages of the same one, and for no others.
+        """
+        with self._reading() as opened:
+            yield from opened.execute("SELECT document_id, section FROM passage ORDER BY row")
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest import cache, lexical, surface, vectors, vectors_server
+from ingest import cache, groups, lexical, surface, vectors, vectors_server
 from ingest.catalog import Catalog
 from ingest.generation import Home
 from ingest.german import Analyzer
@@ -97,6 +97,7 @@ class Derived:
         removed = made.removed_vectors + len(self._gone)
         anew = erase or self._last is None or removed > _WORN * self._count
         self._write_matrix()
+        groups.write_groups(self._folder, self._catalog)
         if self._writer:
             self._begin_collection(self._writer, anew=anew)
         # Most of what SQLite and a server do needs no Python: it goes on beside the analysis.

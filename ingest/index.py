@@ -14,6 +14,7 @@ from ingest.encoder import open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
 from ingest.german import Analyzer
+from ingest.groups import open_groups
 from ingest.lexical import LexicalField, mapped
 from ingest.reranker import Reranker
 from ingest.surface import SurfaceField
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.encoder import Encoder
+    from ingest.groups import Groups
     from ingest.model import Document, Generation
     from ingest.settings import Settings
 
@@ -36,9 +38,10 @@ if TYPE_CHECKING:
 class Index:
     """One generation with everything a question needs.
 
-    `matrix` has the vector of each passage in its row; without `vectors`, Chroma's graph over
-    them, here or on a server, it is searched itself. `repeated` are the rows of passages of
-    documents in whose place another one is cited.
+    `documents` and `sections` tell which passages belong together. `matrix` has the vector of each
+    passage in its row; without `vectors`, Chroma's graph over them, here or on a server, it is
+    searched itself. `repeated` are the rows of passages of documents in whose place another one is
+    cited.
     """
 
     generation: Generation
@@ -46,6 +49,8 @@ class Index:
     words: LexicalField
     grams: LexicalField
     surface: SurfaceField
+    documents: Groups
+    sections: Groups
     vectors: VectorIndex | None
     matrix: NDArray[np.float32]
     repeated: tuple[int, ...]
@@ -181,12 +186,15 @@ class Library:
                 catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
                 # Chroma next: it fails in many ways in a folder that is being removed meanwhile.
                 vectors = self._graph(folder, generation, opened)
+                documents, sections = open_groups(folder)
                 index = Index(
                     generation=generation,
                     catalog=catalog,
                     words=LexicalField(folder / "words"),
                     grams=LexicalField(folder / "grams"),
                     surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
+                    documents=documents,
+                    sections=sections,
                     vectors=vectors,
                     matrix=_matrix(folder, generation),
                     repeated=tuple(

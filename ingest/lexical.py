@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.german import Term
+    from ingest.groups import Groups
 
 _Number = TypeVar("_Number", bound=np.generic)
 
 # Found on XQuAD-de with and without 23,500 distracting passages; part of what an index is made of.
 K1 = 0.9
 B = 0.4
+# As if every group of passages had so many more, in which terms are as common as in all.
+SMOOTHING = 100
 # The form of the files; terms are numbered in the order of their lines since 2.
 FORM = 2
 
@@ -80,6 +83,32 @@ class LexicalField:
             impacts = np.float32(weight) * self._impacts[start:end]
             np.add.at(scores, self._passages[start:end], impacts)
         return scores
+
+    def affinity(
+        self, terms: Iterable[Term], groups: Groups, rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return how much the group of each row is about some terms, shape (rows,).
+
+        It is how much likelier the terms are in a passage of the group than in any: the logarithm
+        of the ratio, summed over terms by weight. The share of passages that hold a term is
+        smoothed with that of all passages, as by Dirichlet's prior (Zhai and Lafferty 2001), so
+        that a small group is told little by what it does not hold.
+        """
+        found, places = np.unique(groups.of[rows], return_inverse=True)
+        # Groups without a row are counted together, at the end.
+        numbers = np.full(len(groups.sizes), len(found), dtype=np.int32)
+        numbers[found] = np.arange(len(found))
+        ratios, asked = np.zeros(len(found) + 1), 0.0
+        for text, weight in _heaviest(terms).items():
+            start, end = self._range(text)
+            if start == end:
+                continue
+            inside = numbers[groups.of[self._passages[start:end]]]
+            holding = np.bincount(inside, minlength=len(ratios))
+            ratios += weight * np.log1p(holding * (self.count / (SMOOTHING * (end - start))))
+            asked += weight
+        ratios[:-1] -= asked * np.log1p(groups.sizes[found] / SMOOTHING)
+        return ratios[places].astype(np.float32)
 
     def limit(self, terms: Iterable[Term]) -> float:
         """Return the score that no passage can exceed, however often it said every term."""

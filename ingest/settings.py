@@ -36,13 +36,16 @@ class Fusion:
     Rank fusion would cost 2 to 22 points R@1 with a weaker dense ranking; a larger share of the
     vectors loses exact matches. The German words of an English question are guesses, so the
     encoder, which saw both languages in training, then counts for more: `english`. A reranker,
-    where one is set, is added to the sum of the others: `reranked`.
+    where one is set, is added to the sum of the others: `reranked`. `documents` and `sections`
+    count how much what is around a passage is about the question.
     """
 
     words: float = 1.0
     grams: float = 1.0
     vectors: float = 0.7
     english: float = 1.0
+    documents: float = 1.5
+    sections: float = 0.9
     reranked: float = 1.0
 
     def __str__(self) -> str:

@@ -27,10 +27,12 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 # All that a generation has; there is no other name, so there is none that leads elsewhere.
 _ORIGINAL = re.compile(r"originals/([0-9a-f]{64})(\.[a-z0-9]{1,10})")
 _NAME = re.compile(
-    r"(?:generation\.json|catalog\.sqlite|surface\.sqlite|vectors\.npy"
+    r"(?:generation\.json|catalog\.sqlite|surface\.sqlite|vectors\.npy|groups\.npy"
     r"|(?:words|grams)/[a-z]{1,40}\.(?:npy|tsv))"
 )
-_WHOLE = frozenset({"generation.json", "catalog.sqlite", "surface.sqlite", "vectors.npy"})
+_WHOLE = frozenset(
+    {"generation.json", "catalog.sqlite", "surface.sqlite", "vectors.npy", "groups.npy"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

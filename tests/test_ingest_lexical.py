@@ -10,7 +10,16 @@ import numpy as np
 import pytest
 
 from ingest.german import Term
-from ingest.lexical import K1, B, Earlier, LexicalField, inverse_frequency, write_field
+from ingest.groups import Groups
+from ingest.lexical import (
+    K1,
+    SMOOTHING,
+    B,
+    Earlier,
+    LexicalField,
+    inverse_frequency,
+    write_field,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +89,33 @@ def test_rare_terms_weigh_more_and_unknown_ones_most(field: LexicalField) -> Non
     assert field.holds("öl")
     assert not field.holds("unbekannt")
     assert not field.holds("sta")
+
+
+def affinity(words: dict[str, float], group: list[list[str]], every: list[list[str]]) -> float:
+    """Return the logarithm of how much likelier words are in a group than in any passage."""
+    total = 0.0
+    for word, weight in words.items():
+        share = sum(word in passage for passage in every) / len(every)
+        if share:
+            holding = sum(word in passage for passage in group)
+            likely = (holding + SMOOTHING * share) / (len(group) + SMOOTHING)
+            total += weight * math.log(likely / share)
+    return total
+
+
+def test_a_group_is_about_what_its_passages_hold_more_often_than_others(
+    field: LexicalField,
+) -> None:
+    groups = Groups.of_numbers(np.array([2, 0, 0, 2], dtype=np.int32))
+    assert groups.sizes.tolist() == [2, 0, 2]
+    words = {"stadt": 1.0, "wasser": 0.3, "unbekannt": 1.0}
+    found = field.affinity([term(*each) for each in words.items()], groups, np.array([0, 1, 3]))
+    first, other = [PASSAGES[0], PASSAGES[3]], [PASSAGES[1], PASSAGES[2]]
+    near, far = affinity(words, first, PASSAGES), affinity(words, other, PASSAGES)
+    assert found == pytest.approx([near, far, near], rel=1e-5)
+    # The group of the third passage is counted as if the others were not asked for.
+    assert field.affinity([term("wasser")], groups, np.array([2])) > 0
+    assert field.affinity([term("wasser")], groups, np.array([0])) < 0
 
 
 def test_no_terms_score_nothing(field: LexicalField) -> None:

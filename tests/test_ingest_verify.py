@@ -103,6 +103,14 @@ def the_catalog(folder: Path) -> None:
     (folder / "catalog.sqlite").write_bytes(raw)
 
 
+def a_section(folder: Path) -> None:
+    np.save(folder / "groups.npy", np.load(folder / "groups.npy")[:, ::-1])
+
+
+def no_sections(folder: Path) -> None:
+    (folder / "groups.npy").unlink()
+
+
 def no_field(folder: Path) -> None:
     (folder / "words" / "terms.tsv").unlink()
 
@@ -127,6 +135,8 @@ def the_cache(folder: Path) -> None:
         (a_count, "Katalog"),
         (the_catalog, "Katalog|Generation"),
         (no_field, "Wortindex words"),
+        (a_section, "Abschnitte"),
+        (no_sections, "Abschnitte"),
         (the_cache, "Zwischenspeicher"),
     ],
 )
