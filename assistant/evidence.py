@@ -37,7 +37,7 @@ _ALIKE = 0.75
 
 # From this credit on a word counts as said: by itself, by all its parts, or nearly letter for
 # letter; a synonym alone is not enough.
-_SAID = 0.7
+SAID = 0.7
 _VERB_FIRST = re.compile(
     r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese"
     r"|dieser)\b)"
@@ -57,10 +57,10 @@ _COMPARED = 24
 class Evidence:
     """A sentence of a passage found for a question.
 
-    `said` is the number of the question's words that the sentence and its headings say;
-    `missing` is the weight of the heaviest noun or name among those they do not say, and `lost`
-    the weight of all words that not even the passage says, both relative to the heaviest weight a
-    word can have in this corpus; `fits` tells that the sentence has the kind of thing asked for,
+    `said` is the number of the question's words that the sentence and its headings say; `credits`
+    tells for each of them how far its passage says it, 0 to 1, in the order of `wanted_words`, and `lost` is the weight of all
+    that it leaves out, relative to the heaviest a word can have in this corpus;
+    `fits` tells that the sentence has the kind of thing asked for,
     a number, a date, a person; `nouns` and `verbs` are the shares of the question's names and of
     its other words, by weight, that the sentence and its headings say; `undated` tells that the
     question names a year and the passage another or none, `denies` that the sentence says no;
@@ -73,7 +73,7 @@ class Evidence:
     said: int
     asked: int
     fits: bool
-    missing: float
+    credits: tuple[float, ...]
     lost: float
     nouns: float
     verbs: float
@@ -85,9 +85,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """One word of a question: how much it weighs, and the terms that stand for it."""
+class Wanted:
+    """One word of a question: how much it weighs, and the terms that stand for it.
 
+    `full` is 1, or less for a word of an earlier turn; `weight` is that times how rare it is.
+    """
+
+    text: str
+    full: float
     weight: float
     noun: bool
     whole: frozenset[str]
@@ -104,7 +109,7 @@ class _Asked:
     """
 
     question: Question
-    words: tuple[_Wanted, ...]
+    words: tuple[Wanted, ...]
     years: frozenset[str]
     heaviest: float
 
@@ -116,7 +121,7 @@ def weigh(
     analyzer = library.analyzer
     asked = _Asked(
         question=question,
-        words=tuple(_wanted(index, question, retrieved)),
+        words=wanted_words(index, question, retrieved),
         years=frozenset(_YEAR.findall(question.words)),
         heaviest=index.words.idf(""),
     )
@@ -145,7 +150,7 @@ def plain_evidence(unit: Unit, hit: Hit) -> Evidence:
         said=0,
         asked=0,
         fits=True,
-        missing=0.0,
+        credits=(),
         lost=0.0,
         nouns=0.0,
         verbs=0.0,
@@ -196,18 +201,15 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
     verbs = _coverage_of(wanted, headed, nouns=False)
     parts = (nouns, verbs, _coverage(wanted, led), float(fits))
     support = sum(share * part for share, part in zip(_SHARES, parts, strict=True))
-    unsaid = [
-        word.weight * (1 - credit) for word, credit in zip(wanted, headed, strict=True) if word.noun
-    ]
     lost = sum(word.weight * (1 - credit) for word, credit in zip(wanted, context, strict=True))
     told = _YEAR.findall(" ".join((*hit.passage.section, hit.passage.text)))
     return Evidence(
         unit=unit,
         hit=hit,
-        said=sum(credit >= _SAID for credit in headed),
+        said=sum(credit >= SAID for credit in headed),
         asked=len(wanted),
         fits=fits,
-        missing=max(unsaid, default=0.0) / asked.heaviest,
+        credits=tuple(context),
         lost=lost / asked.heaviest,
         nouns=nouns,
         verbs=verbs,
@@ -218,13 +220,13 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, texts: tuple[_Said, _Said, _Sa
     )
 
 
-def _coverage_of(wanted: Sequence[_Wanted], credited: Sequence[float], *, nouns: bool) -> float:
+def _coverage_of(wanted: Sequence[Wanted], credited: Sequence[float], *, nouns: bool) -> float:
     """Return the share of the weight of a question's names, or of its other words."""
     chosen = [(w, c) for w, c in zip(wanted, credited, strict=True) if w.noun is nouns]
     return _coverage([w for w, _ in chosen], [c for _, c in chosen])
 
 
-def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
+def _coverage(wanted: Sequence[Wanted], credited: Sequence[float]) -> float:
     """Return the share of the question's weight that a text says."""
     total = sum(word.weight for word in wanted)
     if not total:
@@ -233,7 +235,7 @@ def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
     return said / total
 
 
-def _credit(word: _Wanted, said: _Said) -> float:
+def _credit(word: Wanted, said: _Said) -> float:
     """Return how far a text says a word of the question, 0 to 1."""
     if word.whole & said.words:
         return 1.0
@@ -249,12 +251,12 @@ def _credit(word: _Wanted, said: _Said) -> float:
     return credit
 
 
-def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wanted]:
+def wanted_words(index: Index, question: Question, retrieved: Retrieved) -> tuple[Wanted, ...]:
     """Return what each word of the question weighs and which terms stand for it."""
     terms = retrieved.terms
     written = f"{question.words} {question.context}"
     nouns = _capitalised(written)
-    found: list[_Wanted] = []
+    found: list[Wanted] = []
     for number, token in enumerate(terms.tokens):
         words = [term for term in terms.words if term.token == number]
         grams = frozenset(term.text for term in terms.grams if term.token == number)
@@ -265,10 +267,12 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
         others = [term for term in words if term.weight < full]
         noun = token in nouns or not token.isalpha()
         if terms.english:
-            found.append(_translated(index, words, full))
+            found.append(_translated(index, token, words, full))
             continue
         found.append(
-            _Wanted(
+            Wanted(
+                text=token,
+                full=full,
                 weight=full * (1.0 if noun else _VERB_WEIGHT) * _rarity(index, whole, parts),
                 noun=noun,
                 whole=frozenset({whole.text}),
@@ -277,14 +281,16 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
                 grams=grams,
             )
         )
-    return found
+    return tuple(found)
 
 
-def _translated(index: Index, words: Sequence[Term], full: float) -> _Wanted:
+def _translated(index: Index, token: str, words: Sequence[Term], full: float) -> Wanted:
     """Return what an English word weighs: any of its German words may stand for it."""
     weights = {term.text: term.weight / full for term in words}
     known = [index.words.idf(text) for text in weights if index.words.holds(text)]
-    return _Wanted(
+    return Wanted(
+        text=token,
+        full=full,
         weight=full * (min(known) if known else index.words.idf("")),
         noun=True,
         whole=frozenset(text for text, weight in weights.items() if weight == 1.0),
