@@ -16,13 +16,14 @@ import numpy as np
 from assistant.crux import cruxes
 from assistant.evidence import SAID, wanted_words
 from assistant.model import Kind
+from assistant.relations import relations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from assistant.evidence import Evidence
+    from assistant.evidence import Evidence, Wanted
     from assistant.model import Question
     from assistant.retrieve import Retrieved
     from ingest.index import Index, Library
@@ -45,9 +46,31 @@ FEATURES = (
     "heaviest doubt",
     "all doubts",
     "any doubt",
+    "asks what is known to be asked",
+    "tells what is asked",
 )
-WEIGHTS = (0.0,) * 17
-THRESHOLD = 0.24
+WEIGHTS = (
+    -3.42,
+    0.46,
+    6.07,
+    -2.09,
+    -0.06,
+    0.87,
+    -0.91,
+    -0.48,
+    0.29,
+    -0.03,
+    -0.66,
+    0.81,
+    1.07,
+    -0.05,
+    0.99,
+    -1.20,
+    -2.22,
+    0.21,
+    0.41,
+)
+THRESHOLD = 0.30
 
 # Any of the first sentences may be the one that answers.
 _JUDGED = 5
@@ -72,19 +95,44 @@ class Decision:
     answers: bool
 
 
-def doubts(crux: NDArray[np.float64], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+def said(words: Sequence[Wanted], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """Return how far each passage says each word of a question, shape (evidence, words).
+
+    A word is also said by a sentence that tells in other words what it asks ("verfasst", "Autor").
+    """
+    asks = [relations(word.text) for word in words]
+    return np.array(
+        [
+            [
+                max(credit, SAID) if ask & _told(each) else credit
+                for ask, credit in zip(asks, each.credits, strict=True)
+            ]
+            for each in evidence
+        ]
+    ).reshape(len(evidence), len(words))
+
+
+def _told(evidence: Evidence) -> frozenset[int]:
+    """Return what a sentence and its heading tell of a thing."""
+    return relations(evidence.unit.text) | relations(" ".join(evidence.hit.passage.section[-1:]))
+
+
+def doubts(
+    words: Sequence[Wanted], crux: NDArray[np.float64], evidence: Sequence[Evidence]
+) -> NDArray[np.float64]:
     """Return how much of a question each passage leaves open, shape (evidence, words).
 
     `crux` tells for each word how much depends on it, shape (words,).
     """
-    told = np.array([each.credits for each in evidence]).reshape(len(evidence), len(crux))
-    return np.where(told >= SAID, 0.0, 1 - told) * crux
+    credits_ = said(words, evidence)
+    return np.where(credits_ >= SAID, 0.0, 1 - credits_) * crux
 
 
 def features(
     question: Question,
     retrieved: Retrieved,
     evidence: Sequence[Evidence],
+    words: Sequence[Wanted],
     crux: NDArray[np.float64],
 ) -> tuple[float, ...]:
     """Return what the decision rests on, in the order of `FEATURES`; all raw, none relative.
@@ -92,10 +140,10 @@ def features(
     `crux` tells for each word of the question how much depends on it, shape (words,).
     """
     first = evidence[:_JUDGED]
-    left = doubts(crux, first)
+    left = doubts(words, crux, first)
     open_ = 1 - np.prod(1 - left, axis=1)
     best = first[int(open_.argmin())]
-    found = first[0].fits
+    found, asks = first[0].fits, relations(question.words)
     return (
         1.0,
         best.asked,
@@ -114,6 +162,8 @@ def features(
         float(left.max(axis=1, initial=0.0).min()),
         float(left.sum(axis=1).min()),
         float(open_.min()),
+        float(bool(asks)),
+        max(len(asks & _told(each)) for each in first) / max(1, len(asks)),
     )
 
 
@@ -133,8 +183,9 @@ def decide(
     """Return whether the evidence answers the question; what says none of its words does not."""
     if not any(each.said for each in evidence[:_JUDGED]):
         return Decision(probability=0.0, answers=False)
-    crux = cruxes(library.shipped_encoder, index, wanted_words(index, question, retrieved))
-    found = features(question, retrieved, evidence, crux)
+    words = wanted_words(index, question, retrieved)
+    crux = cruxes(library.shipped_encoder, index, words)
+    found = features(question, retrieved, evidence, words, crux)
     logit = sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))
     probability = 1 / (1 + math.exp(-logit))
     return Decision(probability=probability, answers=probability >= THRESHOLD)

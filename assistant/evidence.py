@@ -58,12 +58,12 @@ class Evidence:
     """A sentence of a passage found for a question.
 
     `said` is the number of the question's words that the sentence and its headings say; `credits`
-    tells for each of them how far its passage says it, 0 to 1, in the order of `wanted_words`, and `lost` is the weight of all
-    that it leaves out, relative to the heaviest a word can have in this corpus;
-    `fits` tells that the sentence has the kind of thing asked for,
-    a number, a date, a person; `nouns` and `verbs` are the shares of the question's names and of
-    its other words, by weight, that the sentence and its headings say; `undated` tells that the
-    question names a year and the passage another or none, `denies` that the sentence says no;
+    tells for each of them how far its passage says it, 0 to 1, in the order of `wanted_words`, and
+    `lost` is the weight of what that leaves out, relative to the heaviest a word can have in this
+    corpus; `fits` tells that the sentence has the kind of thing asked for, a number, a date, a
+    person; `nouns` and `verbs` are the shares of the question's names and of its other words, by
+    weight, that the sentence and its headings say; `undated` tells that the question names a year
+    and the passage another or none, `denies` that the sentence says no;
     `support` is the score without the passage's own, which is relative to the best one found;
     `score` orders sentences, and `apt`, once they are compared, those that say most.
     """

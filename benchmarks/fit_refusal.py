@@ -37,7 +37,7 @@ from measures import Share
 from questions import QUESTIONS, write_laws
 
 from assistant.crux import CRUX, TRAITS, chances, traits
-from assistant.decide import FEATURES, features
+from assistant.decide import FEATURES, features, said
 from assistant.evidence import wanted_words, weigh
 from assistant.figures import area_under_curve, refused_at
 from assistant.filters import rows_of_documents
@@ -131,13 +131,11 @@ class Found:
 
     def unsaid(self) -> list[int]:
         """Return the places of the words of its own that the passage nearest to it leaves out."""
-        weights = [word.weight for word in self.words]
-        said = max(
-            (each.credits for each in self.evidence), key=lambda c: float(np.dot(c, weights))
-        )
+        rows = said(self.words, self.evidence)
+        nearest = rows[(rows @ [word.weight for word in self.words]).argmax()]
         return [
             place
-            for place, (word, credit) in enumerate(zip(self.words, said, strict=True))
+            for place, (word, credit) in enumerate(zip(self.words, nearest, strict=True))
             if word.full == 1 and credit < UNSAID
         ]
 
@@ -263,7 +261,7 @@ class Fitting:
 def _features(each: Found, word_weights: Vector) -> tuple[float, ...]:
     full = np.array([word.full for word in each.words])
     crux = chances(each.traits, word_weights) * full
-    return features(each.question, each.retrieved, each.evidence, crux)
+    return features(each.question, each.retrieved, each.evidence, each.words, crux)
 
 
 def _laws(library: Library) -> NDArray[np.bool_]:

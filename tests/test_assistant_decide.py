@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.decide import FEATURES, THRESHOLD, WEIGHTS, decide, doubts, features
-from assistant.evidence import wanted_words, weigh
+from assistant.decide import FEATURES, THRESHOLD, WEIGHTS, decide, doubts, features, said
+from assistant.evidence import SAID, wanted_words, weigh
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 
@@ -60,8 +60,9 @@ def test_features_are_what_they_are_named(library: Library) -> None:
     index, question = library.index(), understand(KNOWN)
     retrieved = retrieve(library, index, question, k=10)
     evidence = weigh(library, index, question, retrieved)
-    crux = np.ones(evidence[0].asked)
-    found = dict(zip(FEATURES, features(question, retrieved, evidence, crux), strict=True))
+    words = wanted_words(index, question, retrieved)
+    values = features(question, retrieved, evidence, words, np.ones(len(words)))
+    found = dict(zip(FEATURES, values, strict=True))
     assert found["bias"] == 1
     assert 0 <= found["heaviest doubt"] <= found["any doubt"] <= 1
     assert found["best support"] == max(each.support for each in evidence[:5])
@@ -80,6 +81,17 @@ def test_only_words_that_a_passage_leaves_out_are_doubtful(library: Library) -> 
     index, question = library.index(), understand("Wann fand das Raketenrennen in Mücheln statt?")
     retrieved = retrieve(library, index, question, k=10)
     evidence = weigh(library, index, question, retrieved)
-    words = [word.text for word in wanted_words(index, question, retrieved)]
-    first = dict(zip(words, doubts(np.full(len(words), 0.5), evidence)[0], strict=True))
+    words = wanted_words(index, question, retrieved)
+    left = doubts(words, np.full(len(words), 0.5), evidence)[0].tolist()
+    first = dict(zip((word.text for word in words), left, strict=True))
     assert first["mücheln"] == 0 < first["raketenrennen"] <= 0.5
+
+
+def test_what_is_told_in_other_words_is_said(library: Library) -> None:
+    index, question = library.index(), understand("Wer hat die Studie verfasst?")
+    retrieved = retrieve(library, index, question, k=10)
+    words = wanted_words(index, question, retrieved)
+    place = [word.text for word in words].index("verfasst")
+    evidence = weigh(library, index, question, retrieved)
+    author = next(each for each in evidence if "Autorin" in each.unit.text)
+    assert author.credits[place] < SAID == said(words, [author])[0, place]
