@@ -13,6 +13,7 @@ from assistant.compose import compose
 from assistant.counts import counts_in
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
+from assistant.holdings import holdings
 from assistant.inquiry import Inquiry, inquire
 from assistant.model import Answer, NoAnswer, Part, Sentence
 from assistant.notices import notices_for, search_notices
@@ -82,7 +83,9 @@ def reply_to(inquiry: Inquiry) -> Reply:
     is another thing. A misspelt word is answered as it is understood, and asked back as well.
     """
     spelt = suggestions(inquiry)
-    if not inquiry.decision.answers or any(each.name for each in spelt):
+    # Which documents there are no sentence need say.
+    answers = inquiry.decision.answers or bool(holdings(inquiry))
+    if not answers or any(each.name for each in spelt):
         return absent(inquiry, spelt)
     composed = compose(inquiry, corrections(inquiry))
     groups = [group for group in composed.groups if group.evidence or group.more]

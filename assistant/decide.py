@@ -11,22 +11,27 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from assistant.crux import cruxes
+from assistant.evidence import SAID, wanted_words
 from assistant.model import Kind
+from assistant.relations import relations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from assistant.evidence import Evidence
+    from numpy.typing import NDArray
+
+    from assistant.evidence import Evidence, Wanted
     from assistant.model import Question
     from assistant.retrieve import Retrieved
+    from ingest.index import Index, Library
 
 FEATURES = (
     "bias",
     "words asked",
-    "weight lost",
     "best support",
-    "names said",
-    "other words said",
     "another year",
     "says no",
     "says it all",
@@ -37,35 +42,40 @@ FEATURES = (
     "asks for the most",
     "asks broadly",
     "asked in English",
-    "heaviest name unsaid",
     "share of 4-grams",
+    "heaviest doubt",
+    "all doubts",
+    "any doubt",
+    "asks what is known to be asked",
+    "tells what is asked",
 )
 WEIGHTS = (
-    -5.99,
-    0.34,
-    -0.55,
-    6.47,
-    1.83,
-    0.18,
-    -2.69,
-    0.11,
-    0.85,
-    -0.95,
-    -0.39,
-    0.31,
-    0.03,
-    -0.82,
-    1.00,
-    1.45,
-    0.90,
-    1.19,
+    -3.42,
+    0.46,
+    6.07,
+    -2.09,
+    -0.06,
+    0.87,
+    -0.91,
+    -0.48,
+    0.29,
+    -0.03,
+    -0.66,
+    0.81,
+    1.07,
+    -0.05,
+    0.99,
+    -1.20,
+    -2.22,
+    0.21,
+    0.41,
 )
-THRESHOLD = 0.24
+THRESHOLD = 0.30
 
 # Any of the first sentences may be the one that answers.
 _JUDGED = 5
-# A sentence that says so much of a short question says it all.
-_NEARLY_ALL, _MISSING = 0.8, 0.2
+# A sentence that says so much of a question, and leaves so little doubt, says it all.
+_NEARLY_ALL, _CERTAIN = 0.8, 0.5
 _LEAST = 1e-9
 
 _BROAD = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.COMPARISON, Kind.DEFINITION})
@@ -85,23 +95,62 @@ class Decision:
     answers: bool
 
 
+def said(words: Sequence[Wanted], evidence: Sequence[Evidence]) -> NDArray[np.float64]:
+    """Return how far each passage says each word of a question, shape (evidence, words).
+
+    A word is also said by a sentence that tells in other words what it asks ("verfasst", "Autor").
+    """
+    asks = [relations(word.text) for word in words]
+    return np.array(
+        [
+            [
+                max(credit, SAID) if ask & _told(each) else credit
+                for ask, credit in zip(asks, each.credits, strict=True)
+            ]
+            for each in evidence
+        ]
+    ).reshape(len(evidence), len(words))
+
+
+def _told(evidence: Evidence) -> frozenset[int]:
+    """Return what a sentence and its heading tell of a thing."""
+    return relations(evidence.unit.text) | relations(" ".join(evidence.hit.passage.section[-1:]))
+
+
+def doubts(
+    words: Sequence[Wanted], crux: NDArray[np.float64], evidence: Sequence[Evidence]
+) -> NDArray[np.float64]:
+    """Return how much of a question each passage leaves open, shape (evidence, words).
+
+    `crux` tells for each word how much depends on it, shape (words,).
+    """
+    credits_ = said(words, evidence)
+    return np.where(credits_ >= SAID, 0.0, 1 - credits_) * crux
+
+
 def features(
-    question: Question, retrieved: Retrieved, evidence: Sequence[Evidence]
+    question: Question,
+    retrieved: Retrieved,
+    evidence: Sequence[Evidence],
+    words: Sequence[Wanted],
+    crux: NDArray[np.float64],
 ) -> tuple[float, ...]:
-    """Return what the decision rests on, in the order of `FEATURES`; all raw, none relative."""
+    """Return what the decision rests on, in the order of `FEATURES`; all raw, none relative.
+
+    `crux` tells for each word of the question how much depends on it, shape (words,).
+    """
     first = evidence[:_JUDGED]
-    best = max(first, key=lambda each: each.said - each.missing - each.lost)
-    found = first[0].fits
+    left = doubts(words, crux, first)
+    open_ = 1 - np.prod(1 - left, axis=1)
+    best = first[int(open_.argmin())]
+    found, asks = first[0].fits, relations(question.words)
     return (
         1.0,
         best.asked,
-        best.lost,
         max(each.support for each in first),
-        first[0].nouns,
-        max(each.verbs for each in first),
         float(best.undated),
         float(best.denies),
-        float(any(map(_says_it_all, first))),
+        float(any(map(_says_it_all, first, open_))),
         float(question.kind is Kind.NUMBER and any(each.fits for each in first)),
         float(question.kind is Kind.PERSON and found),
         float(question.kind is Kind.PLACE and found),
@@ -109,22 +158,34 @@ def features(
         float(_MOST.search(question.text) is not None),
         float(question.kind in _BROAD),
         float(retrieved.terms.english),
-        best.missing,
         max(hit.grams for hit in retrieved.hits) / max(retrieved.limit, _LEAST),
+        float(left.max(axis=1, initial=0.0).min()),
+        float(left.sum(axis=1).min()),
+        float(open_.min()),
+        float(bool(asks)),
+        max(len(asks & _told(each)) for each in first) / max(1, len(asks)),
     )
 
 
-def _says_it_all(evidence: Evidence) -> bool:
+def _says_it_all(evidence: Evidence, left_open: float) -> bool:
     """Tell whether a sentence says nearly every word of a question and has what it asks for."""
     nearly = evidence.said >= _NEARLY_ALL * evidence.asked
-    return evidence.fits and evidence.missing < _MISSING and nearly
+    return evidence.fits and left_open < _CERTAIN and nearly
 
 
-def decide(question: Question, retrieved: Retrieved, evidence: Sequence[Evidence]) -> Decision:
+def decide(
+    library: Library,
+    index: Index,
+    question: Question,
+    retrieved: Retrieved,
+    evidence: Sequence[Evidence],
+) -> Decision:
     """Return whether the evidence answers the question; what says none of its words does not."""
     if not any(each.said for each in evidence[:_JUDGED]):
         return Decision(probability=0.0, answers=False)
-    found = features(question, retrieved, evidence)
+    words = wanted_words(index, question, retrieved)
+    crux = cruxes(library.shipped_encoder, index, words)
+    found = features(question, retrieved, evidence, words, crux)
     logit = sum(weight * value for weight, value in zip(WEIGHTS, found, strict=True))
     probability = 1 / (1 + math.exp(-logit))
     return Decision(probability=probability, answers=probability >= THRESHOLD)

@@ -91,9 +91,15 @@ def refusals(answerable: Sequence[float], unanswerable: Sequence[float]) -> dict
     return {share: figures.refused_at(right, wrong, share) for share in FALSE_REFUSALS}
 
 
-def probability(question: Question, found: Retrieved, evidence: Sequence[Evidence]) -> float:
+def _probability(
+    library: Library,
+    index: Index,
+    question: Question,
+    found: Retrieved,
+    evidence: Sequence[Evidence],
+) -> float:
     """Return the probability that the evidence answers; 0 when there is none."""
-    return decide(question, found, evidence).probability if evidence else 0.0
+    return decide(library, index, question, found, evidence).probability if evidence else 0.0
 
 
 def first_place(evidence: Sequence[Evidence], answers: Callable[[str], bool]) -> int:
@@ -142,8 +148,8 @@ def _case(library: Library, index: Index, query: Query) -> _Case:
         place=first_place(by_aptness(asked), answers),
         place_given=first_place(by_aptness(given), answers),
         probability=asked.decision.probability if asked.evidence else 0.0,
-        probability_without=probability(
-            question, without, weigh(library, index, question, without)
+        probability_without=_probability(
+            library, index, question, without, weigh(library, index, question, without)
         ),
     )
 

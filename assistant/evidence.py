@@ -38,7 +38,7 @@ _ALIKE = 0.75
 
 # From this credit on a word counts as said: by itself, by all its parts, or nearly letter for
 # letter; a synonym alone is not enough.
-_SAID = 0.7
+SAID = 0.7
 _VERB_FIRST = re.compile(
     r"^\w+(?:t|en)(?= (?:der|die|das|den|dem|ein|eine|einen|es|er|sie|man|wir|ich|sich|diese"
     r"|dieser)\b)"
@@ -60,13 +60,13 @@ _COMPARED = 24
 class Evidence:
     """A sentence of a passage found for a question.
 
-    `said` is the number of the question's words that the sentence and its headings say;
-    `missing` is the weight of the heaviest noun or name among those they do not say, and `lost`
-    the weight of all words that not even the passage says, both relative to the heaviest weight a
-    word can have in this corpus; `fits` tells that the sentence has the kind of thing asked for,
-    a number, a date, a person; `nouns` and `verbs` are the shares of the question's names and of
-    its other words, by weight, that the sentence and its headings say; `undated` tells that the
-    question names a year and the passage another or none, `denies` that the sentence says no;
+    `said` is the number of the question's words that the sentence and its headings say; `credits`
+    tells for each of them how far its passage says it, 0 to 1, in the order of `wanted_words`, and
+    `lost` is the weight of what that leaves out, relative to the heaviest a word can have in this
+    corpus; `fits` tells that the sentence has the kind of thing asked for, a number, a date, a
+    person; `nouns` and `verbs` are the shares of the question's names and of its other words, by
+    weight, that the sentence and its headings say; `undated` tells that the question names a year
+    and the passage another or none, `denies` that the sentence says no;
     `support` is the score without the passage's own, which is relative to the best one found;
     `score` orders sentences, and `apt`, once they are compared, those that say most.
     """
@@ -76,7 +76,7 @@ class Evidence:
     said: int
     asked: int
     fits: bool
-    missing: float
+    credits: tuple[float, ...]
     lost: float
     nouns: float
     verbs: float
@@ -88,9 +88,14 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """One word of a question: how much it weighs, and the terms that stand for it."""
+class Wanted:
+    """One word of a question: how much it weighs, and the terms that stand for it.
 
+    `full` is 1, or less for a word of an earlier turn; `weight` is that times how rare it is.
+    """
+
+    text: str
+    full: float
     weight: float
     noun: bool
     whole: frozenset[str]
@@ -113,7 +118,7 @@ class _Asked:
     """
 
     question: Question
-    words: tuple[_Wanted, ...]
+    words: tuple[Wanted, ...]
     years: frozenset[str]
     heaviest: float
     best: float
@@ -125,7 +130,7 @@ def weigh(
     """Return every sentence of the passages found, the one that answers best first."""
     asked = _Asked(
         question=question,
-        words=tuple(_wanted(index, question, retrieved)),
+        words=wanted_words(index, question, retrieved),
         years=frozenset(_YEAR.findall(question.words)),
         heaviest=index.words.idf(""),
         best=max((hit.score for hit in retrieved.hits), default=0.0),
@@ -158,7 +163,7 @@ def plain_evidence(unit: Unit, hit: Hit) -> Evidence:
         said=0,
         asked=0,
         fits=True,
-        missing=0.0,
+        credits=(),
         lost=0.0,
         nouns=0.0,
         verbs=0.0,
@@ -201,7 +206,7 @@ class _Hearing(dict[str, _Said | None]):
     Most tokens of the passages found say nothing of it, and most occur again and again.
     """
 
-    def __init__(self, analyzer: Analyzer, wanted: Iterable[_Wanted]) -> None:
+    def __init__(self, analyzer: Analyzer, wanted: Iterable[Wanted]) -> None:
         """Note the terms of the words that are wanted."""
         self._analyzer = analyzer
         self._words = frozenset(term for word in wanted for term in word.terms)
@@ -234,18 +239,15 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[fl
     verbs = _coverage_of(wanted, headed, nouns=False)
     parts = (nouns, verbs, _coverage(wanted, led), float(fits))
     support = sum(share * part for share, part in zip(_SHARES, parts, strict=True))
-    unsaid = [
-        word.weight * (1 - credit) for word, credit in zip(wanted, headed, strict=True) if word.noun
-    ]
     lost = sum(word.weight * (1 - credit) for word, credit in zip(wanted, context, strict=True))
     told = " ".join((*hit.passage.section, hit.passage.text)) if asked.years else ""
     return Evidence(
         unit=unit,
         hit=hit,
-        said=sum(credit >= _SAID for credit in headed),
+        said=sum(credit >= SAID for credit in headed),
         asked=len(wanted),
         fits=fits,
-        missing=max(unsaid, default=0.0) / asked.heaviest,
+        credits=tuple(context),
         lost=lost / asked.heaviest,
         nouns=nouns,
         verbs=verbs,
@@ -256,13 +258,13 @@ def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[fl
     )
 
 
-def _coverage_of(wanted: Sequence[_Wanted], credited: Sequence[float], *, nouns: bool) -> float:
+def _coverage_of(wanted: Sequence[Wanted], credited: Sequence[float], *, nouns: bool) -> float:
     """Return the share of the weight of a question's names, or of its other words."""
     chosen = [(w, c) for w, c in zip(wanted, credited, strict=True) if w.noun is nouns]
     return _coverage([w for w, _ in chosen], [c for _, c in chosen])
 
 
-def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
+def _coverage(wanted: Sequence[Wanted], credited: Sequence[float]) -> float:
     """Return the share of the question's weight that a text says."""
     total = sum(word.weight for word in wanted)
     if not total:
@@ -271,12 +273,12 @@ def _coverage(wanted: Sequence[_Wanted], credited: Sequence[float]) -> float:
     return said / total
 
 
-def _credits(wanted: Sequence[_Wanted], said: _Said) -> tuple[float, ...]:
+def _credits(wanted: Sequence[Wanted], said: _Said) -> tuple[float, ...]:
     """Return how far a text says each word of the question."""
     return tuple(_credit(word, said) for word in wanted)
 
 
-def _credit(word: _Wanted, said: _Said) -> float:
+def _credit(word: Wanted, said: _Said) -> float:
     """Return how far a text says a word of the question, 0 to 1."""
     if not word.whole.isdisjoint(said.words):
         return 1.0
@@ -292,12 +294,12 @@ def _credit(word: _Wanted, said: _Said) -> float:
     return credit
 
 
-def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wanted]:
+def wanted_words(index: Index, question: Question, retrieved: Retrieved) -> tuple[Wanted, ...]:
     """Return what each word of the question weighs and which terms stand for it."""
     terms = retrieved.terms
     written = f"{question.words} {question.context}"
     nouns = _capitalised(written)
-    found: list[_Wanted] = []
+    found: list[Wanted] = []
     for number, token in enumerate(terms.tokens):
         words = [term for term in terms.words if term.token == number]
         grams = frozenset(term.text for term in terms.grams if term.token == number)
@@ -308,10 +310,12 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
         others = [term for term in words if term.weight < full]
         noun = token in nouns or not token.isalpha()
         if terms.english:
-            found.append(_translated(index, words, full))
+            found.append(_translated(index, token, words, full))
             continue
         found.append(
-            _Wanted(
+            Wanted(
+                text=token,
+                full=full,
                 weight=full * (1.0 if noun else _VERB_WEIGHT) * _rarity(index, whole, parts),
                 noun=noun,
                 whole=frozenset({whole.text}),
@@ -320,14 +324,16 @@ def _wanted(index: Index, question: Question, retrieved: Retrieved) -> list[_Wan
                 grams=grams,
             )
         )
-    return found
+    return tuple(found)
 
 
-def _translated(index: Index, words: Sequence[Term], full: float) -> _Wanted:
+def _translated(index: Index, token: str, words: Sequence[Term], full: float) -> Wanted:
     """Return what an English word weighs: any of its German words may stand for it."""
     weights = {term.text: term.weight / full for term in words}
     known = [index.words.idf(text) for text in weights if index.words.holds(text)]
-    return _Wanted(
+    return Wanted(
+        text=token,
+        full=full,
         weight=full * (min(known) if known else index.words.idf("")),
         noun=True,
         whole=frozenset(text for text, weight in weights.items() if weight == 1.0),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.evidence import plain_evidence
 from assistant.filters import allowed_rows
 from assistant.groups import Group
+from assistant.model import Kind
 from assistant.retrieve import hit_at
 from ingest.joined import Unit
 from ingest.model import Span
@@ -35,7 +36,8 @@ TITLE = "Dokumente im Bestand: {count}"
 
 def holdings(inquiry: Inquiry) -> list[Group]:
     """Return the titles of the documents for a question that asks for them, else nothing."""
-    if not _ASKED.search(inquiry.question.words):
+    question = inquiry.question
+    if question.kind is not Kind.CORPUS or not _ASKED.search(question.words):
         return []
     allowed = allowed_rows(inquiry.library, inquiry.index, inquiry.filters)
     rows = inquiry.index.catalog.rows

@@ -70,7 +70,7 @@ def weighed(
 ) -> Inquiry:
     """Return what was found for a question, its sentences in the order of their scores."""
     evidence = weigh(library, index, question, retrieved)
-    decision = decide(question, retrieved, evidence)
+    decision = decide(library, index, question, retrieved, evidence)
     if question.kind is Kind.DEFINITION:
         evidence = _with_meanings(library, index, question, evidence, filters)
     return Inquiry(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,7 +10,6 @@ import numpy as np
 from assistant.definitions import defines, is_entry
 from assistant.model import Kind
 from assistant.relations import relations, told
-from ingest.encoder import StaticEncoder
 from ingest.german import tokens
 
 if TYPE_CHECKING:
@@ -154,7 +152,8 @@ def _words_alike(inquiry: Inquiry, texts: Sequence[str]) -> Vector:
     found = np.zeros((len(texts), 2))
     if not asked or not known:
         return found
-    encoder = _word_encoder()
+    # For single words an encoder that reads them in context would be slow.
+    encoder = inquiry.library.shipped_encoder
     cosines = encoder.encode_passages(list(asked)) @ encoder.encode_passages(list(known)).T
     shares = np.array(list(asked.values())) / sum(asked.values())
     for place, row in enumerate(said):
@@ -162,12 +161,6 @@ def _words_alike(inquiry: Inquiry, texts: Sequence[str]) -> Vector:
             best = np.maximum(cosines[:, [known[word] for word in row]].max(axis=1), 0)
             found[place] = shares @ best, shares @ best**2
     return found
-
-
-@cache
-def _word_encoder() -> StaticEncoder:
-    """Return the shipped encoder: for single words one that reads them in context is slow."""
-    return StaticEncoder()
 
 
 def _rarities(inquiry: Inquiry) -> dict[str, float]:

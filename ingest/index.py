@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock, local
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ingest.catalog import Catalog
-from ingest.encoder import open_encoder
+from ingest.encoder import StaticEncoder, open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
 from ingest.german import Analyzer
@@ -108,6 +109,11 @@ class Library:
         if self._encoder is None:
             self._encoder = open_encoder(self.settings.encoder)
         return self._encoder
+
+    @cached_property
+    def shipped_encoder(self) -> StaticEncoder:
+        """Return the encoder that comes with the program; raise `EncoderNotLoaded`."""
+        return self.encoder if isinstance(self.encoder, StaticEncoder) else StaticEncoder()
 
     @property
     def reranker(self) -> Reranker | None:

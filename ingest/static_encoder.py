@@ -67,16 +67,23 @@ class StaticEncoder:
         """Return one row of length 1 for each text; a text without a word has a row of zeros."""
         import numpy as np  # noqa: PLC0415
 
+        vectors = self.sums(texts)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        normalised: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
+        return normalised
+
+    def sums(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the sum of the pieces of each text, which is longer for rare and telling words."""
+        import numpy as np  # noqa: PLC0415
+
         vectors = np.zeros((len(texts), self._rows.shape[1]), dtype=np.float32)
         for start in range(0, len(texts), BATCH):
             encoded = self._tokenizer.encode_batch_fast(list(texts[start : start + BATCH]))
             for place, text in enumerate(encoded, start):
-                # The mean of the dequantised rows up to its length, as one product: it is scaled
-                # to length 1 below, and the rows of a passage are too small for a better method.
+                # The dequantised rows as one product: the rows of a passage are too small for a
+                # better method.
                 vectors[place] = self._scales[text.ids] @ self._rows[text.ids].astype(np.float32)
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        normalised: NDArray[np.float32] = vectors / np.maximum(lengths, np.float32(1e-12))
-        return normalised
+        return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """Return the vector of a question, of length 1."""

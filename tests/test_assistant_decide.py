@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from assistant.decide import FEATURES, THRESHOLD, WEIGHTS, decide, features
-from assistant.evidence import weigh
+from assistant.decide import FEATURES, THRESHOLD, WEIGHTS, decide, doubts, features, said
+from assistant.evidence import SAID, wanted_words, weigh
 from assistant.retrieve import retrieve
 from assistant.understand import understand
 
@@ -29,7 +30,7 @@ def decided(library: Library, text: str, scale: float = 1.0) -> Decision:
         replace(each, score=scale * each.score, hit=replace(each.hit, score=scale * each.hit.score))
         for each in evidence
     ]
-    return decide(question, retrieved, scaled)
+    return decide(library, index, question, retrieved, scaled)
 
 
 def test_every_feature_has_a_weight() -> None:
@@ -51,7 +52,7 @@ def test_relative_scores_decide_nothing(library: Library, text: str) -> None:
 def test_without_evidence_there_is_no_answer(library: Library) -> None:
     index, question = library.index(), understand(KNOWN)
     retrieved = retrieve(library, index, question, k=10)
-    decision = decide(question, retrieved, [])
+    decision = decide(library, index, question, retrieved, [])
     assert (decision.answers, decision.probability) == (False, 0.0)
 
 
@@ -59,8 +60,11 @@ def test_features_are_what_they_are_named(library: Library) -> None:
     index, question = library.index(), understand(KNOWN)
     retrieved = retrieve(library, index, question, k=10)
     evidence = weigh(library, index, question, retrieved)
-    found = dict(zip(FEATURES, features(question, retrieved, evidence), strict=True))
+    words = wanted_words(index, question, retrieved)
+    values = features(question, retrieved, evidence, words, np.ones(len(words)))
+    found = dict(zip(FEATURES, values, strict=True))
     assert found["bias"] == 1
+    assert 0 <= found["heaviest doubt"] <= found["any doubt"] <= 1
     assert found["best support"] == max(each.support for each in evidence[:5])
     assert found["asks for a number"] == found["asked in English"] == 0
 
@@ -71,3 +75,23 @@ def test_another_year_and_a_superlative_count_against_an_answer(library: Library
     question = "Welche Stadt ist gewachsen?"
     most = "Welche Stadt ist am meisten gewachsen?"
     assert decided(library, question).probability > decided(library, most).probability
+
+
+def test_only_words_that_a_passage_leaves_out_are_doubtful(library: Library) -> None:
+    index, question = library.index(), understand("Wann fand das Raketenrennen in Mücheln statt?")
+    retrieved = retrieve(library, index, question, k=10)
+    evidence = weigh(library, index, question, retrieved)
+    words = wanted_words(index, question, retrieved)
+    left = doubts(words, np.full(len(words), 0.5), evidence)[0].tolist()
+    first = dict(zip((word.text for word in words), left, strict=True))
+    assert first["mücheln"] == 0 < first["raketenrennen"] <= 0.5
+
+
+def test_what_is_told_in_other_words_is_said(library: Library) -> None:
+    index, question = library.index(), understand("Wer hat die Studie verfasst?")
+    retrieved = retrieve(library, index, question, k=10)
+    words = wanted_words(index, question, retrieved)
+    place = [word.text for word in words].index("verfasst")
+    evidence = weigh(library, index, question, retrieved)
+    author = next(each for each in evidence if "Autorin" in each.unit.text)
+    assert author.credits[place] < SAID == said(words, [author])[0, place]

@@ -1,0 +1,64 @@
+"""Some words of a question matter more than others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from assistant.crux import TRAITS, cruxes, traits
+from assistant.evidence import Wanted, wanted_words
+from assistant.retrieve import retrieve
+from assistant.understand import understand
+
+if TYPE_CHECKING:
+    from ingest.index import Library
+
+
+def words_of(library: Library, text: str, *earlier: str) -> tuple[Wanted, ...]:
+    """Return the words of a question."""
+    index, question = library.index(), understand(text, earlier)
+    return wanted_words(index, question, retrieve(library, index, question, k=5))
+
+
+def weighed(library: Library, text: str, *earlier: str) -> dict[str, float]:
+    """Return how much depends on each word of a question."""
+    words = words_of(library, text, *earlier)
+    found = cruxes(library.shipped_encoder, library.index(), words)
+    return dict(zip((word.text for word in words), found.tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("light", "telling"),
+    [
+        ("Was bringt die Akademie?", "Was kostet die Akademie?"),
+        ("Welche Leute arbeiten dort?", "Welche Klempner arbeiten dort?"),
+    ],
+)
+def test_less_depends_on_light_words(library: Library, light: str, telling: str) -> None:
+    one, other = weighed(library, light), weighed(library, telling)
+    assert max(one[word] for word in one.keys() - other) < max(
+        other[word] for word in other.keys() - one
+    )
+
+
+def test_words_of_an_earlier_turn_matter_less(library: Library) -> None:
+    alone = weighed(library, "Wo liegt Wittenberge?")["wittenberge"]
+    earlier = weighed(library, "Was ist dort geplant?", "Wo liegt Wittenberge?")["wittenberge"]
+    assert 0 < earlier < alone
+
+
+def test_a_word_is_described_by_numbers_and_a_vector(library: Library) -> None:
+    words = words_of(library, "Was kostet die Akademie 2027?")
+    rows = traits(library.shipped_encoder, library.index(), words)
+    assert rows.shape[0] == len(words)
+    dimension = library.shipped_encoder.identity.dimension
+    assert rows.shape[1] == 1 + len(TRAITS) + dimension
+    assert np.allclose(np.linalg.norm(rows[:, -dimension:], axis=1), 1)
+    number = 1 + TRAITS.index("number")
+    assert [row[number] for row in rows] == [word.text == "2027" for word in words]
+
+
+def test_a_question_without_words_has_no_crux(library: Library) -> None:
+    assert cruxes(library.shipped_encoder, library.index(), ()).shape == (0,)
