@@ -70,7 +70,7 @@ WEIGHTS = (
     0.21,
     0.41,
 )
-THRESHOLD = 0.30
+THRESHOLD = 0.23
 
 # Any of the first sentences may be the one that answers.
 _JUDGED = 5

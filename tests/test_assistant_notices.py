@@ -176,7 +176,7 @@ def test_what_a_question_takes_for_granted_is_compared(
         "Was wurde am 15. Februar 2018 am Rathaus eingeweiht?",
         "Was wurde im Februar 2018 am Rathaus eingeweiht?",
         "Wir sind 14 Gemeinden. Wo liegt die Bücherei von Musterberg?",
-        "Für den Termin um 9 Uhr: Wo liegt die Bücherei von Musterberg?",
+        "Um 9 Uhr: Wo liegt die Bücherei von Musterberg?",
         "Wann überreichte Kunigunde Sternwart den Preis der Jury?",
         "Wuchs die Zahl der Marktstände um acht oder um neun Stände?",
         "Welche Brunnen in den Ortsteilen sind trocken, ein Drittel?",
