@@ -216,13 +216,14 @@ class Catalog:
                 return
             yield from map(_passage, found)
 
-    def places(self) -> Iterator[tuple[str, str]]:
-        """Give the document and the section of every passage, in the order of the index rows.
+    def places(self) -> list[tuple[str, str]]:
+        """Return the document and the section of every passage, in the order of the index rows.
 
         The section is as it is stored: equal for passages of the same one, and for no others.
         """
         with self._reading() as opened:
-            yield from opened.execute("SELECT document_id, section FROM passage ORDER BY row")
+            rows = opened.execute("SELECT document_id, section FROM passage ORDER BY row")
+            return rows.fetchall()
 
     def passage(self, passage_id: str) -> Passage | None:
         """Return the passage with an id, or none in this generation."""
