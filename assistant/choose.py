@@ -46,8 +46,8 @@ _AMONG = 12
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
 _LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
-_ENDED = (*".!?:;…”“»)]", "‘")
-_FEWEST_WORDS = 5
+# How a sentence ends, a mark of a footnote behind it or not.
+_ENDED = re.compile(r"[.!?:;…”“»)\]‘][\d⁰¹²³⁴-⁹]*$")
 
 
 def ordered(inquiry: Inquiry) -> list[Evidence]:
@@ -62,7 +62,7 @@ def whole(evidence: Evidence) -> bool:
         return True
     if text[0].islower():
         return False
-    return text.endswith(_ENDED) or len(text.split()) >= _FEWEST_WORDS
+    return _ENDED.search(text) is not None
 
 
 def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
