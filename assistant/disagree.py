@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.counts import Count, counts_in
 from assistant.dates import dates_in
 from assistant.model import Kind
+from assistant.signs import nouns_of, stems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,9 +64,12 @@ _EITHER = re.compile(
 _CLAUSE = re.compile(r"[,;:] ")
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _HEADING = re.compile(r"widerspr|abweich", re.IGNORECASE)
-# A sentence that is worth less than this share of the best one is about something else.
-_WORTH = 0.72
+# A sentence that is worth less than this share of the best one, or says less of its names, is about
+# something else.
+_WORTH, _NAMED = 0.72, 0.5
 _SEVERAL = 3
+# What a sentence may call its source or its time by.
+_SOURCES = "Quelle Angabe Zahl Studie Bericht Stand Jahr Anfang Mitte Ende"
 # Questions of these kinds have one right value.
 VALUED = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.YES_NO})
 _MANY_VALUES = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.CORPUS})
@@ -98,7 +102,7 @@ def _has_values(kind: Kind, text: str) -> bool:
 
 def on_the_same(each: Evidence, best: Evidence) -> bool:
     """Tell whether a sentence is as much about what was asked as the one that answers best."""
-    return each.score >= _WORTH * best.score
+    return each.score >= _WORTH * best.score and each.nouns >= _NAMED * best.nouns
 
 
 def asks_of_sources(text: str) -> bool:
@@ -177,11 +181,15 @@ def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
     wanted = {int(year) for year in _YEAR.findall(asked)}
     known: dict[str, tuple[Count, int, int]] = {}
     first = [each for each in _near(inquiry, sentences[:_SEVERAL]) if not each.cells]
+    plain = _plain_names(inquiry)
     for place, sentence in enumerate(first):
-        for count, year in _counted(sentence.text):
+        for count, year, clause in _counted(sentence.text):
             if count.noun and count.of not in asked:
                 continue
             if wanted and year and year not in wanted:
+                continue
+            # What names anything else counts a part of what was asked for, or another thing.
+            if not plain.issuperset(stems(inquiry, nouns_of(clause))):
                 continue
             value, of_year, at = known.setdefault(count.of, (count, year, place))
             if value.worth != count.worth and at != place and not _both(first, value, count):
@@ -189,15 +197,28 @@ def different(inquiry: Inquiry, sentences: Sequence[Sentence]) -> Values | None:
     return None
 
 
-def _counted(text: str) -> list[tuple[Count, int]]:
-    """Return what a text counts, and the year that each count is said of, 0 for none."""
+def _plain_names(inquiry: Inquiry) -> frozenset[str]:
+    """Return the stems of what a sentence may name beside a number of what was asked for.
+
+    That is what the question names, and who or what can be the source of a number.
+    """
+    sources = [each.source for each in inquiry.index.catalog.documents.values()]
+    told = [inquiry.question.words, inquiry.question.context, _SOURCES]
+    told += [
+        name for each in sources for name in (each.title, each.publisher, *each.authors) if name
+    ]
+    return frozenset(stems(inquiry, re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", " ".join(told))))
+
+
+def _counted(text: str) -> list[tuple[Count, int, str]]:
+    """Return what a text counts, the year that each count is said of, 0 for none, and where."""
     years = {int(year) for year in _YEAR.findall(text)}
-    found: list[tuple[Count, int]] = []
+    found: list[tuple[Count, int, str]] = []
     for clause in _CLAUSE.split(text):
         own = {int(year) for year in _YEAR.findall(clause)} or years
         year = min(own) if len(own) == 1 else 0
         counts = (each for each in counts_in(clause) if each.of and not each.limit)
-        found += [(count, year) for count in counts]
+        found += [(count, year, clause) for count in counts]
     return found
 
 
