@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from handmade import handmade, words
 from homes import fill, small_home
 
 from ingest.generation import Home, current_id, generation_ids
+from ingest.index import Library
 from ingest.reader import SUFFIXES
 from ingest.running import shown
 from ingest.runs import runs_of
@@ -102,6 +104,24 @@ def test_an_uploaded_document_is_planned_run_and_taken_back(
     pressed(app, "Zurück zu diesem Stand")
     assert current_id(Home(path=settings.home)) == first
     assert len(generation_ids(Home(path=settings.home))) == 2
+
+
+def test_numbers_a_document_is_known_by_are_kept(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = {
+        "ISBN": "978-3-16-148410-0",
+        "ISSN": "1868-0097",
+        "URN": "urn:nbn:de:101:1-201910011234",
+        "DOI": "10.1000/182",
+    }
+    app = opened(settings, monkeypatch, "laeufe")
+    handed_in(app, "turm.pdf", PDF, **told)
+    until_idle(pressed(app, "Lauf starten"))
+    with closing(Library(settings)) as library:
+        documents = library.index().catalog.documents.values()
+    (source,) = (each.source for each in documents if each.source.isbn)
+    assert [source.isbn, source.issn, source.urn, source.doi] == list(told.values())
 
 
 def test_a_document_that_cannot_be_read_is_refused_with_its_reason(

@@ -60,9 +60,11 @@ def _fields(name: str) -> Source:
     published = right.text_input(_("Erscheinungsjahr oder -datum"), max_chars=_LONGEST)
     url = left.text_input(_("Adresse im Internet"), max_chars=_LONGEST)
     licence = right.text_input(_("Lizenz"), max_chars=_LONGEST)
-    number_left, number_right = st.columns(2)
-    isbn = number_left.text_input("ISBN", max_chars=_LONGEST)
-    doi = number_right.text_input("DOI", max_chars=_LONGEST)
+    columns = st.columns(4)
+    isbn, issn, urn, doi = (
+        column.text_input(name, max_chars=_LONGEST).strip() or None
+        for column, name in zip(columns, ("ISBN", "ISSN", "URN", "DOI"), strict=True)
+    )
     free = st.checkbox(
         _("Ganze Seiten dürfen allen gezeigt werden"),
         help=_("Sonst sehen andere nur die zitierten Passagen."),
@@ -75,8 +77,10 @@ def _fields(name: str) -> Source:
         published=published.strip() or None,
         url=url.strip() or None,
         licence=licence.strip() or None,
-        isbn=isbn.strip() or None,
-        doi=doi.strip() or None,
+        isbn=isbn,
+        issn=issn,
+        urn=urn,
+        doi=doi,
         rights=Rights.FREE if free else Rights.QUOTE_ONLY,
     )
 
