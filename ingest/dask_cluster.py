@@ -57,6 +57,12 @@ class DaskExecutor(Executor):
         except Exception as error:  # a client that lost its scheduler raises a bare one
             raise ClusterFailed(str(error), self._address) from error
 
+    @property
+    def lost(self) -> bool:
+        """Tell whether the scheduler is gone for good: what it was given is answered by nobody."""
+        client = self._client
+        return client is not None and client.status in {"closing", "closed"}
+
     def _connect(self) -> Executor:
         try:
             import dask  # noqa: PLC0415  (a second of import time)

@@ -9,8 +9,9 @@ reason to lose it: it is read here.
 
 from __future__ import annotations
 
+import time
 import zlib
-from concurrent.futures import BrokenExecutor, CancelledError
+from concurrent.futures import BrokenExecutor, CancelledError, wait
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -44,6 +45,8 @@ LARGEST = 64_000_000
 # Seconds until someone must have answered the first question, and a document in the worst case:
 # with a full queue before it, and workers that come back after their machines were restarted.
 _FIRST, _LONGEST = 60.0, 1_800.0
+# Seconds between two looks whether the other side is still there.
+_GLANCE = 2.0
 _SLOW = "seit {:.0f} Minuten kam keine Antwort"
 _LOST = "die Verbindung ist abgebrochen"
 _OTHER = (
@@ -129,12 +132,18 @@ class Elsewhere:
 
     def _result(self, seconds: float, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Have something done; raise `ClusterFailed` when nobody does it, and what it raises."""
+        until = time.monotonic() + seconds
         try:
-            return self._executor.submit(work, *args, **more).result(timeout=seconds)
+            given = self._executor.submit(work, *args, **more)
+            while not wait([given], timeout=min(_GLANCE, until - time.monotonic())).done:
+                # What is given to an executor while it loses the other side, nobody answers.
+                if getattr(self._executor, "lost", False):
+                    raise ClusterFailed(_LOST)
+                if time.monotonic() >= until:
+                    raise ClusterFailed(_SLOW.format(seconds / 60))
+            return given.result()
         except (CancelledError, BrokenExecutor) as error:
             raise ClusterFailed(_LOST) from error
-        except TimeoutError as error:
-            raise ClusterFailed(_SLOW.format(seconds / 60)) from error
 
     def _sent(self, path: Path, finished: Finished) -> ReadDocument:
         raw, suffix = path.read_bytes(), path.suffix.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from multiprocessing import get_context
@@ -116,6 +117,24 @@ def test_another_version_is_refused_before_anything_is_sent(page: Path, theirs: 
     with pytest.raises(ClusterFailed, match="andere Fassung dieses Programms"):
         Elsewhere(working, Cores()).read(page, lambda *_: None)
     assert working.asked == 0
+
+
+class Loses(Says):
+    """An executor that lost the other side before it was given a document."""
+
+    lost = True
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Answer no document, ever."""
+        return super().submit(fn, *args, **kwargs) if fn is version else Future()
+
+
+def test_nobody_waits_for_what_is_lost(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elsewhere, "_GLANCE", 0.05)
+    began = time.monotonic()
+    with pytest.raises(ClusterFailed, match="die Verbindung ist abgebrochen"):
+        Elsewhere(Loses(b""), Cores()).read(page, lambda *_: None)
+    assert time.monotonic() - began < 10
 
 
 def test_a_worker_of_another_version_reads_nothing() -> None:

@@ -132,7 +132,7 @@ def test_a_generation_travels(tmp_path: Path, writer: Settings, kind: str) -> No
         target = f"memory://{tmp_path.name}" if kind == "memory" else f"file://{store}"
         source = site.url if kind == "http" else target
         first = publish_to(writer, target, silent)
-        assert (first.news, first.files) == (True, 19)
+        assert (first.news, first.files) == (True, 20)
         assert not publish_to(writer, target, silent).news
         taken = sync(there, source, silent)
         assert (taken.news, taken.transferred) == (True, first.transferred)
@@ -357,7 +357,7 @@ def test_the_commands_say_what_they_did(
 ) -> None:
     store, there = str(tmp_path / "store"), reader(tmp_path)
     assert main(["publish-to", store, "--home", str(writer.home)]) == 0
-    assert re.search(r"veröffentlicht \(\d+ von 19 Dateien übertragen, \d", capsys.readouterr().out)
+    assert re.search(r"veröffentlicht \(\d+ von 20 Dateien übertragen, \d", capsys.readouterr().out)
     assert main(["sync", store, "--home", str(there.home)]) == 0
     assert "ist übernommen und antwortet" in capsys.readouterr().out
     assert main(["sync", store, "--home", str(there.home), "--json"]) == 0

@@ -251,7 +251,7 @@ def test_a_reader_without_the_server_compares_all(tmp_path: Path, server: tuple[
     assert reply.notices == ()
     # The next run brings the vectors back.
     assert ingest(settings, shipped_encoder(), silent).published
-    with closing(Library(settings)) as library:
+    with closing(Library(replace(settings, exact=0))) as library:
         assert library.index().vectors is not None
 
 

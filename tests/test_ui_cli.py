@@ -264,6 +264,7 @@ def test_a_reader_that_goes_away_is_no_error(shipped_home: Path) -> None:
 
 
 def test_german_is_written_whatever_the_locale(shipped_home: Path) -> None:
-    done = run_cli("ask", QUESTION, "--home", shipped_home, variables={"LC_ALL": "C", "LANG": "C"})
+    plain = {"LC_ALL": "C", "LANG": "C"}
+    done = run_cli("search", "Kleinstädte", "--home", shipped_home, variables=plain)
     assert done.returncode == 0
-    assert "ä" in done.stdout
+    assert "Kleinstädte" in done.stdout
