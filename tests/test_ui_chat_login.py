@@ -30,8 +30,9 @@ ROLES = 'claim = "groups"\nreader = ["alle"]\nresearcher = ["forschung"]\neditor
 def log_in(page: Page, address: str) -> None:
     """Open the chat as a guest and go through the provider."""
     page.goto(address)
-    page.get_by_role("button", name="Anmelden").click()
-    page.wait_for_url(f"{address}/")
+    with page.expect_response(lambda response: "/oauth2callback" in response.url):
+        page.get_by_role("button", name="Anmelden").click()
+    page.wait_for_load_state()
 
 
 @needs_chromium

@@ -73,7 +73,7 @@ def _offer_logout() -> None:
     if name is None:
         return
     st.caption(literal(_("Angemeldet als {name}").format(name=name)))
-    st.button(_("Abmelden"), icon=":material/logout:", type="tertiary", on_click=st.logout)
+    st.button(_("Abmelden"), icon=":material/logout:", type="tertiary", on_click=session.log_out)
 
 
 def show_title(title: str) -> DeltaGenerator:

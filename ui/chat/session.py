@@ -23,6 +23,7 @@ _SAID = "said"
 _WORK, _ARRIVED, _FILTERS, _JUDGED = "work", "arrived", "filters", "judged"
 _LANGUAGE, _SPOKEN = "language", "spoken"
 _RUN, _CELL, _LINK = "run", "cell", "link"
+_LEAVING = "leaving"
 LANGUAGE_SWITCH = "language-switch"
 DOCUMENT_PART = "document-part"
 # The turn that a source of what a link leads to is opened of: it is none of the conversation's.
@@ -296,3 +297,14 @@ def opened_cell() -> tuple[str, str] | None:
     """Return the theme and the aspect of the cell that is open, or none."""
     cell: tuple[str, str] | None = st.session_state.get(_CELL)
     return cell
+
+
+def log_out() -> None:
+    """End the login; the browser is then led to a new session, in which nothing of this one is."""
+    st.session_state[_LEAVING] = True
+    st.logout()
+
+
+def is_leaving() -> bool:
+    """Whether this session is about to be left for a new one."""
+    return bool(st.session_state.get(_LEAVING))

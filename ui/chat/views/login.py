@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.chat import access, page_frame, scripts, wording
+from ui.chat import access, page_frame, scripts, session, wording
 from ui.chat.access import Role
 from ui.chat.language import _
 from ui.chat.literal_text import literal
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 def show(_settings: Settings) -> None:
     """Lead to the login, or say that this is not for everyone who is let in."""
     page_frame.show_title(wording.product())
+    if session.is_leaving():
+        page_frame.show_nothing(_("Sie werden abgemeldet …"))
+        return
     person = access.person()
     if person.role > Role.GUEST:
         page_frame.show_nothing(_("Diese Ansicht ist denen vorbehalten, die den Bestand pflegen."))
