@@ -64,7 +64,8 @@ def _list(inquiry: Inquiry) -> tuple[Form, list[Group]]:
 
 
 def _overview(inquiry: Inquiry) -> tuple[Form, list[Group]]:
-    return Form.THEMES, overview(inquiry)
+    groups = overview(inquiry)
+    return (Form.THEMES, groups) if groups else _short(inquiry)
 
 
 def _comparison(inquiry: Inquiry) -> tuple[Form, list[Group]]:

@@ -16,6 +16,13 @@ _THINGS = (
     r"|formats|programme|projekte|vorhaben|beiträge|kapitel|publikationen|ergebnisse|results"
     r"|phasen|initiativen|documents|schulen|verbünde|maßnahmen|empfehlungen"
 )
+# How people ask what is done about something: "Wie gehen sie mit Leerstand um?".
+_DEALING = (
+    r"\bwie (?:gehen|geht)\b.*\b(?:mit|damit)\b.*\bum\b"
+    r"|\bwie (?:reagier|begegne|bewältig|meister|bekämpf)\w*"
+    r"|\bwas (?:tun|tut|unternehmen|unternimmt|hilft)\b.*\b(?:gegen|dagegen|bei)\b"
+    r"|\bwelche (?:lösungen|ansätze|strategien|maßnahmen)\b.*\b(?:gegen|bei|für)\b"
+)
 # The first pattern that is found decides, so the more telling ones come first.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
@@ -34,8 +41,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         (
             r"\b(überblick|übersicht|fass\w*\b.*\bzusammen|zusammenfass\w*|overview)\b"
             r"|\bwas (?:wissen|sagt|sagen|weiß)\b|\bwhat is known\b"
-            r"|\bwie (?:gehen|begegnen|reagieren)\b.*\b(?:damit|darauf|dem|ihnen|herausforderungen"
-            r"|problemen)\b"
+            rf"|{_DEALING}"
         ),
     ),
     (
@@ -102,6 +108,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             r"|vorteilen?|nachteilen?|vorzügen?|challenges|opportunities|potentials?|strengths)\b"
         ),
     ),
+    (Kind.LIST, r"^welche \w+ (?:gibt|gab) es\b"),
     (
         Kind.DEFINITION,
         (
@@ -191,15 +198,13 @@ _DOING = (
     "erprob|gemeinsam|tandem|setzen|arbeitete|arbeiten|empfiehlt|empfehlen|belohn|entstand"
     "|abfedern|leite\\w* .* ab|beriet|füll|brauch|soll"
 )
+WAYS = _aspect(
+    rf"{_DEALING}|\bumgang|\blösung|\bansätze|\bstrategie|\bmaßnahme|\bempfehlung", _WAYS, _DOING
+)
 ASPECTS = (
     _aspect(rf"\b(?:{_CHALLENGES})", _CHALLENGES, _LACK),
     _aspect(rf"\b(?:{_POTENTIALS})", _POTENTIALS, _GAIN),
-    _aspect(
-        r"\bwie (?:gehen|geht|begegne|reagiere|bewältige|meister)|\bumgang|\blösung|\bansätze"
-        r"|\bmaßnahme|\bempfehlung|\bwas (?:tun|hilft)\b",
-        _WAYS,
-        _DOING,
-    ),
+    WAYS,
 )
 
 

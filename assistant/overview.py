@@ -17,7 +17,7 @@ from assistant.context import leans
 from assistant.evidence import plain_evidence
 from assistant.filters import allowed_rows
 from assistant.groups import Group
-from assistant.kinds import ASPECTS, aspects_of
+from assistant.kinds import ASPECTS, WAYS, aspects_of
 from assistant.retrieve import hit_at
 from assistant.themes import headed_rows, quoted, read_themes, section_rows
 from ingest.german import tokens
@@ -60,7 +60,10 @@ _KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 
 
 def overview(inquiry: Inquiry) -> list[Group]:
-    """Return the sentences of an overview under the titles of themes, or of headings."""
+    """Return the sentences of an overview under the titles of themes, or of headings.
+
+    There are none for ways out of a challenge of which no theme is.
+    """
     # Ways out of challenges are what "Wie gehen sie mit den Herausforderungen um?" is about.
     aspects = aspects_of(inquiry.question.words)[-1:]
     if aspects:
@@ -68,6 +71,8 @@ def overview(inquiry: Inquiry) -> list[Group]:
         groups = _by_theme(inquiry, aspects, subject)
         if len(groups) >= (1 if subject else _FEWEST_THEMES):
             return groups
+        if subject and aspects == (WAYS,):
+            return []
     return _by_heading(inquiry)
 
 

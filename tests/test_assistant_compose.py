@@ -85,13 +85,57 @@ def test_an_overview_of_a_subject_keeps_to_its_theme(library: Library) -> None:
     assert len(answer.sentences) >= 3
 
 
-def test_a_list_is_given_as_a_whole(library: Library) -> None:
-    answer = answered(library, "Nenne alle sechs Modellvorhaben.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nenne alle sechs Modellvorhaben.",
+        "Nenne die Modellvorhaben der Pilotphase.",
+        "Welche Modellvorhaben gibt es?",
+    ],
+)
+def test_a_list_is_given_as_a_whole(library: Library, text: str) -> None:
+    answer = answered(library, text)
     assert answer.form is Form.TABLE
     assert [dict(each.cells)["Nr."] for each in answer.sentences] == [
         f"MV {number}" for number in range(1, 7)
     ]
     assert all(each.text.startswith("Nr.: MV") for each in answer.sentences)
+
+
+def test_a_list_is_whole_only_where_all_of_it_was_asked_for(library: Library) -> None:
+    whole = answered(library, "Welche Stationen hatte die Tour?")
+    assert [dict(each.cells)["Ort"] for each in whole.sentences] == [
+        "Schlüchtern",
+        "Brunsbüttel",
+        "Dörentrup",
+        "Freyung",
+    ]
+    part = answered(library, "Welche Städte gehören zum Reallabor?")
+    assert part.form is not Form.TABLE
+    assert "Mücheln" in first(part).text
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("Wie gehen Kleinstädte mit dem Klimawandel um?", {"Klimawandel"}),
+        (
+            "Was tun Städte gegen Leerstand?",
+            {"Wohnen und Leerstand", "Innenstadt und Einzelhandel"},
+        ),
+    ],
+)
+def test_ways_out_of_one_challenge_are_no_challenges(
+    library: Library, text: str, titles: set[str]
+) -> None:
+    answer = answered(library, text)
+    assert {part.title for part in answer.parts} == titles
+    for sentence in answer.sentences:
+        assert sentence.citations[0].section[0] == "Wie Kleinstädte damit umgehen"
+
+
+def test_what_one_does_for_towns_is_no_way_out_of_a_challenge(library: Library) -> None:
+    assert answered(library, "Was tut der Bund für Kleinstädte?").form is Form.SENTENCES
 
 
 def test_a_comparison_has_two_sides(library: Library) -> None:
