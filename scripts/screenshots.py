@@ -39,12 +39,12 @@ def ask(page: Page, question: str) -> None:
     expect(page.get_by_text("War das hilfreich?").last).to_be_visible()
 
 
-def open_view(path: str) -> Callable[[Page], None]:
-    """Return what opens a view by its address, and waits for what stands in it."""
+def open_view(path: str, last: str) -> Callable[[Page], None]:
+    """Return what opens a view by its address, and waits for words that stand in it."""
 
     def open_it(page: Page) -> None:
         page.goto(f"{page.url.rstrip('/')}/{path}")
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.get_by_text(last).first).to_be_visible()
 
     return open_it
 
@@ -95,10 +95,10 @@ STATES: dict[str, Callable[[Page], None]] = {
     "no-answer": _no_answer,
     "limited": _limited,
     "follow-up": _follow_up,
-    "corpus": open_view("korpus"),
-    "document": open_view("korpus?dokument=dossier&seite=9"),
-    "themes": open_view("themen"),
-    "runs": open_view("laeufe"),
+    "corpus": open_view("korpus", "Neu im Korpus"),
+    "document": open_view("korpus?dokument=dossier&seite=9", "Nächste Seite"),
+    "themes": open_view("themen", "Wählen Sie ein Feld."),
+    "runs": open_view("laeufe", "Letzte Läufe"),
 }
 
 
