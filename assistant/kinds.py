@@ -115,6 +115,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
             r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]"
             r"|eine?[nrms]?\b"
             r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"
+            r"|was ist mit\b.*\bgemeint"
             r"|definition\w*|definiert|what is (?:a|an|the)|what are|what does .* mean"
             r"|ab wann (ist|gilt))"
         ),

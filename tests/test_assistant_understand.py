@@ -20,6 +20,7 @@ from assistant.understand import readings, understand
         ("Wer hat die Studie verfasst?", Kind.PERSON),
         ("Wo hat die Akademie ihren Sitz?", Kind.PLACE),
         ("Was ist eine Kleinstadt?", Kind.DEFINITION),
+        ("Was ist mit dem Krapfen gemeint?", Kind.DEFINITION),
         ("Nenne alle Modellvorhaben.", Kind.LIST),
         ("Was sind die wesentlichen Herausforderungen?", Kind.OVERVIEW),
         ("Ein Vergleich von Ost und West", Kind.COMPARISON),
