@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import pytest
+    from streamlit.testing.v1.element_tree import Button
 
     from ingest.settings import Settings
 
@@ -47,6 +48,30 @@ def opened(
 def _options(address: str) -> Callable[[str], object]:
     real = config.get_option
     return lambda name: address if name == "server.address" else real(name)
+
+
+def asked(app: AppTest, question: str) -> AppTest:
+    """Put a question."""
+    app.chat_input[0].set_value(question).run()
+    assert not app.exception
+    return app
+
+
+def pressed(app: AppTest, words: str, nth: int = 0) -> AppTest:
+    """Press the button with some words, or one of several."""
+    [button for button in app.button if plain(button.label) == words][nth].click().run()
+    assert not app.exception
+    return app
+
+
+def citations(app: AppTest) -> list[Button]:
+    """Return the citation buttons in reading order."""
+    return [button for button in app.button if (button.key or "").startswith("cite-")]
+
+
+def headings(app: AppTest) -> list[str]:
+    """Return the second-level headings as they are read."""
+    return [plain(header.value) for header in app.header]
 
 
 def plain(markdown: str) -> str:

@@ -15,6 +15,8 @@ from ingest.settings import SHIPPED_CORPUS, Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ui.chat.turns import Turn
+
 ROOT = Path(__file__).parent.parent
 _TESTDATA = "KLEINSTADT_TESTDATA"
 # Where a picture for the README is wanted; it is no setting of the program.
@@ -65,7 +67,48 @@ def shipped_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def library(shipped_home: Path) -> Iterator[Library]:
+def shipped(shipped_home: Path) -> Settings:
+    """Return the settings of the shipped corpus in its home, which is only read."""
+    return Settings(home=shipped_home, corpus=SHIPPED_CORPUS)
+
+
+@pytest.fixture(scope="session")
+def library(shipped: Settings) -> Iterator[Library]:
     """Open the shipped corpus for questions, once."""
-    with closing(Library(Settings(home=shipped_home, corpus=SHIPPED_CORPUS))) as opened:
+    with closing(Library(shipped)) as opened:
         yield opened
+
+
+@pytest.fixture
+def fresh_cache() -> Iterator[None]:
+    """Keep no index that the chat opened from one test to the next."""
+    import streamlit as st
+
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Return the settings of the small corpus in a home, which is only read."""
+    from homes import small_home
+
+    return small_home(tmp_path_factory.mktemp("small"))
+
+
+@pytest.fixture(scope="session")
+def turns(small: Settings) -> tuple[Turn, ...]:
+    """Return what was asked of the small corpus: two answers and a question that has none."""
+    from homes import MARKET, TOWER, ZOO
+
+    from assistant.answer import ask
+    from assistant.model import Answer, NoAnswer
+    from ui.chat.turns import Turn
+
+    with closing(Library(small)) as opened:
+        given = tuple(
+            Turn(question=asked, outcome=ask(opened, asked)) for asked in (TOWER, MARKET, ZOO)
+        )
+    assert [type(turn.outcome) for turn in given] == [Answer, Answer, NoAnswer]
+    return given

@@ -55,6 +55,10 @@ Ein Stand kostet acht Euro am Tag. Vereine zahlen nichts.
 Ein Förderverein betreibt auf dem alten Gleis eine Draisine. Die Fahrkarten verkauft das Museum.
 """,
 }
+# Two questions that they answer, and one that they do not.
+TOWER = "Wie hoch ist der Wasserturm?"
+MARKET = "Was kostet ein Stand auf dem Wochenmarkt?"
+ZOO = "Wie alt wurde der Elefant im Zoo?"
 
 
 def silent(step: str, done: int, total: int) -> None:

@@ -10,9 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
-from chat_app import opened, plain, texts
-from homes import fill, shipped_encoder, silent, small_home
+from chat_app import headings, opened, texts
+from homes import TOWER, fill, shipped_encoder, silent, small_home
 
 from assistant.address import address_of, read_address
 from assistant.answer import ask
@@ -23,7 +22,6 @@ from ingest.removal import purge
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
@@ -32,23 +30,10 @@ if TYPE_CHECKING:
 
 GROWTH = "Welche Kleinstädte wachsen?"
 PASSAGE = "abed96ccff2a4569"
-TOWER = "Wie hoch ist der Wasserturm?"
 OLD = "Der Wasserturm ist 41 Meter hoch."
 BROKEN, UNKNOWN = "Dieser Link führt zu nichts", "Diese Passage ist nicht mehr bekannt"
 
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """Keep no index open from one test to the next."""
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-@pytest.fixture
-def shipped(shipped_home: Path) -> Settings:
-    """Return the home with the shipped corpus."""
-    return Settings(home=shipped_home, corpus=SHIPPED_CORPUS)
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 @pytest.fixture(scope="module")
@@ -93,11 +78,6 @@ def linked(
     assert not app.exception
     assert "Neues Gespräch" in [each.label for each in app.button] or who
     return app
-
-
-def headings(app: AppTest) -> list[str]:
-    """Return the second-level headings."""
-    return [plain(each.value) for each in app.header]
 
 
 def test_a_link_shows_a_passage_its_page_and_its_section(

@@ -9,11 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
-from chat_app import opened, plain, texts
-from homes import fill, run_cli, shipped_encoder, silent, small_home
+from chat_app import citations, headings, opened, plain, pressed, texts
+from homes import MARKET, TOWER, ZOO, fill, run_cli, shipped_encoder, silent, small_home
 
-from assistant.answer import ask
 from assistant.errors import KeptUnusable
 from assistant.model import Answer, NoAnswer
 from ingest.index import Library
@@ -36,43 +34,13 @@ from ui.chat.turns import Failure, Turn, numbered
 from ui.chat.watched_questions import look_again, seen, watch, watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-
-    from streamlit.testing.v1 import AppTest
 
     from ingest.settings import Settings
 
-TOWER = "Wie hoch ist der Wasserturm?"
-MARKET = "Was kostet ein Stand auf dem Wochenmarkt?"
-ZOO = "Wie alt wurde der Elefant im Zoo?"
 QUOTE = "41 Meter hoch"
 
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Give a home with the small corpus, for tests that change nothing of it."""
-    return small_home(tmp_path_factory.mktemp("small"))
-
-
-@pytest.fixture(scope="module")
-def turns(small: Settings) -> tuple[Turn, ...]:
-    """Give two answers and a question that has none."""
-    library = Library(small)
-    given = tuple(
-        Turn(question=asked, outcome=ask(library, asked)) for asked in (TOWER, MARKET, ZOO)
-    )
-    library.close()
-    assert [type(turn.outcome) for turn in given] == [Answer, Answer, NoAnswer]
-    return given
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """Keep no index open from one test to the next."""
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 def kept_in(home: Path, person: str = "", retention: int = 90) -> Own:
@@ -86,14 +54,6 @@ def held(own: Own, turns: tuple[Turn, ...]) -> str:
     for place, turn in enumerate(turns):
         assert keep(own, name, place, turn.question, turn)
     return name
-
-
-def pressed(app: AppTest, words: str, nth: int = 0) -> AppTest:
-    """Press the button with some words."""
-    found = [button for button in app.button if plain(button.label) == words]
-    found[nth].click().run()
-    assert not app.exception
-    return app
 
 
 def test_turns_come_back_as_they_were(turns: tuple[Turn, ...]) -> None:
@@ -236,7 +196,7 @@ def test_purge_takes_quotes_out_of_what_is_kept(
     app = opened(settings, monkeypatch)
     app.query_params["gespraech"] = name
     app.run()
-    next(b for b in app.button if (b.key or "").startswith("cite-0-")).click().run()
+    citations(app)[0].click().run()
     assert "Dieses Dokument wurde aus dem Bestand getilgt" in texts(app)
 
 
@@ -309,14 +269,14 @@ def test_a_conversation_is_opened_by_its_address_as_it_was(
     for question in (TOWER, MARKET):
         app.chat_input[0].set_value(question).run()
     name = str(app.query_params["gespraech"])
-    before = [button.label for button in app.button if (button.key or "").startswith("cite-")]
+    before = [button.label for button in citations(app)]
     remove(settings, shipped_encoder(), silent, ["turm"])
     again = opened(settings, monkeypatch)
     again.query_params["gespraech"] = name
     again.run()
     assert not again.exception
-    assert [plain(each.value) for each in again.header][:2] == [TOWER, MARKET]
-    assert [b.label for b in again.button if (b.key or "").startswith("cite-")] == before
+    assert headings(again)[:2] == [TOWER, MARKET]
+    assert [button.label for button in citations(again)] == before
     assert QUOTE in texts(again)
     cited = next(b for b in again.button if (b.key or "").startswith("cite-0-"))
     cited.click().run()
@@ -360,13 +320,13 @@ def test_the_list_of_conversations(
     held(own, turns[:1])
     held(own, turns[1:2])
     app.run()
-    assert [plain(each.value) for each in app.header][:-1] == [MARKET, TOWER]
+    assert headings(app)[:-1] == [MARKET, TOWER]
     app.text_input(key="find-conversation").set_value("klinker").run()
     app.text_input(key="find-conversation").set_value("hoch").run()
-    assert [plain(each.value) for each in app.header][:-1] == [TOWER]
+    assert headings(app)[:-1] == [TOWER]
     app.text_input(key=f"name-{conversations(own)[1].id}").set_value("Der Turm")
     pressed(app, "Speichern")
-    assert [plain(each.value) for each in app.header][:-1] == ["Der Turm"]
+    assert headings(app)[:-1] == ["Der Turm"]
     pressed(app, "Endgültig löschen")
     assert [each.name for each in conversations(own)] == [MARKET]
     pressed(app, "Alles endgültig löschen")

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
-from chat_app import opened, plain, texts
+from chat_app import asked, headings, opened, texts
 from handmade import BOMB, handmade, words
 from homes import small_home
 
@@ -24,7 +23,7 @@ from ingest.model import Source
 from ui.chat import resources_cache, upload_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from streamlit.testing.v1 import AppTest
 
@@ -41,13 +40,7 @@ EVERY = 60
 # Little enough that a bomb is soon over.
 SMALL = Limits(memory=600 << 20)
 
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """Keep no index open from one test to the next."""
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 def uploaded(app: AppTest, file: Path) -> bool:
@@ -66,16 +59,14 @@ def check(
     """Upload files to one chat; it answers after each. Return how many were taken and refused."""
     process = os.getpid()
     runs = opened(settings, monkeypatch, "laeufe")
-    chat = opened(settings, monkeypatch)
-    chat.chat_input[0].set_value(QUESTION).run()
+    chat = asked(opened(settings, monkeypatch), QUESTION)
     before = resources_cache.begin_answer(settings, QUESTION, ()).result()
     outcomes = []
     for file in files:
         outcomes.append(uploaded(runs, file))
         chat.button(key="anew").click().run()
-        chat.chat_input[0].set_value(QUESTION).run()
-        assert [plain(each.value) for each in chat.header] == [QUESTION, "Quelle 1"]
-        assert not chat.exception
+        asked(chat, QUESTION)
+        assert headings(chat) == [QUESTION, "Quelle 1"]
         assert resources_cache.begin_answer(settings, QUESTION, ()).result() == before
     assert os.getpid() == process
     assert not list(Home(path=settings.home).inbox.glob(".incoming-*"))

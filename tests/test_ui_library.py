@@ -6,31 +6,17 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
 from chat_app import opened, plain, texts
 from homes import fill, write_corpus
 
 from ingest.settings import SHIPPED_CORPUS, Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
 
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """Keep no index open from one test to the next."""
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
-
-
-@pytest.fixture
-def shipped(shipped_home: Path) -> Settings:
-    """Return the settings of the shipped corpus, which is only read."""
-    return Settings(home=shipped_home, corpus=SHIPPED_CORPUS)
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 def look_at(app: AppTest, document: str, part: str | None = None, **more: str) -> AppTest:

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import docx
 import pypdf
-import pytest
-from homes import small_home
+from homes import MARKET, TOWER, ZOO
 
-from assistant.answer import ask
 from assistant.model import Answer
-from ingest.index import Library
 from ui.chat.noted import Noted, Passages
 from ui.chat.papers import conversation_paper, notepad_paper
 from ui.chat.resources_cache import references
@@ -27,24 +24,7 @@ if TYPE_CHECKING:
     from ingest.settings import Settings
 
 MADE = datetime(2026, 3, 1, 12, tzinfo=UTC)
-TOWER = "Wie hoch ist der Wasserturm?"
-ZOO = "Wie alt wurde der Elefant im Zoo?"
 HOSTILE = "1. #let x = 1 *fett* <b>roh</b> [a](b) `c` $d$ \\e \x00\x07 \u202eabc 😀"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Give a home with the small corpus."""
-    return small_home(tmp_path_factory.mktemp("small"))
-
-
-@pytest.fixture(scope="module")
-def turns(small: Settings) -> tuple[Turn, ...]:
-    """Give an answer and a question that has none."""
-    library = Library(small)
-    given = tuple(Turn(question=asked, outcome=ask(library, asked)) for asked in (TOWER, ZOO))
-    library.close()
-    return given
 
 
 def answer_of(turn: Turn) -> Answer:
@@ -64,7 +44,7 @@ def test_word_has_real_headings_and_every_source(turns: tuple[Turn, ...]) -> Non
     styled = [(each.style.name if each.style else "", each.text) for each in read.paragraphs]
     assert styled[0] == ("Title", "Gespräch")
     chapters = [text for style, text in styled if style == "Heading 1"]
-    assert chapters == [TOWER, ZOO]
+    assert chapters == [TOWER, MARKET, ZOO]
     assert ("Heading 2", "Quellen") in styled
     answer = answer_of(turns[0])
     whole = "\n".join(text for _, text in styled)
@@ -95,7 +75,7 @@ def test_the_memo_has_notes_in_order(turns: tuple[Turn, ...]) -> None:
         "Vermerk",
         [
             Noted(id="b", held=source, note="Für den Beirat\nund den Rat"),
-            Noted(id="a", held=turns[1], note=""),
+            Noted(id="a", held=turns[2], note=""),
         ],
     )
     told = markdown(paper)

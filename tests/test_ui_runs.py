@@ -7,8 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-import streamlit as st
-from chat_app import opened, plain, texts
+from chat_app import opened, plain, pressed, texts
 from handmade import handmade, words
 from homes import fill, small_home
 
@@ -20,7 +19,6 @@ from ingest.runs import runs_of
 from ui.chat.upload_form import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from streamlit.testing.v1 import AppTest
@@ -29,27 +27,13 @@ if TYPE_CHECKING:
 
 PDF = handmade(words("Der Turm ist seit 2025 nur noch 40 Meter hoch."))
 
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """Keep no index open from one test to the next."""
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
+pytestmark = pytest.mark.usefixtures("fresh_cache")
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Return a home with the small corpus in it."""
     return small_home(tmp_path)
-
-
-def pressed(app: AppTest, label: str) -> AppTest:
-    """Press a button by its words."""
-    button = next(each for each in app.button if plain(each.label) == label)
-    button.click().run()
-    assert not app.exception
-    return app
 
 
 def handed_in(app: AppTest, name: str, content: bytes, **told: str) -> AppTest:
