@@ -7,17 +7,18 @@ show a certificate.
 
 from __future__ import annotations
 
-from concurrent.futures import Executor, Future
 from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
+from ingest.elsewhere import RemoteExecutor
 from ingest.errors import AddressRefused, ClusterFailed, ExtraMissing
 from ingest.hosts import EXTRA, checked_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from concurrent.futures import Executor, Future
     from typing import ParamSpec
 
     from distributed import Client, Security
@@ -34,7 +35,7 @@ _WHERE = "Nennen Sie in KLEINSTADT_TLS den Ordner, in dem sie liegen."
 CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 
 
-class DaskExecutor(Executor):
+class DaskExecutor(RemoteExecutor):
     """Gives work to the workers of a scheduler; it connects when there is some."""
 
     def __init__(self, address: str, tls: str = "") -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -14,11 +14,11 @@ from ingest.generation import Home
 from ingest.german import Analyzer
 from ingest.located import BATCH, CATALOG, MATRIX, located
 from ingest.texts import indexed_text
+from ingest.waiting import result_of
 from ingest.words import WordResources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from concurrent.futures import Future
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from ingest.model import Generation, Passage
     from ingest.settings import Settings
 
+T = TypeVar("T")
 # Chroma and SQLite only mark what is deleted; beyond this share of the passages they begin anew.
 _WORN = 0.2
 SURFACE = "surface.sqlite"
 _ENCODING, _ANALYSING, _STORING = "Passagen kodieren", "Wörter verzeichnen", "Vektoren ablegen"
+# Seconds between two looks at how many vectors are sent.
 _GLANCE = 0.2
 
 
@@ -112,7 +114,7 @@ class Derived:
                     self._tell_stored(0)
                     self._writer.wait(self._tell_stored)
                 if sent:
-                    self._await(sent)
+                    result_of(sent, _GLANCE, lambda: self._tell_stored(self._sent))
                 surfaced.result()
             except BaseException:
                 self._given_up = True
@@ -134,12 +136,6 @@ class Derived:
             gone=self._gone,
         )
         writer.begin(self._fresh.tolist(), earlier)
-
-    def _await(self, sent: Future[None]) -> None:
-        """Wait until all vectors are sent, and tell how many are."""
-        while not wait([sent], timeout=_GLANCE).done:
-            self._tell_stored(self._sent)
-        sent.result()
 
     def _write_surface(self, *, anew: bool) -> None:
         """Write the field of surface words."""
@@ -169,9 +165,9 @@ class Derived:
             terms = ((row, analyse(indexed_text(passage))) for row, passage in self._wanted(new))
             lexical.write_field(self._folder / name, self._count, terms, earlier)
 
-    def _wanted(self, passages: Iterable[tuple[int, Passage]]) -> Iterator[tuple[int, Passage]]:
-        """Give passages for as long as what is made of them is wanted."""
-        for each in passages:
+    def _wanted(self, given: Iterable[T]) -> Iterator[T]:
+        """Give one thing after another for as long as what is made of them is wanted."""
+        for each in given:
             if self._given_up:
                 return
             yield each
@@ -206,9 +202,7 @@ class Derived:
         self.collection = server.write(home, generation_id, self._parts_to_send())
 
     def _parts_to_send(self) -> Iterator[Part]:
-        for part in located(self._folder):
-            if self._given_up:
-                return
+        for part in self._wanted(located(self._folder)):
             yield part
             self._sent += len(part[0])
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import time
 import zlib
-from concurrent.futures import BrokenExecutor, CancelledError, wait
+from abc import ABC, abstractmethod
+from concurrent.futures import BrokenExecutor, CancelledError, Executor
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,11 +24,11 @@ from ingest.cache import READ_VERSION
 from ingest.conversation import answered, invalid, unreadable_to_json
 from ingest.errors import ClusterFailed, DocumentUnreadable, IngestError
 from ingest.limits import LIMITS, Cores
+from ingest.waiting import result_of
 from ingest.worker import read_limited, run_limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from concurrent.futures import Executor
     from typing import ParamSpec
 
     from ingest.conversation import Finished
@@ -53,6 +54,15 @@ _OTHER = (
     "dort läuft eine andere Fassung dieses Programms ({} statt {}), oder es fehlt. Installieren "
     "Sie auf allen Rechnern dieselbe"
 )
+
+
+class RemoteExecutor(Executor, ABC):
+    """An executor whose other side may go for good while it is given work."""
+
+    @property
+    @abstractmethod
+    def lost(self) -> bool:
+        """Tell whether nobody answers any more what it was given."""
 
 
 class OtherVersion(Exception):
@@ -133,15 +143,16 @@ class Elsewhere:
     def _result(self, seconds: float, work: Callable[P, T], *args: P.args, **more: P.kwargs) -> T:
         """Have something done; raise `ClusterFailed` when nobody does it, and what it raises."""
         until = time.monotonic() + seconds
+
+        def look() -> None:
+            # What is given to an executor while it loses the other side, nobody answers.
+            if isinstance(self._executor, RemoteExecutor) and self._executor.lost:
+                raise ClusterFailed(_LOST)
+            if time.monotonic() >= until:
+                raise ClusterFailed(_SLOW.format(seconds / 60))
+
         try:
-            given = self._executor.submit(work, *args, **more)
-            while not wait([given], timeout=min(_GLANCE, until - time.monotonic())).done:
-                # What is given to an executor while it loses the other side, nobody answers.
-                if getattr(self._executor, "lost", False):
-                    raise ClusterFailed(_LOST)
-                if time.monotonic() >= until:
-                    raise ClusterFailed(_SLOW.format(seconds / 60))
-            return given.result()
+            return result_of(self._executor.submit(work, *args, **more), _GLANCE, look)
         except (CancelledError, BrokenExecutor) as error:
             raise ClusterFailed(_LOST) from error
 

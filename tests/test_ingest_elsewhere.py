@@ -12,7 +12,7 @@ import pytest
 from homes import shipped_encoder, silent, write_corpus
 
 from ingest import elsewhere, records
-from ingest.elsewhere import Elsewhere, OtherVersion, read_sent, version
+from ingest.elsewhere import Elsewhere, OtherVersion, RemoteExecutor, read_sent, version
 from ingest.errors import ClusterFailed, DocumentUnreadable
 from ingest.limits import Cores
 from ingest.run import ingest
@@ -119,7 +119,7 @@ def test_another_version_is_refused_before_anything_is_sent(page: Path, theirs: 
     assert working.asked == 0
 
 
-class Loses(Says):
+class Loses(Says, RemoteExecutor):
     """An executor that lost the other side before it was given a document."""
 
     lost = True
