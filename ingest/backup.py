@@ -20,6 +20,7 @@ from ingest.catalog import Catalog
 from ingest.digests import digest_of
 from ingest.errors import BackupInvalid
 from ingest.generation import Home, current_folder, describe
+from ingest.generation_files import CATALOG
 from ingest.room import check_room
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def restore(settings: Settings, source: Path) -> Generation:
             except (tarfile.TarError, EOFError) as error:
                 raise BackupInvalid(source, f"kein lesbares Archiv ({error})") from error
             made = describe(unpacked / "generations" / name)
-            Catalog(unpacked / "generations" / name / "catalog.sqlite").close()
+            Catalog(unpacked / "generations" / name / CATALOG).close()
             _move_in(unpacked, home)
             generation.point_to(home, name)
         finally:

@@ -24,11 +24,11 @@ from ingest import (
 from ingest.catalog import Catalog
 from ingest.catalog_writer import write_catalog
 from ingest.collection_writer import CollectionWriter
-from ingest.derived import SURFACE, Derived
+from ingest.derived import Derived
 from ingest.digests import digest_of
 from ingest.errors import GenerationDamaged
 from ingest.generation import write_description
-from ingest.located import CATALOG, MATRIX
+from ingest.generation_files import CATALOG, MATRIX, SURFACE
 from ingest.model import Document
 from ingest.ocr import Tesseract
 

@@ -11,8 +11,9 @@ import numpy as np
 from ingest import cache, groups, lexical, surface, vectors, vectors_server
 from ingest.catalog import Catalog
 from ingest.generation import Home
+from ingest.generation_files import CATALOG, MATRIX, SURFACE
 from ingest.german import Analyzer
-from ingest.located import BATCH, CATALOG, MATRIX, located
+from ingest.located import BATCH, located
 from ingest.texts import indexed_text
 from ingest.waiting import result_of
 from ingest.words import WordResources
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Chroma and SQLite only mark what is deleted; beyond this share of the passages they begin anew.
 _WORN = 0.2
-SURFACE = "surface.sqlite"
 _ENCODING, _ANALYSING, _STORING = "Passagen kodieren", "Wörter verzeichnen", "Vektoren ablegen"
 # Seconds between two looks at how many vectors are sent.
 _GLANCE = 0.2

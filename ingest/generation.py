@@ -46,6 +46,7 @@ from ingest.errors import (
     WatchBusy,
     WriterBusy,
 )
+from ingest.generation_files import DESCRIPTION
 from ingest.model import Counts, EncoderIdentity, Generation
 
 if TYPE_CHECKING:
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from ingest.model import Document
 
 BUILDING = ".building-"
-_DESCRIPTION = "generation.json"
 # Of a run that was killed just now, a process it was starting may hold the lock a moment longer.
 _PATIENCE = 1.0
 _FOR_EVER = -1.0
@@ -188,7 +188,7 @@ def current_folder(home: Home) -> Path:
 def describe(folder: Path) -> Generation:
     """Return what a generation says of itself; raise `GenerationDamaged`."""
     try:
-        fields = json.loads((folder / _DESCRIPTION).read_text(encoding="utf-8"))
+        fields = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         return Generation(
             id=fields["id"],
             created=datetime.fromisoformat(fields["created"]),
@@ -202,7 +202,7 @@ def describe(folder: Path) -> Generation:
             collection=fields.get("collection", ""),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise GenerationDamaged(folder, f"{_DESCRIPTION}: {error}") from error
+        raise GenerationDamaged(folder, f"{DESCRIPTION}: {error}") from error
 
 
 def write_description(folder: Path, generation: Generation) -> None:
@@ -213,7 +213,7 @@ def write_description(folder: Path, generation: Generation) -> None:
         "not_fetched": [source_to_json(source) for source in generation.not_fetched],
     }
     text = json.dumps(fields, ensure_ascii=False, indent=1)
-    (folder / _DESCRIPTION).write_text(text, encoding="utf-8")
+    (folder / DESCRIPTION).write_text(text, encoding="utf-8")
 
 
 @contextmanager

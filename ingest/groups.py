@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from ingest.generation_files import GROUPS
 from ingest.lexical import mapped
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ingest.catalog import Catalog
-
-GROUPS = "groups.npy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

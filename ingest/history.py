@@ -22,6 +22,7 @@ from ingest.catalog import Catalog, documents_of_any_version
 from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged, GenerationNotThere, GenerationOfOtherVersion
 from ingest.generation import current_id, generation_ids
+from ingest.generation_files import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from ingest.generation import Home
     from ingest.model import Document, Passage
-
-_CATALOG = "catalog.sqlite"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +66,7 @@ def keep_editions(home: Home, going: Collection[str]) -> None:
             if _edition(document) not in staying and not place.exists():
                 fresh = place.with_suffix(".new")
                 fresh.unlink(missing_ok=True)
-                write_catalog(fresh, [document], home.generations / name / _CATALOG)
+                write_catalog(fresh, [document], home.generations / name / CATALOG)
                 fresh.replace(place)
 
 
@@ -162,7 +161,7 @@ class History:
     def _held(self, name: str) -> dict[str, str]:
         """Return the edition of each document of a generation."""
         if name not in self._editions:
-            catalog = self._catalog(self._home.generations / name / _CATALOG)
+            catalog = self._catalog(self._home.generations / name / CATALOG)
             documents = catalog.documents.values() if catalog else ()
             self._editions[name] = {each.id: _edition(each) for each in documents}
         return self._editions[name]
@@ -187,9 +186,9 @@ class History:
     def _place(self, edition: str, name: str) -> Path:
         """Return the catalog that holds an edition: that of a generation kept, or its own."""
         if name in self._kept:
-            return self._home.generations / name / _CATALOG
+            return self._home.generations / name / CATALOG
         if edition in self._there:
-            return self._home.generations / self._there[edition] / _CATALOG
+            return self._home.generations / self._there[edition] / CATALOG
         return self._home.history / f"{edition}.sqlite"
 
     @cached_property
@@ -214,7 +213,7 @@ def _edition(document: Document) -> str:
 def _documents(home: Home, name: str) -> dict[str, Document]:
     """Return the documents of a generation whose catalog can be copied from."""
     try:
-        with closing(Catalog(home.generations / name / _CATALOG)) as catalog:
+        with closing(Catalog(home.generations / name / CATALOG)) as catalog:
             return catalog.documents
     except (GenerationDamaged, GenerationOfOtherVersion):
         return {}

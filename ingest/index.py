@@ -14,6 +14,7 @@ from ingest.catalog import Catalog
 from ingest.encoder import StaticEncoder, open_encoder
 from ingest.errors import EncoderMismatch, GenerationDamaged
 from ingest.generation import Home, current_folder, current_id, describe
+from ingest.generation_files import CATALOG, MATRIX, SURFACE
 from ingest.german import Analyzer
 from ingest.groups import open_groups
 from ingest.lexical import LexicalField, mapped
@@ -189,7 +190,7 @@ class Library:
             raise EncoderMismatch(generation.encoder, self.encoder.identity)
         try:
             with ExitStack() as opened:
-                catalog = opened.enter_context(closing(Catalog(folder / "catalog.sqlite")))
+                catalog = opened.enter_context(closing(Catalog(folder / CATALOG)))
                 # Chroma next: it fails in many ways in a folder that is being removed meanwhile.
                 vectors = self._graph(folder, generation, opened)
                 documents, sections = open_groups(folder)
@@ -198,7 +199,7 @@ class Library:
                     catalog=catalog,
                     words=LexicalField(folder / "words"),
                     grams=LexicalField(folder / "grams"),
-                    surface=opened.enter_context(closing(SurfaceField(folder / "surface.sqlite"))),
+                    surface=opened.enter_context(closing(SurfaceField(folder / SURFACE))),
                     documents=documents,
                     sections=sections,
                     vectors=vectors,
@@ -229,8 +230,8 @@ class Library:
 
 def _matrix(folder: Path, generation: Generation) -> NDArray[np.float32]:
     """Map the vectors; raise `OSError` or `ValueError` for a file that is missing or damaged."""
-    matrix = mapped(folder / "vectors.npy", np.float32)
+    matrix = mapped(folder / MATRIX, np.float32)
     if matrix.shape != (generation.counts.passages, generation.encoder.dimension):
-        msg = f"vectors.npy hat {matrix.shape[0]} Zeilen statt {generation.counts.passages}"
+        msg = f"{MATRIX} hat {matrix.shape[0]} Zeilen statt {generation.counts.passages}"
         raise ValueError(msg)
     return matrix

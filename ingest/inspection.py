@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ingest.catalog import Catalog
 from ingest.errors import GenerationMissing
 from ingest.generation import Home, current_folder
+from ingest.generation_files import CATALOG
 from ingest.quality import DocumentReport, report
 from ingest.words import WordResources
 from ingest.worker import block_pictures_limited, read_limited
@@ -66,7 +67,7 @@ def _indexed(document_id: str, settings: Settings) -> tuple[Path, ReadDocument] 
     """Return the file and the content of a document of the index, or none without this id."""
     home = Home(path=settings.home)
     try:
-        catalog = Catalog(current_folder(home) / "catalog.sqlite")
+        catalog = Catalog(current_folder(home) / CATALOG)
     except GenerationMissing:
         return None
     with closing(catalog):

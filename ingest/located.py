@@ -10,6 +10,7 @@ import numpy as np
 
 from ingest import lexical
 from ingest.catalog import Catalog
+from ingest.generation_files import CATALOG, MATRIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from ingest.model import Document, Passage
 
-CATALOG, MATRIX = "catalog.sqlite", "vectors.npy"
 # Chroma takes at most 5,461 at once.
 BATCH = 5_000
 # Some passages, and their vectors of shape (passages, dimension).

@@ -21,6 +21,7 @@ from ingest.errors import (
     PathNotAdded,
 )
 from ingest.generation import current_folder, describe
+from ingest.generation_files import CATALOG
 from ingest.inbox import described
 from ingest.lists import added_paths, removed_documents
 from ingest.manifest import Claim, Input, read_corpus, read_path, with_unique_ids
@@ -145,7 +146,7 @@ def previous_of(home: Home) -> Previous | None:
     try:
         folder = current_folder(home)
         described = describe(folder)
-        place = folder / "catalog.sqlite"
+        place = folder / CATALOG
         try:
             with closing(Catalog(place)) as catalog:
                 return Previous(

@@ -11,6 +11,7 @@ from ingest import cache
 from ingest.catalog import Catalog, digests_of_any_version
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
 from ingest.generation import BUILDING, current_id, describe, generation_ids
+from ingest.generation_files import CATALOG
 from ingest.history import keep_editions
 from ingest.texts import indexed_text
 
@@ -55,7 +56,7 @@ def encoded_texts(home: Home) -> Iterator[tuple[EncoderIdentity, str]]:
     for each in _descriptions(home):
         with (
             suppress(GenerationDamaged, GenerationOfOtherVersion),
-            closing(Catalog(home.generations / each.id / "catalog.sqlite")) as catalog,
+            closing(Catalog(home.generations / each.id / CATALOG)) as catalog,
         ):
             for passage in catalog.all_passages():
                 yield each.encoder, indexed_text(passage)
@@ -72,7 +73,7 @@ def _digests(home: Home) -> set[str]:
     found: set[str] = set()
     for name in generation_ids(home):
         with suppress(GenerationDamaged):
-            found |= digests_of_any_version(home.generations / name / "catalog.sqlite")
+            found |= digests_of_any_version(home.generations / name / CATALOG)
     for listed in home.path.glob("*.json"):
         found.update(_DIGEST.findall(listed.read_text(encoding="utf-8", errors="replace")))
     return found

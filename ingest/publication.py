@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ingest import generation
 from ingest.build import build_generation
 from ingest.catalog import Catalog
+from ingest.generation_files import CATALOG
 from ingest.likeness import cited_instead
 from ingest.lists import forget_states, states_left
 from ingest.model import Counts, Document, Generation
@@ -111,7 +112,7 @@ def _tell_likeness(home: Home, parts: list[Part], previous: Previous | None) -> 
     """Tell each document by which other one it is repeated."""
     sketches: dict[str, bytes] = {}
     if previous:
-        place = home.generations / previous.generation.id / "catalog.sqlite"
+        place = home.generations / previous.generation.id / CATALOG
         with closing(Catalog(place)) as catalog:
             sketches = catalog.sketches()
     sketches |= {part.document.id: part.sketch for part in parts if not isinstance(part, Document)}

@@ -11,6 +11,7 @@ from ingest import generation, text_layer
 from ingest.catalog import Catalog
 from ingest.digests import digest_of
 from ingest.generation import Home, current_folder, generation_ids
+from ingest.generation_files import CATALOG
 from ingest.shipment import POINTER, File, Shipment, belongs, manifest_name, pointer_to, to_json
 from ingest.shipment import from_json as manifest_from_json
 from ingest.store import Store
@@ -83,7 +84,7 @@ def _places(home: Home, folder: Path) -> Iterator[tuple[str, Path]]:
         place = path.relative_to(folder).as_posix()
         if path.is_file() and belongs(place):
             yield place, path
-    with closing(Catalog(folder / "catalog.sqlite")) as catalog:
+    with closing(Catalog(folder / CATALOG)) as catalog:
         documents = list(catalog.documents.values())
     for document in documents:
         layer = home.kept(document.sha256, text_layer.SUFFIX)

@@ -15,6 +15,7 @@ from ingest.errors import (
     GenerationMissing,
 )
 from ingest.generation import Home, current_folder, generation_ids
+from ingest.generation_files import CATALOG
 from ingest.history import documents_kept, forget_editions, keep_editions
 from ingest.inbox import description
 from ingest.lists import remember_removed, removed_documents
@@ -109,7 +110,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
 
 def _current(home: Home) -> Previous:
     """Return what answers now; raise `IngestError` when it cannot be taken over."""
-    Catalog(current_folder(home) / "catalog.sqlite").close()
+    Catalog(current_folder(home) / CATALOG).close()
     previous = previous_of(home)
     if previous is None:
         raise GenerationMissing(home.path)
@@ -157,6 +158,6 @@ def _erase(home: Home, documents: Sequence[Document]) -> None:
 def _documents(home: Home, name: str) -> dict[str, Document]:
     """Return the documents of a generation by id, none when it cannot be read."""
     try:
-        return documents_of_any_version(home.generations / name / "catalog.sqlite")
+        return documents_of_any_version(home.generations / name / CATALOG)
     except GenerationDamaged:
         return {}

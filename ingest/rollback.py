@@ -9,6 +9,7 @@ from ingest import generation
 from ingest.catalog import Catalog
 from ingest.errors import GenerationNotThere
 from ingest.generation import Home, current_id, describe, generation_ids
+from ingest.generation_files import CATALOG
 from ingest.lists import remember_states
 from ingest.plan import previous_of
 from ingest.publication import state
@@ -41,7 +42,7 @@ def _roll_back(home: Home, name: str | None) -> Report:
     wanted = name or next(iter(earlier), None)
     if wanted is None or wanted not in ids:
         raise GenerationNotThere(name, tuple(ids))
-    with closing(Catalog(home.generations / wanted / "catalog.sqlite")) as catalog:
+    with closing(Catalog(home.generations / wanted / CATALOG)) as catalog:
         documents = catalog.documents
     before = previous_of(home)
     newer = (describe(home.generations / each) for each in ids if each > wanted)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ingest import records, text_layer
 from ingest.errors import StoreInvalid
+from ingest.generation_files import CATALOG, DESCRIPTION, GROUPS, MATRIX, SURFACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,13 +27,8 @@ _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 # All that a generation has; there is no other name, so there is none that leads elsewhere.
 _ORIGINAL = re.compile(r"originals/([0-9a-f]{64})(\.[a-z0-9]{1,10})")
-_NAME = re.compile(
-    r"(?:generation\.json|catalog\.sqlite|surface\.sqlite|vectors\.npy|groups\.npy"
-    r"|(?:words|grams)/[a-z]{1,40}\.(?:npy|tsv))"
-)
-_WHOLE = frozenset(
-    {"generation.json", "catalog.sqlite", "surface.sqlite", "vectors.npy", "groups.npy"}
-)
+_OF_FIELD = re.compile(r"(?:words|grams)/[a-z]{1,40}\.(?:npy|tsv)")
+_WHOLE = frozenset({DESCRIPTION, CATALOG, SURFACE, MATRIX, GROUPS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +64,7 @@ def manifest_name(generation_id: str) -> str:
 
 def belongs(place: str) -> bool:
     """Tell whether a generation has a file in such a place."""
-    return bool(_NAME.fullmatch(place) or _ORIGINAL.fullmatch(place))
+    return bool(place in _WHOLE or _OF_FIELD.fullmatch(place) or _ORIGINAL.fullmatch(place))
 
 
 def to_json(shipment: Shipment) -> bytes:

@@ -21,6 +21,7 @@ from ingest.collection_writer import CollectionWriter
 from ingest.digests import digest_of
 from ingest.errors import GenerationDamaged, StoreInvalid
 from ingest.generation import Home, current_id, describe, generation_ids
+from ingest.generation_files import CATALOG, MATRIX, SURFACE
 from ingest.lexical import LexicalField, mapped
 from ingest.pruning import prune
 from ingest.publish_to import MOST_OF_A_MANIFEST, STEP, Moved
@@ -166,11 +167,11 @@ def _opens(store: Store, shipment: Shipment, folder: Path) -> Generation:
     """Return what a generation says of itself, after all of its files were opened once."""
     try:
         made = describe(folder)
-        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
+        with closing(Catalog(folder / CATALOG)) as catalog:
             same = catalog.counts() == made.counts
-        SurfaceField(folder / "surface.sqlite").close()
+        SurfaceField(folder / SURFACE).close()
         rows = {LexicalField(folder / field).count for field in ("words", "grams")}
-        shape = mapped(folder / "vectors.npy", np.float32).shape
+        shape = mapped(folder / MATRIX, np.float32).shape
     except (GenerationDamaged, OSError, ValueError, EOFError) as error:
         raise StoreInvalid(store.address, str(error)) from error
     passages = made.counts.passages

@@ -21,8 +21,9 @@ from ingest.errors import (
     ListDamaged,
 )
 from ingest.generation import Home, current_folder, describe, writing
+from ingest.generation_files import CATALOG, GROUPS, MATRIX
 from ingest.german import Analyzer
-from ingest.groups import GROUPS, numbered
+from ingest.groups import numbered
 from ingest.plan import previous_of
 from ingest.run import ingest
 from ingest.split import passage_text
@@ -90,7 +91,7 @@ def _faults(home: Home, settings: Settings, folder: Path) -> Iterator[Fault]:
         yield Fault(part="Originale", what=f"{original.name} {what}")
     try:
         made = describe(folder)
-        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
+        with closing(Catalog(folder / CATALOG)) as catalog:
             yield from _of_catalog(made, catalog)
             yield from _of_field(folder, catalog, settings, "words")
             yield from _of_field(folder, catalog, settings, "grams")
@@ -106,7 +107,7 @@ def _faults(home: Home, settings: Settings, folder: Path) -> Iterator[Fault]:
 
 def _wrong_originals(home: Home, folder: Path) -> Iterator[tuple[Path, str]]:
     try:
-        with closing(Catalog(folder / "catalog.sqlite")) as catalog:
+        with closing(Catalog(folder / CATALOG)) as catalog:
             documents = tuple(catalog.documents.values())
     except IngestError:
         return
@@ -195,12 +196,12 @@ def _of_vectors(
     """Compare the vectors questions are compared with, and those in Chroma, with the catalog."""
     rows = catalog.rows_by_id()
     try:
-        matrix = lexical.mapped(folder / "vectors.npy", np.float32)
+        matrix = lexical.mapped(folder / MATRIX, np.float32)
     except (OSError, ValueError) as error:
-        yield Fault(part="Vektoren", what=f"vectors.npy ist nicht lesbar: {error}")
+        yield Fault(part="Vektoren", what=f"{MATRIX} ist nicht lesbar: {error}")
         return
     if matrix.shape != (len(rows), made.encoder.dimension):
-        yield Fault(part="Vektoren", what=f"{len(matrix)} in vectors.npy statt {len(rows)}")
+        yield Fault(part="Vektoren", what=f"{len(matrix)} in {MATRIX} statt {len(rows)}")
         return
     part = "Chroma"
     if made.collection and not settings.chroma:
@@ -235,7 +236,7 @@ def _of_vectors(
         yield from _named(part, "im Katalog, aber ohne Vektor", sorted(there - seen))
         yield from _named(part, "mit Vektor, aber nicht im Katalog", sorted(seen - there))
         yield from _named(part, "der Vektor hat eine falsche Länge", wrong)
-        yield from _named(part, "ein anderer Vektor als in vectors.npy", other)
+        yield from _named(part, f"ein anderer Vektor als in {MATRIX}", other)
         yield from _named(part, "ein anderer Text als im Katalog", astray)
 
 

@@ -7,6 +7,7 @@ import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -44,57 +45,7 @@ class Provider:
 def provided() -> Iterator[Provider]:
     """Run a provider until the test is done."""
     provider = Provider()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-            if asked.path == "/authorize":
-                code = secrets.token_hex(8)
-                provider.asked[code] = query["nonce"]
-                back = urlencode({"code": code, "state": query["state"]})
-                self.send_response(302)
-                self.send_header("Location", f"{query['redirect_uri']}?{back}")
-                self.end_headers()
-            elif asked.path == "/keys":
-                self._say(KeySet([provider.key]).as_dict(private=False))
-            else:
-                at = provider.address
-                self._say(
-                    {
-                        "issuer": at,
-                        "authorization_endpoint": f"{at}/authorize",
-                        "token_endpoint": f"{at}/token",
-                        "jwks_uri": f"{at}/keys",
-                        "id_token_signing_alg_values_supported": ["RS256"],
-                        "response_types_supported": ["code"],
-                        "subject_types_supported": ["public"],
-                    }
-                )
-
-        def do_POST(self) -> None:
-            sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            nonce = provider.asked.pop(sent["code"][0])
-            token = provider.token(nonce)
-            self._say(
-                {
-                    "access_token": "opaque",
-                    "token_type": "Bearer",
-                    "expires_in": 60,
-                    "id_token": token,
-                }
-            )
-
-        def _say(self, value: object) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(value).encode())
-
-        def log_message(self, *_: object) -> None:
-            """Keep the tests' output clean."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, provider))
     provider.address = f"http://127.0.0.1:{server.server_address[1]}"
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -102,6 +53,63 @@ def provided() -> Iterator[Provider]:
     finally:
         server.shutdown()
         server.server_close()
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the provider wants: whoever comes is logged in at once."""
+
+    def __init__(self, provider: Provider, *request: Any) -> None:  # noqa: ANN401  (as it comes)
+        """Take for whom to answer, and a request, which is answered by this."""
+        self._provider = provider
+        super().__init__(*request)
+
+    def do_GET(self) -> None:
+        """Send a browser back with a code, or tell keys and places."""
+        asked = urlsplit(self.path)
+        if asked.path == "/authorize":
+            self._send_back({name: values[0] for name, values in parse_qs(asked.query).items()})
+        elif asked.path == "/keys":
+            self._say(KeySet([self._provider.key]).as_dict(private=False))
+        else:
+            self._say(_places(self._provider.address))
+
+    def do_POST(self) -> None:
+        """Give a token for a code."""
+        sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        nonce = self._provider.asked.pop(sent["code"][0])
+        token = self._provider.token(nonce)
+        said = {"access_token": "opaque", "token_type": "Bearer", "expires_in": 60}
+        self._say({**said, "id_token": token})
+
+    def _send_back(self, query: dict[str, str]) -> None:
+        code = secrets.token_hex(8)
+        self._provider.asked[code] = query["nonce"]
+        back = urlencode({"code": code, "state": query["state"]})
+        self.send_response(302)
+        self.send_header("Location", f"{query['redirect_uri']}?{back}")
+        self.end_headers()
+
+    def _say(self, value: object) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(json.dumps(value).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Keep the tests' output clean."""
+
+
+def _places(address: str) -> dict[str, object]:
+    """Return what a provider says of itself."""
+    return {
+        "issuer": address,
+        "authorization_endpoint": f"{address}/authorize",
+        "token_endpoint": f"{address}/token",
+        "jwks_uri": f"{address}/keys",
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["public"],
+    }
 
 
 def login_file(folder: Path, provider: Provider, roles: str) -> Path:

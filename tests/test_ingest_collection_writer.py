@@ -18,7 +18,7 @@ import pytest
 from ingest.collection_writer import CollectionWriter
 from ingest.errors import CollectionNotWritten
 from ingest.generation import Home, current_folder
-from ingest.located import MATRIX
+from ingest.generation_files import MATRIX
 from ingest.vectors import FOLDER, Earlier, VectorIndex
 
 if TYPE_CHECKING:

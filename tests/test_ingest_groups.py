@@ -9,7 +9,8 @@ import pytest
 
 from ingest.catalog import Catalog
 from ingest.generation import Home, current_folder
-from ingest.groups import GROUPS, open_groups
+from ingest.generation_files import GROUPS
+from ingest.groups import open_groups
 from ingest.settings import SHIPPED_CORPUS, Settings
 from ingest.trial import Text, texts_indexed
 

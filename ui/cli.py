@@ -69,7 +69,9 @@ def parser() -> Parser:
     commands = top.add_subparsers(title="Befehle", required=True, metavar="BEFEHL")
 
     _chat(commands)
-    _ingestion(commands)
+    _ingest(commands)
+    _watch(commands)
+    _inspection(commands)
     _questions(commands)
     _research(commands)
     _serving(commands)
@@ -91,8 +93,8 @@ def _chat(commands: argparse._SubParsersAction[Parser]) -> None:
     up.add_argument("--no-ingest", action="store_true", help="nichts einlesen, nur antworten")
 
 
-def _ingestion(commands: argparse._SubParsersAction[Parser]) -> None:
-    """Add the commands that read documents, and tell what was read."""
+def _ingest(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command that reads documents."""
     ingest = _command(commands, "ingest", "Korpus und weitere Dokumente einlesen")
     ingest.add_argument("paths", nargs="*", type=Path, metavar="PFAD", help="Datei oder Ordner")
     ingest.add_argument(
@@ -113,6 +115,18 @@ def _ingestion(commands: argparse._SubParsersAction[Parser]) -> None:
         metavar="ADRESSE",
         help="Dask-Scheduler, dessen Worker die Dokumente lesen (KLEINSTADT_SCHEDULER)",
     )
+    _run_options(ingest)
+    ingest.add_argument(
+        "--restore",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="mit `remove` entferntes Dokument wieder aufnehmen",
+    )
+
+
+def _run_options(ingest: Parser) -> None:
+    """Add how a run goes on, and how it ends."""
     ingest.add_argument("--strict", action="store_true", help="bei jedem Fehler nichts tun")
     ingest.add_argument("--rebuild", action="store_true", help="auch ohne Neues neu aufbauen")
     ingest.add_argument(
@@ -127,14 +141,10 @@ def _ingestion(commands: argparse._SubParsersAction[Parser]) -> None:
     ingest.add_argument(
         "--dry-run", action="store_true", help="nur sagen, was ein Lauf täte; nichts tun"
     )
-    ingest.add_argument(
-        "--restore",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="mit `remove` entferntes Dokument wieder aufnehmen",
-    )
 
+
+def _watch(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the command that makes runs by itself."""
     watch = _command(commands, "watch", "immer wieder laden und einlesen, bis es beendet wird")
     watch.add_argument(
         "--every",
@@ -144,8 +154,10 @@ def _ingestion(commands: argparse._SubParsersAction[Parser]) -> None:
     )
     watch.set_defaults(exit_codes=True)
 
-    _command(commands, "status", "zeigen, was im Bestand ist")
 
+def _inspection(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Add the commands that tell what was read, and how well."""
+    _command(commands, "status", "zeigen, was im Bestand ist")
     inspect = _command(commands, "inspect", "zeigen, wie gut Dokumente gelesen wurden")
     inspect.add_argument(
         "documents", nargs="+", metavar="DATEI", help="Datei, oder Dokument des Bestands mit ID"

@@ -52,12 +52,16 @@ def make_server(desk: Desk, *, private: bool) -> MCPServer[object]:
     server: MCPServer[object] = MCPServer(
         "kleinstadt", title="Kleinstadt-Assistent", instructions=_ABOUT, log_level="WARNING"
     )
-    _add_tools(server, desk, private=private)
+    _add_finding(server, desk)
+    _add_reading(server, desk, private=private)
+    _add_citing(server, desk)
     _add_resources(server, desk, private=private)
     return server
 
 
-def _add_tools(server: MCPServer[object], desk: Desk, *, private: bool) -> None:
+def _add_finding(server: MCPServer[object], desk: Desk) -> None:
+    """Add the tools that find passages and answer questions."""
+
     @server.tool(title="Passagen suchen", annotations=_READS)
     async def search(
         query: _Words,
@@ -87,6 +91,10 @@ def _add_tools(server: MCPServer[object], desk: Desk, *, private: bool) -> None:
         with _told():
             return dict(records.reply(await desk.reply(work)))
 
+
+def _add_reading(server: MCPServer[object], desk: Desk, *, private: bool) -> None:
+    """Add the tool that reads a page."""
+
     @server.tool(title="Seite lesen", annotations=_READS)
     async def read_page(
         document_id: _Id,
@@ -94,6 +102,10 @@ def _add_tools(server: MCPServer[object], desk: Desk, *, private: bool) -> None:
     ) -> _Record:
         """Read a page of a document; one without pages has all its words on page 1."""
         return await _tool(desk, lambda library: dict(_page(library, document_id, page, private)))
+
+
+def _add_citing(server: MCPServer[object], desk: Desk) -> None:
+    """Add the tools that give references and check quotations."""
 
     @server.tool(title="Zitieren", annotations=_READS)
     async def cite(
