@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from ingest.index import Index, Library
     from ingest.model import Span
 
-FORMATS = ("bibtex", "ris", "csl-json", "text")
-
 
 def find_references(
     library: Library, named: str, generation: str | None = None
@@ -90,7 +88,7 @@ def _of_answer(history: History, address: str) -> Iterator[Reference]:
 
 
 def rendered(given: Sequence[Reference], form: str, style: str | Path = "german") -> str:
-    """Return references in one of `FORMATS`, ending with a line break.
+    """Return references as "bibtex", "ris", "csl-json" or "text", ending with a line break.
 
     `style` is for "text": "apa", "german", or the path of a .csl file; raises `StyleInvalid`.
     """
@@ -107,7 +105,7 @@ def rendered(given: Sequence[Reference], form: str, style: str | Path = "german"
 
 
 def cite(library: Library, named: str, form: str = "text", style: str | Path = "german") -> str:
-    """Return the references of a document, a passage or an answer in one of `FORMATS`.
+    """Return the references of a document, a passage or an answer in a form of `rendered`.
 
     Raises as `find_references` and `rendered` do.
     """

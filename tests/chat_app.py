@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
+from patience import PATIENCE
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -36,7 +37,7 @@ def opened(
     for name, value in launch.environment(settings).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(st, "get_option", _options(address))
-    app = AppTest.from_file(APP, default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=PATIENCE)
     app.context = {"locale": locale}
     # Streamlit's own `switch_page` knows only pages that are files.
     app._page_hash = calc_hash(view)  # noqa: SLF001

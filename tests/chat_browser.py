@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -12,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from playwright.sync_api import sync_playwright
+from http_here import free_port
+from patience import PATIENCE
+from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What is expected of a page is waited for as long as what is done to it; Playwright's own five
+# seconds are too few where all cores are at work.
+_MILLISECONDS = PATIENCE * 1_000
+expect.set_options(timeout=_MILLISECONDS)
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="the browser tests need Debian's package chromium"
 )
@@ -46,8 +51,7 @@ class Chat:
 @contextmanager
 def started(home: Path, *arguments: str) -> Iterator[Chat]:
     """Run `kleinstadt up` on a free port until the test is done."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "ui", "up", "--port", str(port), "--no-browser", *arguments]
     environment = {**os.environ, "KLEINSTADT_HOME": str(home)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
@@ -75,9 +79,29 @@ def opened_browser(
             locale=locale,
             color_scheme=scheme,
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(_MILLISECONDS)
         yield context
         context.close()
+
+
+def ask(page: Page, question: str) -> None:
+    """Put a question to the chat that is open, and wait until it is answered to the end."""
+    box = page.get_by_placeholder("Frage an den Bestand stellen")
+    answered = page.get_by_text("War das hilfreich?")
+    # Nothing tells better that an answer is whole than what is asked behind it.
+    expect(box).to_be_visible()
+    before = answered.count()
+    box.fill(question)
+    box.press("Enter")
+    expect(answered).to_have_count(before + 1)
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until nothing of a page is still to come or to be drawn anew; some of it is there."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
 
 
 @contextmanager

@@ -7,36 +7,28 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from homes import ROOT
+from http_here import free_port
+from patience import PATIENCE, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 30.0
-
-
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        port: int = opened.getsockname()[1]
-        return port
-
 
 def wait_for(port: int) -> None:
     """Wait until somebody listens on a port of this machine."""
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    pytest.fail(f"nobody listens on {port}")
+
+    def listens() -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=10):
+            return True
+        return False
+
+    until(listens, f"somebody who listens on {port}")
 
 
 class Cluster:
@@ -50,11 +42,30 @@ class Cluster:
         self.scheduler = self._start("scheduler", "--host", self.address)
         wait_for(port)
         self.workers = [self.join() for _ in range(workers)]
+        self._wait_for_workers(workers)
 
     def join(self) -> subprocess.Popen[bytes]:
         """Start one more worker."""
         local = ("--local-directory", str(self._folder))
         return self._start("worker", self.address, "--nthreads", "1", "--no-nanny", *local)
+
+    def _wait_for_workers(self, count: int) -> None:
+        """Wait until they are known to the scheduler: a run waits for them a few seconds only."""
+        from distributed import Client, Security
+
+        security = None
+        if self._tls:
+            security = Security(
+                require_encryption=True,
+                tls_ca_file=str(self._tls / "ca.pem"),
+                tls_client_cert=str(self._tls / "cert.pem"),
+                tls_client_key=str(self._tls / "key.pem"),
+            )
+        if count:
+            with Client(
+                self.address, timeout=PATIENCE, set_as_default=False, security=security
+            ) as client:
+                client.wait_for_workers(count, timeout=PATIENCE)
 
     def _start(self, *arguments: str) -> subprocess.Popen[bytes]:
         names = (("ca-file", "ca.pem"), ("cert", "cert.pem"), ("key", "key.pem"))

@@ -8,11 +8,11 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from http_here import HttpServer
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
@@ -45,14 +45,9 @@ class Provider:
 def provided() -> Iterator[Provider]:
     """Run a provider until the test is done."""
     provider = Provider()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, provider))
-    provider.address = f"http://127.0.0.1:{server.server_address[1]}"
-    Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with HttpServer(partial(Handler, provider)) as server:
+        provider.address = server.url
         yield provider
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 class Handler(BaseHTTPRequestHandler):

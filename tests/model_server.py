@@ -13,9 +13,11 @@ import struct
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from typing import TYPE_CHECKING, Self, TypeAlias
+from http.server import BaseHTTPRequestHandler
+from threading import Event
+from typing import TYPE_CHECKING, TypeAlias
+
+from http_here import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +36,13 @@ class Wait:
     """Say nothing for so many seconds."""
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Until:
+    """Say nothing until something has happened."""
+
+    happened: Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +88,7 @@ class Endless:
     text: str
 
 
-Step: TypeAlias = str | Pieces | Wait | Status | Refuses | Raw | Length | Drop | Endless
+Step: TypeAlias = str | Pieces | Wait | Until | Status | Refuses | Raw | Length | Drop | Endless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +107,7 @@ class Asked:
         return found
 
 
-class ModelServer:
+class ModelServer(HttpServer):
     """A server with scripts; `asked` lists its requests, `sent` when each text left it."""
 
     def __init__(self, *scripts: Sequence[Step]) -> None:
@@ -107,22 +116,12 @@ class ModelServer:
         self.asked: list[Asked] = []
         self.sent: list[tuple[str, float]] = []
         self.over = Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        """Return the server."""
-        return self
+        super().__init__(self._handler())
 
     def __exit__(self, *_: object) -> None:
         """Stop answering."""
         self.over.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__exit__()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self
@@ -155,8 +154,8 @@ class ModelServer:
         ollama = handler.path.startswith("/api/")
         begun = False
         for step in script:
-            if isinstance(step, Wait):
-                self.over.wait(step.seconds)
+            if isinstance(step, Wait | Until):
+                self._pause(step)
                 continue
             if isinstance(step, Refuses):
                 if step.words in self.asked[-1].body:
@@ -174,6 +173,14 @@ class ModelServer:
         if not begun:
             _begin(handler, ollama=ollama)
         handler.wfile.write(_end(ollama=ollama, reason="stop"))
+
+    def _pause(self, step: Wait | Until) -> None:
+        """Say nothing for as long as a step wants, or until the server is not needed any more."""
+        if isinstance(step, Wait):
+            self.over.wait(step.seconds)
+            return
+        while not (step.happened.wait(0.05) or self.over.is_set()):
+            pass
 
     def _send(self, handler: BaseHTTPRequestHandler, step: Step, *, ollama: bool) -> bool:
         """Send one step of an answer; tell whether it goes on."""

@@ -6,9 +6,10 @@ import re
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from typing import TYPE_CHECKING, Self
+from http.server import BaseHTTPRequestHandler
+from typing import TYPE_CHECKING
+
+from http_here import HttpServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,28 +77,14 @@ def _send(handler: BaseHTTPRequestHandler, says: Says) -> None:
         handler.wfile.write(bytes([byte]))
 
 
-class Site:
+class Site(HttpServer):
     """A web site whose `pages` can be changed while it answers; `asked` lists its requests."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
         """Start to answer on a free port."""
         self.pages: dict[str, Says | Callable[[BaseHTTPRequestHandler], None]] = {}
         self.asked: list[Asked] = []
-        self._server = ThreadingHTTPServer((host, 0), self._handler())
-        self._server.daemon_threads = True
-        self.url = f"http://{host}:{self._server.server_port}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-
-    def __enter__(self) -> Self:
-        """Return the site."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop answering."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(self._handler(), host=host)
 
     def paths(self) -> list[str]:
         """Return the paths asked for, without the files of rules."""

@@ -8,10 +8,9 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from homes import COMMAND, ROOT, environment
-from served import served
+from served import get, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +73,7 @@ def test_the_program_of_the_page_on_the_api(address: str, tmp_path: Path) -> Non
 def test_every_operation_stands_on_the_page(address: str) -> None:
     page = (DOCS / "api.md").read_text(encoding="utf-8")
     named = {re.sub(r"\b[A-Z][A-Z_]*\b", "X", each) for each in re.findall(r"/[\w/]+", page)}
-    for path in httpx.get(f"{address}/v1/openapi.json").json()["paths"]:
+    for path in get(f"{address}/v1/openapi.json").json()["paths"]:
         assert re.sub(r"\{\w+\}", "X", path) in named
 
 

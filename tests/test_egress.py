@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -21,13 +20,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from chat_browser import ask, needs_chromium, opened_browser
 from homes import COMMAND, ROOT, environment, write_corpus
+from http_here import free_port
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 STRACE = shutil.which("strace")
-CHROMIUM = shutil.which("chromium")
 CALLS = "connect,bind,sendto,sendmsg,sendmmsg"
 ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
@@ -187,9 +188,7 @@ def test_a_long_series_of_questions_opens_no_connection(
 @contextmanager
 def traced_chat(log: Path, home: Path) -> Iterator[str]:
     """Serve the chat under strace and give its address; it is ended as a service ends it."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = str(probe.getsockname()[1])
-    options = ("--port", port, "--no-browser", "--no-ingest", "--home", home)
+    options = ("--port", str(free_port()), "--no-browser", "--no-ingest", "--home", home)
     command = traced(log, *COMMAND, "up", *options)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment()
@@ -206,7 +205,7 @@ def traced_chat(log: Path, home: Path) -> Iterator[str]:
                 os.kill(int(child), signal.SIGTERM)
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's package chromium")
+@needs_chromium
 @pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.full)])
 def test_the_chat_opens_no_connection(tmp_path: Path, shipped_home: Path, count: int) -> None:
     """A person asks in a browser and looks at the page that a source leads to."""
@@ -224,25 +223,10 @@ def test_the_chat_opens_no_connection(tmp_path: Path, shipped_home: Path, count:
 
 def converse(address: str, asked: Sequence[str], profile: Path) -> None:
     """Put questions to the chat, and open a source that has pages."""
-    from playwright.sync_api import expect, sync_playwright
-
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile,
-            executable_path=CHROMIUM,
-            headless=True,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-            locale="de-DE",
-        )
-        context.set_default_timeout(30_000)
-        expect.set_options(timeout=30_000)
-        page = context.new_page()
+    with opened_browser(profile) as browser:
+        page = browser.new_page()
         page.goto(address)
         for question in asked:
-            box = page.get_by_placeholder("Frage an den Bestand stellen")
-            box.fill(question)
-            box.press("Enter")
-            expect(page.get_by_role("heading", name=question, level=2).last).to_be_visible()
+            ask(page, question)
         page.get_by_role("button", name=re.compile(r"Quelle \d+: .*, S\. ")).first.click()
         expect(page.get_by_role("img", name="Markiert ist: „")).to_be_visible()
-        context.close()

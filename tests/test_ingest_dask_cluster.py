@@ -5,15 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
-from cluster_here import Cluster, certificates, free_port
+from cluster_here import Cluster, certificates
 from homes import COMMAND, environment, found, run_cli, shipped_encoder, silent, write_corpus
+from http_here import free_port
+from patience import until
 
 from ingest.dask_cluster import DaskExecutor
 from ingest.errors import AddressRefused, ClusterFailed, ExtraMissing
@@ -86,9 +87,7 @@ def test_a_worker_that_dies_is_replaced_by_the_other(cluster: Cluster, tmp_path:
     settings = Settings(home=tmp_path / "home", corpus=books(tmp_path / "corpus", 30))
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run, settings, cluster.address)
-        until = time.monotonic() + 60
-        while not read_documents(settings.home) and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: read_documents(settings.home), "a document that was read")
         assert not running.done()
         cluster.workers[0].send_signal(signal.SIGKILL)
         report = running.result(timeout=120)
@@ -106,9 +105,7 @@ def test_when_the_scheduler_dies_the_last_generation_answers(
         book.rename(settings.corpus / book.name)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run, settings, cluster.address)
-        until = time.monotonic() + 60
-        while len(read_documents(settings.home)) < 6 and time.monotonic() < until:
-            time.sleep(0.05)
+        until(lambda: len(read_documents(settings.home)) >= 6, "six documents that were read")
         cluster.scheduler.send_signal(signal.SIGKILL)
         with pytest.raises(ClusterFailed, match="liest der nächste Lauf nicht noch einmal"):
             running.result(timeout=120)
@@ -125,9 +122,7 @@ def test_when_the_coordinator_dies_nothing_is_read_twice(cluster: Cluster, tmp_p
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    until = time.monotonic() + 60
-    while len(read_documents(settings.home)) < 2 and time.monotonic() < until:
-        time.sleep(0.02)
+    until(lambda: len(read_documents(settings.home)) > 1, "two documents that were read")
     coordinator.kill()
     coordinator.wait()
     folder = settings.home / "cache" / "documents"

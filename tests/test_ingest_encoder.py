@@ -135,17 +135,26 @@ def test_encoding_passages_is_fast(shipped: StaticEncoder) -> None:
 
 
 def test_asking_needs_no_torch() -> None:
-    """The shipped encoder answers without torch and sentence-transformers, and opens fast."""
+    """The shipped encoder answers without torch and sentence-transformers."""
     code = (
-        "import sys, time, numpy, tokenizers\n"
+        "import sys\n"
+        "from ingest.encoder import open_encoder\n"
+        "open_encoder(None).encode_question('Was ist eine Kleinstadt?')\n"
+        "print(sorted({'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)))\n"
+    )
+    assert run_python(code) == "[]"
+
+
+@pytest.mark.timed
+def test_the_encoder_opens_soon() -> None:
+    code = (
+        "import time, numpy, tokenizers\n"
         "from ingest.encoder import open_encoder\n"
         "start = time.perf_counter()\n"
         "open_encoder(None).encode_question('Was ist eine Kleinstadt?')\n"
-        "took = time.perf_counter() - start\n"
-        "heavy = {'torch', 'sentence_transformers', 'transformers'} & set(sys.modules)\n"
-        "print(sorted(heavy), took < 0.6)\n"
+        "print(time.perf_counter() - start)\n"
     )
-    assert run_python(code) == "[] True"
+    assert min(float(run_python(code)) for _ in range(3)) < 0.6
 
 
 def test_importing_loads_nothing_heavy() -> None:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE
 from site_here import PDF, Says, Site, endless
 
 from ingest.errors import AddressNotFetched, AddressUnreachable
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
-QUICK = Limits(pause=0.0, backoff=0.01, silence=0.4, seconds=5.0, attempts=2, longest_wait=2.0)
+# The site answers in a thread of this process, so that on a busy machine it may be slow to.
+QUICK = Limits(pause=0.0, backoff=0.01, silence=30.0, seconds=60.0, attempts=2, longest_wait=2.0)
+IMPATIENT = replace(QUICK, silence=0.4)
 MOST = 200_000
 BODY = b"%PDF-1.7\n" + bytes(range(256)) * 100
 
@@ -125,10 +128,8 @@ def test_an_endless_body_is_cut_at_its_limit(site: Site, tmp_path: Path) -> None
 
 def test_a_body_that_drips_is_ended(site: Site, tmp_path: Path) -> None:
     site.pages["/a.pdf"] = Says(body=BODY, kind=PDF, drips=0.05)
-    began = time.monotonic()
     reason = refused(site, tmp_path, limits=replace(QUICK, seconds=0.4))
     assert "dauerte länger als 0 s" in reason
-    assert time.monotonic() - began < 3
     assert site.paths() == ["/a.pdf"]
 
 
@@ -144,8 +145,8 @@ def test_a_header_that_drips_is_ended(site: Site, tmp_path: Path) -> None:
 
 def test_silence_is_no_answer(site: Site, tmp_path: Path) -> None:
     over = threading.Event()
-    site.pages["/a.pdf"] = lambda _: [over.wait(5)].clear()
-    assert refused(site, tmp_path) == "der Rechner antwortet nicht"
+    site.pages["/a.pdf"] = lambda _: [over.wait(PATIENCE)].clear()
+    assert refused(site, tmp_path, limits=IMPATIENT) == "der Rechner antwortet nicht"
     over.set()
     assert site.paths() == ["/a.pdf"] * QUICK.attempts
 
@@ -238,12 +239,16 @@ def test_a_busy_host_is_asked_again(site: Site, tmp_path: Path, status: int) -> 
 
 @pytest.mark.parametrize("by_date", [False, pytest.param(True, marks=pytest.mark.full)])
 def test_a_host_is_given_the_time_it_asks_for(site: Site, tmp_path: Path, *, by_date: bool) -> None:
-    later = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
-    busy = Says(status=429, headers={"Retry-After": later if by_date else "1"})
+    later = (datetime.now(UTC) + timedelta(seconds=2)).replace(microsecond=0)
+    said = format_datetime(later, usegmt=True) if by_date else "1"
+    busy = Says(status=429, headers={"Retry-After": said})
     site.pages["/a.pdf"] = twice(busy, Says(body=BODY, kind=PDF))
     get(site, tmp_path)
     first, second = (each.at for each in site.asked if each.path == "/a.pdf")
-    assert second - first >= 0.9
+    if by_date:
+        assert datetime.now(UTC) > later - timedelta(seconds=0.1)
+    else:
+        assert second - first >= 0.9
 
 
 def test_a_host_that_wants_too_much_time_is_left_alone(site: Site, tmp_path: Path) -> None:

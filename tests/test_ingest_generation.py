@@ -160,8 +160,8 @@ def test_another_writer_is_waited_for(home: Home) -> None:
     """The lock of a process that is killed while it is waited for is got."""
     told: list[str] = []
     with held(home) as holder:
-        Timer(1.5, holder.kill).start()
         began = time.monotonic()
+        Timer(1.5, holder.kill).start()
         with writing(home, lambda: told.append("waits")):
             assert time.monotonic() - began > 1.4
     assert told == ["waits"]

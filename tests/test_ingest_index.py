@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -39,7 +38,10 @@ home, corpus, exact = sys.argv[1:]
 library = Library(Settings(home=Path(home), corpus=Path(corpus), exact=int(exact)))
 question = understand("Welche Fassung ist das?")
 looks, seen, mixed = 0, [], []
-while True:
+ended = False
+while not ended:
+    # What is published before the end is told is looked at once more.
+    ended = bool(select.select([sys.stdin], [], [], 0)[0])
     index = library.index()
     hits = retrieve(library, index, question, k=10).hits
     stored = index.catalog.passages(range(index.generation.counts.passages))
@@ -53,8 +55,6 @@ while True:
     looks += 1
     if looks == 1:
         print("reading", flush=True)
-    if select.select([sys.stdin], [], [], 0)[0]:
-        break
 print(json.dumps({"looks": looks, "seen": seen, "mixed": mixed}))
 """
 
@@ -123,7 +123,6 @@ def watched(tmp_path: Path, publications: int, exact: int) -> None:
         for number in range(1, publications + 1):
             write_version(settings.corpus, number)
             assert ingest(settings, encoder, silent).published
-        time.sleep(0.5)
         out, _ = reader.communicate("")
     assert reader.returncode == 0
     told = json.loads(out)

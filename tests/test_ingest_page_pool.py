@@ -11,16 +11,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE, until
 
 from ingest.errors import DocumentUnreadable
 from ingest.page_pool import Lost, Pool, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
 # Newer Pythons warn of forks in a process with threads, which other tests may have left.
 pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-STALL = 1.0
+# Long enough for a process that waits for its turn on a busy machine.
+STALL = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ def test_results_come_in_order_from_several_processes(orders: Orders) -> None:
     [
         (crash, "ließ den Leser abstürzen (SIGKILL)"),
         (partial(os._exit, 3), "ließ den Leser abstürzen (Rückgabewert 3)"),
-        (partial(time.sleep, 60), "hielt den Leser mehr als 1 s auf"),
+        (partial(time.sleep, PATIENCE), "hielt den Leser mehr als 3 s auf"),
         (run_out, "braucht mehr Speicher, als ein Dokument bekommt"),
         (stumble, "ist beschädigt (KeyError: 'no such font')"),
     ],
@@ -144,10 +147,13 @@ def test_what_cannot_even_begin_loses_its_pages(orders: Orders) -> None:
 
 @pytest.mark.parametrize(("order", "most"), [(None, 1), (b"3\n", 3)])
 def test_as_many_children_run_at_once_as_ordered(
-    orders: Orders, order: bytes | None, most: int
+    orders: Orders, tmp_path: Path, order: bytes | None, most: int
 ) -> None:
     def one(_: int) -> tuple[float, float]:
         start = time.monotonic()
+        (tmp_path / str(os.getpid())).touch()
+        # None goes on before all are at work; one that waits for ever is lost.
+        until(lambda: len(list(tmp_path.iterdir())) >= most, "children at work")
         time.sleep(0.02)
         return start, time.monotonic()
 
@@ -155,6 +161,7 @@ def test_as_many_children_run_at_once_as_ordered(
     if order is not None:
         os.write(orders.into, order)
     spans = [each for each in waiting() if not isinstance(each, Lost)]
+    assert len(spans) == 40
     assert max(sum(a <= start < b for a, b in spans) for start, _ in spans) == most
 
 

@@ -8,15 +8,14 @@ import shutil
 import sys
 import time
 from contextlib import closing
-from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import SimpleHTTPRequestHandler
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pytest
 from homes import TEXTS, fill, found, silent, small_home
+from http_here import HttpServer
 
 from ingest.errors import AddressRefused, DiskFull, ExtraMissing, StoreInvalid, StoreUnavailable
 from ingest.generation import Home, current_id, generation_ids
@@ -36,19 +35,13 @@ if TYPE_CHECKING:
 QUESTION = "Wann wurde der Wasserturm errichtet?"
 
 
-@dataclass(slots=True)
-class Served:
+class Served(HttpServer):
     """A real web server over a folder, which can be told to break off or to know no ranges."""
 
-    folder: Path
-    ranges: bool = True
-    stops: int | None = None
-    asked: list[tuple[str, str | None]] = field(default_factory=list)
-    _server: ThreadingHTTPServer = field(init=False)
-    _thread: Thread = field(init=False)
-
-    def __enter__(self) -> Self:
-        """Begin to answer."""
+    def __init__(self, folder: Path, *, ranges: bool = True, stops: int | None = None) -> None:
+        """Begin to answer; `stops` is after how many bytes of a file it breaks off."""
+        self.folder, self.ranges, self.stops = folder, ranges, stops
+        self.asked: list[tuple[str, str | None]] = []
         served = self
 
         class Handler(SimpleHTTPRequestHandler):
@@ -84,21 +77,7 @@ class Served:
             def log_message(self, *_: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Stop answering."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    @property
-    def url(self) -> str:
-        """Return the address."""
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(Handler)
 
 
 @pytest.fixture

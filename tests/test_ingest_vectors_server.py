@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import chromadb
 import pytest
-from cluster_here import certificates, chroma_server, free_port
+from cluster_here import certificates, chroma_server
 from homes import hits, shipped_encoder, silent, write_corpus
+from http_here import free_port
 
 from assistant.answer import ask
 from assistant.model import Answer, NoticeKind

@@ -6,13 +6,13 @@ import json
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING
 
 import pytest
 from handmade import BOMB, handmade, words
+from patience import until
 from typeset import SENTENCES, report, typeset
 
 from ingest import records
@@ -23,8 +23,6 @@ from ingest.reader import SUFFIXES, read
 from ingest.worker import read_limited, run_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ingest.records import Json
 
 ROOT = Path(__file__).parents[1]
@@ -129,17 +127,17 @@ def test_a_file_of_which_no_page_can_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_page_that_hangs_is_ended(tmp_path: Path) -> None:
     """A page that hangs is ended."""
     path = _written(tmp_path / "bombe.pdf", handmade(words("Hallo"), BOMB))
-    pages = read_limited(path, limits=Limits(stall_seconds=1.0)).pages
+    pages = read_limited(path, limits=Limits(stall_seconds=4.0)).pages
     assert pages[0].text == "Hallo"
     (warning,) = pages[1].warnings
-    assert warning.startswith("die Seite hielt den Leser mehr als 1 s auf; drucken Sie die Datei")
+    assert warning.startswith("die Seite hielt den Leser mehr als 4 s auf; drucken Sie die Datei")
 
 
 def test_what_takes_too_long_in_all_is_ended(tmp_path: Path) -> None:
     """What takes too long in all is ended."""
     path = _written(tmp_path / "bombe.pdf", handmade(words("Hallo"), BOMB))
-    with pytest.raises(DocumentUnreadable, match=r"dauerte zu lange \(1 s.*1 von 2 Seiten\)"):
-        read_limited(path, limits=Limits(seconds=1.0))
+    with pytest.raises(DocumentUnreadable, match=r"dauerte zu lange \(6 s.*1 von 2 Seiten\)"):
+        read_limited(path, limits=Limits(seconds=6.0))
 
 
 def test_nothing_is_left_when_the_caller_is_killed(tmp_path: Path) -> None:
@@ -151,18 +149,10 @@ def test_nothing_is_left_when_the_caller_is_killed(tmp_path: Path) -> None:
     )
     with subprocess.Popen([sys.executable, "-c", script], cwd=ROOT) as caller:
         # The reader, and a child of it for the page.
-        below = _waited(lambda: _below(caller.pid), lambda found: len(found) > 1)
+        until(lambda: len(_below(caller.pid)) > 1, "a reader and its child")
+        below = _below(caller.pid)
         caller.kill()
-    assert _waited(lambda: [pid for pid in below if _runs(pid)], lambda left: not left) == []
-
-
-def _waited(look: Callable[[], list[int]], enough: Callable[[list[int]], bool]) -> list[int]:
-    """Return what is seen as soon as it is enough, or after ten seconds."""
-    for _ in range(200):
-        if enough(seen := look()):
-            break
-        time.sleep(0.05)
-    return seen
+    until(lambda: not any(_runs(pid) for pid in below), "the end of the reader and its child")
 
 
 def _below(pid: int) -> list[int]:
@@ -202,10 +192,8 @@ def test_reading_is_given_up_when_it_is_stopped(tmp_path: Path) -> None:
     bomb = _written(tmp_path / "bombe.pdf", handmade(BOMB))
     cores = Cores(1)
     Timer(0.5, cores.stop).start()
-    began = time.monotonic()
     with pytest.raises(DocumentUnreadable, match="wurde abgebrochen"):
         read_limited(bomb, cores=cores)
-    assert time.monotonic() - began < 5
 
 
 def test_a_greedy_file_meets_the_limit_of_memory(tmp_path: Path) -> None:

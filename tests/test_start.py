@@ -178,7 +178,7 @@ def test_nothing_is_installed_without_consent(bare: Path, answer: str, *, instal
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        timeout=20,
+        timeout=120,
         env={"PATH": str(tools), "NOTES": str(notes)},
     )
     os.close(theirs)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chat_browser import needs_chromium, opened_browser, started, watched_page
+from chat_browser import ask, needs_chromium, opened_browser, settle, started, watched_page
 from playwright.sync_api import expect
 
 from ui.chat.navigation import VIEWS
@@ -73,7 +73,7 @@ def test_no_view_shuts_anyone_out(
             assert answer is not None
             assert "default-src 'none'" in answer.headers["content-security-policy"]
             expect(page.get_by_role("heading", level=1)).to_be_visible()
-            expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+            settle(page)
             expect(page.locator("html")).to_have_attribute("lang", language)
             expect(page.get_by_role("alert").filter(has_text="Das ")).to_have_count(0)
             found = findings(page)
@@ -116,9 +116,7 @@ def test_links_are_copied_by_keyboard_and_lead_back(chat: Chat, tmp_path: Path) 
             # What fades in has no contrast yet.
             page.emulate_media(reduced_motion="reduce")
             page.goto(chat.address)
-            box = page.get_by_placeholder("Frage an den Bestand stellen")
-            box.fill("Welche Kleinstädte wachsen?")
-            box.press("Enter")
+            ask(page, "Welche Kleinstädte wachsen?")
             expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
             said = page.locator(".st-key-saying-0-0").inner_text()[:40]
             answer, passage = copied(page, "Link zur Antwort"), copied(page, "Link zur Passage")

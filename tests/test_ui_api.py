@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 from homes import fill, shipped_encoder, silent, small_home
+from patience import PATIENCE
 from served import served
 
 from ingest.removal import purge
@@ -39,7 +40,7 @@ def api(shipped_home: Path, log: Path) -> Iterator[httpx.Client]:
     """Return a client of a server over the shipped corpus."""
     with (
         served(shipped_home, log, "--rate", "1000") as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         yield client
 
@@ -241,7 +242,7 @@ def test_an_address_outlives_its_generation(tmp_path: Path) -> None:
     settings = small_home(tmp_path)
     with (
         served(settings.home, tmp_path / "log") as address,
-        httpx.Client(base_url=address, timeout=30) as client,
+        httpx.Client(base_url=address, timeout=PATIENCE) as client,
     ):
         asked = client.post("/v1/ask", json={"question": "Wann wurde der Wasserturm errichtet?"})
         (quoted, *_) = asked.json()["sentences"][0]["citations"]

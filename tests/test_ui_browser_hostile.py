@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from chat_browser import needs_chromium, opened_browser, started, watched_page
+from chat_browser import ask, needs_chromium, opened_browser, settle, started, watched_page
 from playwright.sync_api import expect
 
 from ui.chat.navigation import VIEWS
@@ -74,7 +74,7 @@ def write_hostile(folder: Path) -> Path:
 def is_intact(page: Page) -> None:
     """Fail where a text became markup, an error, or a page that has to be scrolled sideways."""
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+    settle(page)
     expect(page.locator("[data-testid=stException]")).to_have_count(0)
     main = page.locator("[data-testid=stMain]")
     assert main.locator("img[src=x], script:not([data-language]):has-text('alert')").count() == 0
@@ -103,14 +103,11 @@ def test_every_view_stays_intact(tmp_path: Path) -> None:
             page.goto(f"{chat.address}/{address}")
             is_intact(page)
         page.goto(chat.address)
-        box = page.get_by_placeholder("Frage an den Bestand stellen")
         for question in (
             f"Wann wurde der Wasserturm {HOSTILE} errichtet?",
             f"{BIDI} Wasserturm? {ENDLESS[:1900]}",
         ):
-            box.fill(question)
-            box.press("Enter")
-            expect(page.get_by_text("War das hilfreich?").last).to_be_visible()
+            ask(page, question)
             is_intact(page)
         page.get_by_role("button", name="Nicht hilfreich").first.click()
         page.get_by_label("Was wäre richtig?").fill(HOSTILE + BIDI)

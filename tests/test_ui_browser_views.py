@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chat_browser import needs_chromium, opened_browser, started, watched_page
+from chat_browser import ask, needs_chromium, opened_browser, started, watched_page
 from homes import write_corpus
 from playwright.sync_api import expect
 
@@ -46,7 +46,7 @@ def test_a_document_is_uploaded_read_and_found(page: Page, tmp_path: Path) -> No
         page.get_by_role("button", name="Lauf starten").click()
         # A page that is opened anew knows of the run as well.
         page.reload()
-        expect(page.get_by_text("Einlesen · veröffentlicht").nth(1)).to_be_visible(timeout=30_000)
+        expect(page.get_by_text("Einlesen · veröffentlicht").nth(1)).to_be_visible()
         page.get_by_role("link", name="Korpus").click()
         document = page.get_by_role("button", name="Turm <img")
         expect(document).to_contain_text("//b.example)")
@@ -56,9 +56,7 @@ def test_a_document_is_uploaded_read_and_found(page: Page, tmp_path: Path) -> No
         expect(title).to_contain_text("//b.example)")
         expect(page.get_by_text("Die Draisine fährt 25 Kilometer weit.")).to_be_visible()
         page.get_by_role("link", name="Chat").click()
-        box = page.get_by_placeholder("Frage an den Bestand stellen")
-        box.fill("Wie weit fährt die Draisine?")
-        box.press("Enter")
+        ask(page, "Wie weit fährt die Draisine?")
         expect(page.get_by_text("Die Draisine fährt 25 Kilometer weit.").first).to_be_visible()
         expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
         # The chat must not end while parts of its page are still on their way.
@@ -69,9 +67,7 @@ def test_a_conversation_outlives_a_look_at_another_view(page: Page, tmp_path: Pa
     corpus = write_corpus(tmp_path / "corpus")
     with started(tmp_path / "home", "--corpus", str(corpus)) as chat:
         page.goto(chat.address)
-        box = page.get_by_placeholder("Frage an den Bestand stellen")
-        box.fill("Wann wurde der Wasserturm errichtet?")
-        box.press("Enter")
+        ask(page, "Wann wurde der Wasserturm errichtet?")
         expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
         page.get_by_role("link", name="Datenschutz").click()
         expect(page.get_by_role("heading", name="Was gespeichert wird")).to_be_visible()

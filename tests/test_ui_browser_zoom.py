@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from chat_browser import needs_chromium, opened_browser, started, watched_page
+from chat_browser import ask, needs_chromium, opened_browser, settle, started, watched_page
 from playwright.sync_api import expect
 
 from ui.chat.navigation import VIEWS
@@ -25,15 +25,15 @@ QUESTION = "Welche Kleinstädte wachsen?"
 # A window of 1280 by 900 at 200 %, and the width that WCAG asks for (1.4.10).
 ZOOMED = {"width": 640, "height": 450}
 NARROW = {"width": 320, "height": 640}
-# What has the focus, as a screen reader names it, and whether it is outlined. A field that text is
-# typed into has a frame of its own.
+# What has the focus, as a screen reader names it, once it is outlined. A field that text is typed
+# into has a frame of its own.
 FOCUSED = """() => {
     const one = document.activeElement;
     const typed = one.matches("textarea, input, body");
     const name = one.getAttribute("aria-label") || one.innerText || one.placeholder || "";
     // What holds others is a part of the page that can be scrolled.
     const named = one.querySelector("a, button") ? "" : name.trim();
-    return [named, typed || getComputedStyle(one).outlineStyle !== "none"];
+    return typed || getComputedStyle(one).outlineStyle !== "none" ? [named] : null;
 }"""
 
 
@@ -51,15 +51,18 @@ def page(tmp_path: Path) -> Iterator[Page]:
         yield opened
 
 
-def ask(page: Page, address: str) -> None:
+def ask_by_keyboard(page: Page, address: str) -> None:
     """Put a question by keyboard alone."""
     page.goto(address)
     box = page.get_by_placeholder("Frage an den Bestand stellen")
     expect(box).to_be_visible()
+    settle(page)
     focus(page, "Frage an den Bestand stellen")
     page.keyboard.type(QUESTION)
     page.keyboard.press("Enter")
     expect(page.get_by_role("img", name="Markiert ist: „")).to_be_visible()
+    expect(page.get_by_text("War das hilfreich?")).to_be_visible()
+    settle(page)
 
 
 def focus(page: Page, name: str, key: str = "Tab") -> None:
@@ -67,12 +70,9 @@ def focus(page: Page, name: str, key: str = "Tab") -> None:
     passed = []
     for _ in range(80):
         page.keyboard.press(key)
-        label, outlined = page.evaluate(FOCUSED)
+        # An outline may fade in.
+        (label,) = page.wait_for_function(FOCUSED).json_value()
         passed.append(label)
-        if not outlined:
-            page.wait_for_timeout(300)
-            label, outlined = page.evaluate(FOCUSED)
-        assert outlined, label
         # The names of icons are lines of their own.
         if any(line == name or line.startswith(f"{name}: ") for line in label.splitlines()):
             return
@@ -97,12 +97,10 @@ def test_nothing_is_scrolled_sideways(chat: Chat, page: Page, size: dict[str, in
     for view in VIEWS:
         page.goto(f"{chat.address}/{view.path}")
         expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+        settle(page)
         wide[view.path] = sideways(page)
     page.goto(chat.address)
-    box = page.get_by_placeholder("Frage an den Bestand stellen")
-    box.fill(QUESTION)
-    box.press("Enter")
+    ask(page, QUESTION)
     expect(page.get_by_role("img", name="Markiert ist: „")).to_be_visible()
     wide["answer"] = sideways(page)
     # What is asked and answered is seen beside the box to ask in, which stays at the bottom.
@@ -111,7 +109,7 @@ def test_nothing_is_scrolled_sideways(chat: Chat, page: Page, size: dict[str, in
 
 
 def test_the_conversation_is_led_by_keyboard_alone(chat: Chat, page: Page) -> None:
-    ask(page, chat.address)
+    ask_by_keyboard(page, chat.address)
     focus(page, "Quelle 2", "Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Quelle 2")).to_be_visible()
@@ -139,6 +137,7 @@ def test_every_view_is_reached_by_keyboard(chat: Chat, page: Page, view: View) -
     title = view.title()
     page.goto(chat.address)
     expect(page.get_by_text("Womit möchten Sie beginnen?")).to_be_visible()
+    settle(page)
     focus(page, title)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Womit möchten Sie beginnen?")).to_have_count(0)

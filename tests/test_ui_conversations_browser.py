@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import docx
 import pypdf
-from chat_browser import needs_chromium, opened_browser, started, watched_page
-from homes import small_home
+from chat_browser import ask, needs_chromium, opened_browser, settle, started, watched_page
+from homes import TOWER, small_home
 from playwright.sync_api import expect
 from test_ui_accessibility import KNOWN, findings
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = needs_chromium
-QUESTION = "Wie hoch ist der Wasserturm?"
 
 
 def saved(page: Page, label: str) -> bytes:
@@ -32,11 +31,11 @@ def saved(page: Page, label: str) -> bytes:
 
 def looked_at(page: Page) -> dict[str, str]:
     """Return what axe-core finds on the page, but for what is known."""
-    expect(page.locator("[data-stale=true], [data-testid=stSkeleton]")).to_have_count(0)
+    settle(page)
     return {rule: said for rule, said in findings(page).items() if rule not in KNOWN}
 
 
-def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way through it all)
+def test_a_conversation_is_kept_and_taken_along(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = small_home(tmp_path)
@@ -47,9 +46,7 @@ def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way thro
         watched_page(browser) as page,
     ):
         page.goto(chat.address)
-        box = page.get_by_role("textbox")
-        box.fill(QUESTION)
-        box.press("Enter")
+        ask(page, TOWER)
         expect(page.get_by_text("41 Meter hoch").first).to_be_visible()
         page.wait_for_url("**/?gespraech=*")
         address = page.url
@@ -57,7 +54,7 @@ def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way thro
         expect(page.get_by_text("Auf der Merkliste.")).to_be_visible()
         page.get_by_role("button", name="Antwort merken").click()
         expect(page.get_by_role("status").get_by_text("Auf der Merkliste.")).to_be_visible()
-        expect(page.locator("[data-stale=true]")).to_have_count(0)
+        settle(page)
         page.get_by_role("button", name="Frage beobachten").click()
         expect(page.get_by_text("Die Frage wird beobachtet.")).to_be_visible()
 
@@ -71,7 +68,7 @@ def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way thro
         page.keyboard.press("Escape")
 
         page.get_by_role("link", name="Gespräche").click()
-        expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+        expect(page.get_by_role("heading", name=TOWER)).to_be_visible()
         assert looked_at(page) == {}
         page.get_by_role("button", name="Öffnen").click()
         expect(page.get_by_text("41 Meter hoch").first).to_be_visible()
@@ -97,4 +94,4 @@ def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way thro
         page.get_by_role("button", name="Mitnehmen").click()
         told = saved(page, "Markdown").decode()
         assert told.startswith("# Vermerk")
-        assert told.index(f"## {QUESTION}") < told.index("Notiz: Für den Beirat")
+        assert told.index(f"## {TOWER}") < told.index("Notiz: Für den Beirat")

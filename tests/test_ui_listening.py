@@ -6,7 +6,7 @@ import pickle
 import socket
 from contextlib import ExitStack
 
-from served import free_port
+from http_here import free_port
 
 from ui.listening import OwnSocket, problem_of
 
@@ -21,7 +21,7 @@ def test_each_process_has_a_socket_of_its_own_and_its_share() -> None:
             each.listen(200)
             each.settimeout(0)
         for _ in range(200):
-            opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+            opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
         assert problem_of("127.0.0.1", port) is not None
         # By chance alone one of three has fewer than 30 of 200 in one of a million tries.
         assert min(_accepted(each, opened) for each in others) >= 30

@@ -6,10 +6,9 @@ import asyncio
 import json
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
 from homes import COMMAND, ROOT, environment
-from served import served
+from served import post, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +109,7 @@ def test_every_tool_over_http(shipped_home: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with served(shipped_home, log, "--http", "--rate", "1000", command="mcp") as address:
         asyncio.run(run(address))
-        evil = httpx.post(f"{address}/mcp", json={}, headers={"Host": "evil.example"})
+        evil = post(f"{address}/mcp", json={}, headers={"Host": "evil.example"})
         assert evil.status_code == 421
     assert "Donut" not in log.read_text()
 
@@ -120,9 +119,9 @@ def test_tokens_are_asked_for_over_http(shipped_home: Path, tmp_path: Path) -> N
     keys.write_text("a-token-of-some-length\n")
     log = tmp_path / "log"
     with served(shipped_home, log, "--http", command="mcp", KLEINSTADT_TOKENS=str(keys)) as address:
-        refused = httpx.post(f"{address}/mcp", json={"jsonrpc": "2.0", "method": "ping", "id": 1})
+        refused = post(f"{address}/mcp", json={"jsonrpc": "2.0", "method": "ping", "id": 1})
         assert refused.status_code == 401
-        known = httpx.post(
+        known = post(
             f"{address}/mcp",
             json={"jsonrpc": "2.0", "method": "ping", "id": 1},
             headers={

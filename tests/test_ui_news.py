@@ -10,7 +10,7 @@ import subprocess
 from contextlib import contextmanager
 from dataclasses import replace
 from email import message_from_bytes, policy
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from homes import TEXTS, small_home
+from http_here import HttpServer, free_port
+from patience import PATIENCE
 
 from ui import channels
 from ui.cli import main
@@ -36,7 +38,7 @@ SECRET = "nur-fuer-den-server"  # noqa: S105  (nobody's)
 MAIL = '[mail]\nserver = "mail.example.org"\nfrom = "a@b"\nto = ["a@b"]\n'
 
 
-class Hook:
+class Hook(HttpServer):
     """A web server that notes what is posted to it."""
 
     def __init__(self) -> None:
@@ -60,16 +62,8 @@ class Hook:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 del format, args
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/hooks/{SECRET}?a=1"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop answering."""
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().__init__(Handler)
+        self.url += f"/hooks/{SECRET}?a=1"
 
     @property
     def events(self) -> list[object]:
@@ -80,9 +74,8 @@ class Hook:
 @pytest.fixture
 def hook() -> Iterator[Hook]:
     """Give a web server."""
-    made = Hook()
-    yield made
-    made.close()
+    with Hook() as made:
+        yield made
 
 
 @pytest.fixture
@@ -164,9 +157,7 @@ def test_word_that_cannot_be_sent_fails_no_run_and_is_sent_later(
 ) -> None:
     text = webhook(hook)
     if how == "is away":
-        with socket.create_server(("127.0.0.1", 0)) as nobody:
-            port = nobody.getsockname()[1]
-        text = f'[webhook]\nurl = "http://127.0.0.1:{port}/{SECRET}"\n'
+        text = f'[webhook]\nurl = "http://127.0.0.1:{free_port()}/{SECRET}"\n'
     hook.status = 500 if how == "refuses" else 302
     hook.headers = {} if how == "refuses" else {"Location": hook.url}
     write(settings, "kaputt.pdf", "%PDF-1.7 kaputt")
@@ -193,10 +184,8 @@ def test_a_server_that_never_ends_its_answer_is_left(monkeypatch: pytest.MonkeyP
             connection, _ = server.accept()
             with connection:
                 connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                for _ in range(30):
+                while not over.wait(0.1):
                     connection.sendall(b"X: y\r\n")
-                    if over.wait(0.1):
-                        return
 
         thread = Thread(target=drip)
         thread.start()
@@ -250,12 +239,12 @@ def mail_server(box: Mailbox, folder: Path, *, tls: bool) -> Iterator[int]:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     controller = Controller(
         box,
         hostname="127.0.0.1",
         port=port,
+        ready_timeout=PATIENCE,
         ssl_context=context if tls else None,
         tls_context=None if tls else context,
         authenticator=box.check,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 from chat_app import opened, plain, pressed, texts
 from handmade import handmade, words
 from homes import fill, small_home
+from patience import until
 
 from ingest.generation import Home, current_id, generation_ids
 from ingest.index import Library
@@ -45,13 +45,9 @@ def handed_in(app: AppTest, name: str, content: bytes, **told: str) -> AppTest:
     return pressed(app, "In den Eingang legen")
 
 
-def until_idle(app: AppTest, within: float = 60) -> AppTest:
+def until_idle(app: AppTest) -> AppTest:
     """Look again and again, as the page does by itself, until no run works."""
-    until = time.monotonic() + within
-    while app.get("progress"):
-        assert time.monotonic() < until, "the run did not end"
-        time.sleep(0.1)
-        app.run()
+    until(lambda: not app.run().get("progress"), "the end of the run")
     return app
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homes import COMMAND, environment, found, run_cli, small_home
+from patience import PATIENCE
 from site_here import PDF, Says, Site
 
 from ingest.generation import Home, writing
@@ -48,10 +49,10 @@ class Watch:
             self._lines.put(line.rstrip())
         self._lines.put(None)
 
-    def until(self, words: str, seconds: float = 30) -> str:
+    def until(self, words: str) -> str:
         """Return the first line with some words."""
         seen: list[str] = []
-        end = time.monotonic() + seconds
+        end = time.monotonic() + PATIENCE
         while True:
             try:
                 line = self._lines.get(timeout=max(end - time.monotonic(), 0))
@@ -66,7 +67,7 @@ class Watch:
     def end(self, by: signal.Signals = signal.SIGTERM) -> int:
         """End it and return its status."""
         self.process.send_signal(by)
-        status = self.process.wait(20)
+        status = self.process.wait(PATIENCE)
         self._thread.join()
         return status
 
