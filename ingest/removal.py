@@ -54,13 +54,7 @@ def remove(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequen
         ):
             previous = _current(home)
             _check_known(ids, tuple(previous.documents))
-            making = Making(
-                home=home,
-                settings=settings,
-                encoder=encoder,
-                progress=told,
-                made_with=previous.generation.settings_digest,
-            )
+            making = _making(settings, encoder, told, previous)
             return _publish_without(making, previous, ids)
 
     return recorded(home, "remove", work)
@@ -85,14 +79,7 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
             known = {each for documents in held.values() for each in documents}
             known |= documents_kept(home)
             _check_known(ids, tuple(sorted(known | set(removed_documents(home)))))
-            making = Making(
-                home=home,
-                settings=settings,
-                encoder=encoder,
-                progress=told,
-                made_with=previous.generation.settings_digest,
-                erase=True,
-            )
+            making = _making(settings, encoder, told, previous, erase=True)
             report = _publish_without(making, previous, ids)
             going = [name for name in generation_ids(home) if name != report.generation]
             keep_editions(home, going)
@@ -106,6 +93,25 @@ def purge(settings: Settings, encoder: Encoder, progress: Progress, ids: Sequenc
             return report
 
     return recorded(home, "purge", work)
+
+
+def _making(
+    settings: Settings,
+    encoder: Encoder,
+    progress: Progress,
+    previous: Previous,
+    *,
+    erase: bool = False,
+) -> Making:
+    """Return how a generation is made that differs from the last only in its documents."""
+    return Making(
+        home=Home(path=settings.home),
+        settings=settings,
+        encoder=encoder,
+        progress=progress,
+        made_with=previous.generation.settings_digest,
+        erase=erase,
+    )
 
 
 def _current(home: Home) -> Previous:

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 from http_here import free_port
-from patience import PATIENCE
+from patience import PATIENCE, ended
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+    from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -62,7 +62,7 @@ def started(home: Path, *arguments: str) -> Iterator[Chat]:
             assert address == f"http://127.0.0.1:{port}"
             yield Chat(address=address, process=process)
         finally:
-            process.terminate()
+            ended(process)
 
 
 @contextmanager
@@ -80,8 +80,10 @@ def opened_browser(
             color_scheme=scheme,
         )
         context.set_default_timeout(_MILLISECONDS)
-        yield context
-        context.close()
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 def ask(page: Page, question: str) -> None:
@@ -110,8 +112,13 @@ def watched_page(browser: BrowserContext) -> Iterator[Page]:
     page = browser.new_page()
     page.set_viewport_size({"width": 1280, "height": 900})
     wrong: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        wrong.append(dialog.message)
+        dialog.dismiss()
+
     page.on("console", lambda said: wrong.append(said.text) if _is_wrong(said) else None)
-    page.on("dialog", lambda dialog: wrong.append(dialog.message))
+    page.on("dialog", refuse)
     page.on(
         "request",
         lambda asked: (
@@ -120,8 +127,10 @@ def watched_page(browser: BrowserContext) -> Iterator[Page]:
             else wrong.append(asked.url)
         ),
     )
-    yield page
-    page.close()
+    try:
+        yield page
+    finally:
+        page.close()
     assert not wrong, wrong
 
 

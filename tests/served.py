@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 from homes import COMMAND, ROOT, environment
 from http_here import free_port
-from patience import PATIENCE, until
+from patience import PATIENCE, ended, until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,12 +37,7 @@ def served(
         until(lambda: _answers(port, process), "an answer of the server")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        ended(process)
 
 
 def _answers(port: int, process: subprocess.Popen[bytes]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from homes import environment, small_home
+from patience import PATIENCE
 
 import assistant
 from assistant.batch import answer_lines
@@ -141,4 +142,4 @@ def test_importing_loads_nothing_heavy() -> None:
         "import assistant\n"
         "try:\n    assistant.nothing\nexcept AttributeError: pass\nelse: raise SystemExit(1)\n"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, env=environment(), timeout=60)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment(), timeout=PATIENCE)

@@ -23,7 +23,7 @@ UNCHECKED = ("corpus/", "ingest/resources/words/")
 def lint(*command: str) -> None:
     """Run a tool over the project and fail with what it says."""
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900
     )
     if done.returncode:
         pytest.fail(f"{' '.join(command[1:])}\n{done.stdout}{done.stderr}", pytrace=False)

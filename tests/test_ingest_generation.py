@@ -142,7 +142,7 @@ def held(home: Home) -> Iterator[subprocess.Popen[str]]:
         "import sys, time; from pathlib import Path\n"
         "from ingest.generation import Home, writing\n"
         "with writing(Home(path=Path(sys.argv[1]))):\n"
-        "    print('held', flush=True); time.sleep(60)\n"
+        "    print('held', flush=True); time.sleep(600)\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, str(home.path)],

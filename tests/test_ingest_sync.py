@@ -72,7 +72,7 @@ class Served(HttpServer):
                 if len(raw[:stops]) < len(raw):
                     # A client takes what has come before it notices the end.
                     self.wfile.flush()
-                    time.sleep(0.3)
+                    time.sleep(1)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from homes import environment, write_corpus
+from patience import PATIENCE
 
 from ingest.errors import FoldersNotWatched, WatchBusy
 from ingest.folder_events import FolderEvents
@@ -230,7 +231,7 @@ def test_a_system_that_tells_no_events_is_said(tmp_path: Path) -> None:
 def test_events_are_told_once(tmp_path: Path) -> None:
     with FolderEvents([tmp_path]) as events:
         (tmp_path / "da").mkdir()
-        assert events.wait(5) == {str(tmp_path / "da")}
+        assert events.wait(PATIENCE) == {str(tmp_path / "da")}
         assert events.wait(0.3) == set()
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from time import perf_counter
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 import pytest
+from patience import shortest
 
 from ingest.words import SHIPPED_WORDS, SortedLines, WordResources, read_stopwords
 
@@ -97,9 +97,8 @@ def test_shipped_words_are_found_quickly(name: str) -> None:
     ]
     lines = SortedLines(SHIPPED_WORDS / name)
     sample = keys[:: len(keys) // 1000]
-    start = perf_counter()
     assert all(lines.has(key) for key in sample)
-    assert perf_counter() - start < 1
+    assert shortest(lambda: [lines.has(key) for key in sample]) < 1
     assert lines.has(keys[0])
     assert lines.has(keys[-1])
 

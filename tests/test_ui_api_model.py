@@ -16,6 +16,7 @@ from assistant.answer import ask
 from assistant.model import Answer
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from model_server import Step
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from ingest.index import Library
 
 QUESTION = "Was bedeutet der Donut-Effekt?"
+
+
+def writing(model: ModelServer, home: Path, folder: Path) -> AbstractContextManager[str]:
+    """Serve a home whose answers a model writes."""
+    more = {"KLEINSTADT_MODEL": "ollama:klein", "KLEINSTADT_MODEL_URL": model.url}
+    return served(home, folder / "log", **more)
 
 
 def test_sentences_come_when_they_are_checked_and_the_index_is_free(
@@ -36,12 +43,7 @@ def test_sentences_come_when_they_are_checked_and_the_index_is_free(
     script: list[Step] = [first, Until(happened=answered), "\n"]
     with (
         ModelServer(script, ["{}"]) as model,
-        served(
-            shipped_home,
-            tmp_path / "log",
-            KLEINSTADT_MODEL="ollama:klein",
-            KLEINSTADT_MODEL_URL=model.url,
-        ) as address,
+        writing(model, shipped_home, tmp_path) as address,
         httpx.stream(
             "POST", f"{address}/v1/ask/stream", json={"question": QUESTION}, timeout=PATIENCE
         ) as stream,
@@ -68,12 +70,7 @@ def test_a_model_that_fails_leaves_the_corpus_s_own_sentences(
 ) -> None:
     with (
         ModelServer([Status(code=500)]) as model,
-        served(
-            shipped_home,
-            tmp_path / "log",
-            KLEINSTADT_MODEL="ollama:klein",
-            KLEINSTADT_MODEL_URL=model.url,
-        ) as address,
+        writing(model, shipped_home, tmp_path) as address,
     ):
         asked = {"question": QUESTION}
         reply = post(f"{address}/v1/ask", json=asked).json()

@@ -8,12 +8,14 @@ from __future__ import annotations
 import io
 import os
 import signal
-import time
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from chat_browser import ask, needs_chromium, opened_browser, started, watched_page
+from patience import PATIENCE, shortest
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -157,12 +159,23 @@ def test_hostile_text_stays_text(page: Page, tmp_path: Path) -> None:
 
 
 @pytest.mark.timed
-def test_chat_starts_soon_and_ends_at_an_interrupt(page: Page, shipped_home: Path) -> None:
-    began = time.monotonic()
+def test_chat_starts_soon(page: Page, shipped_home: Path) -> None:
+    def start() -> None:
+        with started(shipped_home) as chat:
+            page.goto(chat.address)
+            expect(page.get_by_text("Womit möchten Sie beginnen?")).to_be_visible()
+            page.goto("about:blank")
+
+    streamlit = [sys.executable, "-c", "import streamlit.web.bootstrap"]
+    alone = shortest(lambda: subprocess.run(streamlit, check=True))
+    # What Streamlit takes alone tells how busy the machine is.
+    assert shortest(start, 2) < max(STARTED_WITHIN, 6 * alone)
+
+
+def test_chat_ends_at_an_interrupt(page: Page, shipped_home: Path) -> None:
     with started(shipped_home) as chat:
         page.goto(chat.address)
         expect(page.get_by_text("Womit möchten Sie beginnen?")).to_be_visible()
-        assert time.monotonic() - began < STARTED_WITHIN
         page.goto("about:blank")
         chat.process.send_signal(signal.SIGINT)
-        assert chat.process.wait(timeout=10) == 0
+        assert chat.process.wait(timeout=PATIENCE) == 0

@@ -6,11 +6,11 @@ import json
 import platform
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 from homes import COMMAND, environment, run_cli, write_corpus
+from patience import shortest
 
 from ui.cli import main, parser
 
@@ -80,13 +80,12 @@ def run(
 
 
 def seconds(command: Sequence[str | Path], times: int) -> float:
-    """Return the shortest time of a command: what else goes on only adds to it."""
-    took = []
-    for _ in range(times):
-        began = time.perf_counter()
+    """Return the shortest time of a command."""
+
+    def once() -> None:
         assert run(command, environment()).returncode == 0
-        took.append(time.perf_counter() - began)
-    return min(took)
+
+    return shortest(once, times)
 
 
 @pytest.mark.timed

@@ -1,1 +1,1 @@
-"""The faces: chat in the browser and the terminal."""
+"""The faces: the chat in the browser, the terminal, the HTTP API and the MCP server."""

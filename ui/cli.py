@@ -1,4 +1,4 @@
-"""The command `kleinstadt`: a thin function for each command over a plain one."""
+"""The command `kleinstadt`: what may be written after it, and the exit status it ends with."""
 
 from __future__ import annotations
 

@@ -38,13 +38,7 @@ def show_watched(settings: Settings) -> None:
             continue
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(literal(each.question))
-            st.button(
-                _("Nicht mehr beobachten"),
-                key=f"unwatch-{each.id}",
-                type="tertiary",
-                on_click=keeping.attempt,
-                args=(unwatch, keeping.own(settings), each.id),
-            )
+            _offer_to_stop(settings, each)
 
 
 def _looked(settings: Settings) -> tuple[Watched, ...]:
@@ -60,6 +54,16 @@ def _looked(settings: Settings) -> tuple[Watched, ...]:
         return ()
 
 
+def _offer_to_stop(settings: Settings, watching: Watched) -> None:
+    st.button(
+        _("Nicht mehr beobachten"),
+        key=f"unwatch-{watching.id}",
+        type="tertiary",
+        on_click=keeping.attempt,
+        args=(unwatch, keeping.own(settings), watching.id),
+    )
+
+
 def _show(settings: Settings, each: Watched) -> None:
     lead = _("Zu einer beobachteten Frage antwortet jetzt ein weiteres Dokument.")
     st.success(f"**{lead}** {literal(each.question)}", icon=":material/notifications:")
@@ -70,13 +74,7 @@ def _show(settings: Settings, each: Watched) -> None:
             on_click=keeping.attempt,
             args=(_see, settings, each),
         )
-        st.button(
-            _("Nicht mehr beobachten"),
-            key=f"unwatch-{each.id}",
-            type="tertiary",
-            on_click=keeping.attempt,
-            args=(unwatch, keeping.own(settings), each.id),
-        )
+        _offer_to_stop(settings, each)
 
 
 def _see(settings: Settings, each: Watched) -> None:
