@@ -128,12 +128,13 @@ def test_links_are_copied_by_keyboard_and_lead_back(chat: Chat, tmp_path: Path) 
                 expect(page.get_by_text(said).first).to_be_visible()
                 expect(page.get_by_role("heading", name="Quelle 1")).to_be_visible()
                 expect(page.get_by_role("button", name="Link zur Passage")).to_be_visible()
-                expect(page.locator("[data-stale=true]")).to_have_count(0)
+                settle(page)
                 assert findings(page) == {}
                 # A page that is loaded anew still leads there.
                 assert page.url == address
             page.goto(f"{chat.address}/?passage=<img src=x onerror=alert(1)>")
             expect(page.get_by_role("heading", name="Dieser Link führt zu nichts")).to_be_visible()
+            settle(page)
             assert findings(page) == {}
             page.set_viewport_size({"width": 390, "height": 844})
             page.goto(answer)

@@ -44,6 +44,7 @@ def test_a_document_is_uploaded_read_and_found(page: Page, tmp_path: Path) -> No
         page.get_by_role("button", name="In den Eingang legen").click()
         expect(page.get_by_text("liegt im Eingang; der nächste Lauf")).to_be_visible()
         page.get_by_role("button", name="Lauf starten").click()
+        expect(page.get_by_test_id("stProgress")).to_be_visible()
         # A page that is opened anew knows of the run as well.
         page.reload()
         expect(page.get_by_text("Einlesen · veröffentlicht").nth(1)).to_be_visible()

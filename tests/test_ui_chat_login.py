@@ -105,7 +105,7 @@ def test_a_link_is_followed_after_the_login_and_not_before(
             page.get_by_role("button", name="Anmelden").click()
             expect(page.get_by_role("heading", name="Verlinkte Passage")).to_be_visible()
             expect(page.get_by_text("1912").first).to_be_visible()
-            assert page.url == f"{chat.address}/?passage={passage.id}"
+            expect(page).to_have_url(f"{chat.address}/?passage={passage.id}")
             # It is followed once.
             page.goto(chat.address)
             expect(page.get_by_text("Angemeldet als Leser")).to_be_visible()

@@ -35,7 +35,7 @@ def looked_at(page: Page) -> dict[str, str]:
     return {rule: said for rule, said in findings(page).items() if rule not in KNOWN}
 
 
-def test_a_conversation_is_kept_and_taken_along(
+def test_a_conversation_is_kept_and_taken_along(  # noqa: PLR0915  (one way through it all)
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = small_home(tmp_path)
@@ -68,11 +68,14 @@ def test_a_conversation_is_kept_and_taken_along(
         page.keyboard.press("Escape")
 
         page.get_by_role("link", name="Gespräche").click()
+        # The question is a heading of the page that is left as well.
+        expect(page.get_by_role("heading", name="Gespräche", level=1)).to_be_visible()
         expect(page.get_by_role("heading", name=TOWER)).to_be_visible()
         assert looked_at(page) == {}
         page.get_by_role("button", name="Öffnen").click()
+        expect(page).to_have_url(address)
         expect(page.get_by_text("41 Meter hoch").first).to_be_visible()
-        assert page.url == address
+        settle(page)
         printed = pypdf.PdfReader(io.BytesIO(page.pdf()))
         told = " ".join("".join(each.extract_text() for each in printed.pages).split())
         assert "41 Meter hoch" in told
