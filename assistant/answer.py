@@ -124,11 +124,14 @@ def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit
 
 def corrections(inquiry: Inquiry) -> list[Evidence]:
     """Return what the corpus counts where a question takes a number for granted that it lacks."""
+    asked = [each for each in counts_in(inquiry.question.words) if each.noun and not each.spelt]
+    if not asked:
+        return []
     saying = [each.unit.text for each in inquiry.evidence if not each.denies]
     told = {count.worth for text in saying for count in counts_in(text)}
     found: list[Evidence] = []
-    for count in counts_in(inquiry.question.words):
-        if count.worth not in told and count.noun and not count.spelt:
+    for count in asked:
+        if count.worth not in told:
             counted = inquire(
                 inquiry.library, f"Wie viele {count.noun} gibt es?", filters=inquiry.filters
             )

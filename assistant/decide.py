@@ -16,7 +16,7 @@ import numpy as np
 from assistant.crux import cruxes
 from assistant.evidence import SAID, wanted_words
 from assistant.model import Kind
-from assistant.relations import relations
+from assistant.relations import relations, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,20 +101,22 @@ def said(words: Sequence[Wanted], evidence: Sequence[Evidence]) -> NDArray[np.fl
     A word is also said by a sentence that tells in other words what it asks ("verfasst", "Autor").
     """
     asks = [relations(word.text) for word in words]
+    telling = [_telling(each, frozenset().union(*asks)) for each in evidence]
     return np.array(
         [
             [
-                max(credit, SAID) if ask & _told(each) else credit
+                max(credit, SAID) if ask & tells else credit
                 for ask, credit in zip(asks, each.credits, strict=True)
             ]
-            for each in evidence
+            for each, tells in zip(evidence, telling, strict=True)
         ]
     ).reshape(len(evidence), len(words))
 
 
-def _told(evidence: Evidence) -> frozenset[int]:
-    """Return what a sentence and its heading tell of a thing."""
-    return relations(evidence.unit.text) | relations(" ".join(evidence.hit.passage.section[-1:]))
+def _telling(evidence: Evidence, asked: frozenset[int]) -> frozenset[int]:
+    """Return what a sentence and its heading tell of what is asked of a thing."""
+    heading = " ".join(evidence.hit.passage.section[-1:])
+    return told(evidence.unit.text, asked) | told(heading, asked)
 
 
 def doubts(
@@ -163,7 +165,7 @@ def features(
         float(left.sum(axis=1).min()),
         float(open_.min()),
         float(bool(asks)),
-        max(len(asks & _told(each)) for each in first) / max(1, len(asks)),
+        max(len(_telling(each, asks)) for each in first) / max(1, len(asks)),
     )
 
 

@@ -137,7 +137,7 @@ def weigh(
     )
     hearing = _Hearing(library.analyzer, asked.words)
     # Most sentences say little of what is wanted, so that many say the same of it.
-    credits_of = cache(partial(_credits, asked.words))
+    credited = cache(partial(_credited, asked.words))
     found: list[Evidence] = []
     for hit in retrieved.hits:
         if hit.passage.kind is BlockKind.FOOTNOTE:
@@ -149,7 +149,7 @@ def weigh(
         for unit in units(hit.passage, index.catalog.pages_of(hit.passage)):
             itself = hearing.said(unit.text)
             texts = (before.and_of(itself), above.and_of(itself), context)
-            found.append(_weighed(unit, hit, asked, tuple(map(credits_of, texts))))
+            found.append(_weighed(unit, hit, asked, tuple(map(credited, texts))))
             before = itself
     found.sort(key=lambda evidence: -evidence.score)
     return _compared(library, retrieved, found)
@@ -220,37 +220,48 @@ class _Hearing(dict[str, _Said | None]):
 
     def said(self, text: str) -> _Said:
         """Return what a text says."""
-        heard = [each for token in self._analyzer.content(text) if (each := self[token])]
+        heard = [each for each in map(self.__getitem__, self._analyzer.content(text)) if each]
         return _Said(
-            words=frozenset(term for each in heard for term in each.words),
-            grams=frozenset(gram for each in heard for gram in each.grams),
+            words=frozenset().union(*(each.words for each in heard)),
+            grams=frozenset().union(*(each.grams for each in heard)),
         )
 
 
-def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[Sequence[float]]) -> Evidence:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Credited:
+    """How far a text says a question: each word, and the share of the weight it says.
+
+    `nouns` and `verbs` are the shares of the question's names and of its other words, `lost` is the
+    weight of what is not said.
+    """
+
+    credits: tuple[float, ...]
+    share: float
+    nouns: float
+    verbs: float
+    lost: float
+
+
+def _weighed(unit: Unit, hit: Hit, asked: _Asked, credited: Sequence[_Credited]) -> Evidence:
     """Weigh a sentence with the one before it, with its headings, and with its whole passage.
 
-    `credited` has how far each of the three says each word of the question.
+    `credited` has how far each of the three says the question.
     """
-    wanted = asked.words
     led, headed, context = credited
     fits = fits_kind(asked.question, unit.text, " ".join(hit.passage.section[-1:]))
-    nouns = _coverage_of(wanted, headed, nouns=True)
-    verbs = _coverage_of(wanted, headed, nouns=False)
-    parts = (nouns, verbs, _coverage(wanted, led), float(fits))
+    parts = (headed.nouns, headed.verbs, led.share, float(fits))
     support = sum(share * part for share, part in zip(_SHARES, parts, strict=True))
-    lost = sum(word.weight * (1 - credit) for word, credit in zip(wanted, context, strict=True))
     told = " ".join((*hit.passage.section, hit.passage.text)) if asked.years else ""
     return Evidence(
         unit=unit,
         hit=hit,
-        said=sum(credit >= SAID for credit in headed),
-        asked=len(wanted),
+        said=sum(credit >= SAID for credit in headed.credits),
+        asked=len(asked.words),
         fits=fits,
-        credits=tuple(context),
-        lost=lost / asked.heaviest,
-        nouns=nouns,
-        verbs=verbs,
+        credits=context.credits,
+        lost=context.lost / asked.heaviest,
+        nouns=headed.nouns,
+        verbs=headed.verbs,
         undated=bool(asked.years) and asked.years.isdisjoint(_YEAR.findall(told)),
         denies=_DENIAL.search(unit.text) is not None,
         support=support,
@@ -273,9 +284,16 @@ def _coverage(wanted: Sequence[Wanted], credited: Sequence[float]) -> float:
     return said / total
 
 
-def _credits(wanted: Sequence[Wanted], said: _Said) -> tuple[float, ...]:
-    """Return how far a text says each word of the question."""
-    return tuple(_credit(word, said) for word in wanted)
+def _credited(wanted: Sequence[Wanted], said: _Said) -> _Credited:
+    """Return how far a text says a question."""
+    credits_ = tuple(_credit(word, said) for word in wanted)
+    return _Credited(
+        credits=credits_,
+        share=_coverage(wanted, credits_),
+        nouns=_coverage_of(wanted, credits_, nouns=True),
+        verbs=_coverage_of(wanted, credits_, nouns=False),
+        lost=sum(word.weight * (1 - each) for word, each in zip(wanted, credits_, strict=True)),
+    )
 
 
 def _credit(word: Wanted, said: _Said) -> float:

@@ -56,13 +56,12 @@ def inquire(
     for other in others:
         if other.decision.probability > likeliest.decision.probability + _CLEARLY:
             likeliest = other
-    return likeliest
+    return replace(likeliest, evidence=by_aptness(likeliest))
 
 
 def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:
     retrieved = retrieve(library, index, question, k=k, filters=filters)
-    found = weighed(library, index, question, retrieved, filters)
-    return replace(found, evidence=by_aptness(found))
+    return weighed(library, index, question, retrieved, filters)
 
 
 def weighed(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -123,8 +124,8 @@ def signs(inquiry: Inquiry, evidence: Sequence[Evidence]) -> Vector:
     """Return the signs of some sentences, shape (sentences, features), as in `FEATURES`."""
     alike = _alike_with_heading(inquiry, evidence)
     words = _words_alike(inquiry, [each.unit.text for each in evidence])
-    of_it = relations(inquiry.question.words)
-    shapes = [_shapes(inquiry, each, of_it) for each in evidence]
+    asks = _asks(inquiry)
+    shapes = [_shapes(inquiry, asks, each) for each in evidence]
     grams = max((each.hit.grams for each in inquiry.evidence), default=0.0) or _LEAST
     vectors = max((each.hit.vector for each in inquiry.evidence), default=0.0) or _LEAST
     said = [
@@ -174,16 +175,44 @@ def _rarities(inquiry: Inquiry) -> dict[str, float]:
     return found
 
 
-def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[float, ...]:
-    """Return the signs that a sentence itself shows, from "said only in a title" on.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asks:
+    """What a question has that the look of a sentence is compared with.
 
-    `of_it` is what is asked of a thing.
+    `of_it` is what is asked of a thing, `subjects` are the stems of its nouns, `shapes` what a
+    sentence looks like that has a reason, a share and so on, none for what is not asked for.
     """
-    question, text = inquiry.question, each.unit.text
-    asks, kind = question.words, question.kind
-    years, said = frozenset(YEAR.findall(asks)), frozenset(YEAR.findall(text))
-    subject = frozenset(stems(inquiry, nouns_of(text)[:1]))
-    has = {of: kind is of and shape.search(text) is not None for of, shape in _OF_KIND.items()}
+
+    of_it: frozenset[int]
+    years: frozenset[str]
+    subjects: frozenset[str]
+    gaps: bool
+    itself: bool
+    shapes: tuple[re.Pattern[str] | None, ...]
+
+
+def _asks(inquiry: Inquiry) -> _Asks:
+    words = inquiry.question.words
+    return _Asks(
+        of_it=relations(words),
+        years=frozenset(YEAR.findall(words)),
+        subjects=frozenset(stems(inquiry, nouns_of(words))),
+        gaps=_GAP.search(words) is not None,
+        itself=_ON_ITSELF.search(words) is not None,
+        shapes=tuple(
+            shape if asked.search(words) else None
+            for asked, shape in (_REASON, _SHARE, _MONEY, _IDENTIFIER)
+        ),
+    )
+
+
+def _shapes(inquiry: Inquiry, asks: _Asks, each: Evidence) -> tuple[float, ...]:
+    """Return the signs that a sentence itself shows, from "said only in a title" on."""
+    kind, text = inquiry.question.kind, each.unit.text
+    years, said = asks.years, frozenset(YEAR.findall(text))
+    nouns = nouns_of(text)
+    looks = _OF_KIND.get(kind)
+    has = kind if looks and looks.search(text) else None
     meant = kind is Kind.DEFINITION and defines(inquiry, each)
     row = bool(each.unit.cells)
     heading = " ".join(each.hit.passage.section[-1:])
@@ -192,25 +221,22 @@ def _shapes(inquiry: Inquiry, each: Evidence, of_it: frozenset[int]) -> tuple[fl
             float,
             (
                 _only_in_title(inquiry, text),
-                len(told(text, of_it)) / max(1, len(of_it)),
-                len(told(heading, of_it)) / max(1, len(of_it)),
+                len(told(text, asks.of_it)) / max(1, len(asks.of_it)),
+                len(told(heading, asks.of_it)) / max(1, len(asks.of_it)),
                 years & said != frozenset(),
                 bool(years and said) and not years & said,
                 row,
                 row and kind in _COUNTED,
-                _GAP.search(text) is not None and not _GAP.search(asks),
-                _OF_ITSELF.match(text) is not None and not _ON_ITSELF.search(asks),
-                not subject.isdisjoint(stems(inquiry, nouns_of(asks))),
+                not asks.gaps and _GAP.search(text) is not None,
+                not asks.itself and _OF_ITSELF.match(text) is not None,
+                not asks.subjects.isdisjoint(stems(inquiry, nouns[:1])),
                 each.fits,
-                has[Kind.NUMBER],
-                has[Kind.DATE],
+                has is Kind.NUMBER,
+                has is Kind.DATE,
                 kind is Kind.DATE and _DAY.search(text) is not None,
-                has[Kind.LIST],
-                kind in _NAMED and _names(inquiry, nouns_of(text)),
-                *(
-                    asked.search(asks) is not None and shape.search(text) is not None
-                    for asked, shape in (_REASON, _SHARE, _MONEY, _IDENTIFIER)
-                ),
+                has is Kind.LIST,
+                kind in _NAMED and _names(inquiry, nouns),
+                *(shape is not None and shape.search(text) is not None for shape in asks.shapes),
                 meant,
                 meant and is_entry(text),
             ),
