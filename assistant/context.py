@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ingest.joined import Unit, units
+from ingest.joined import Unit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +79,7 @@ def _before(index: Index, evidence: Evidence) -> list[Evidence]:
     said = [
         replace(evidence, unit=unit, hit=replace(evidence.hit, passage=each))
         for each in around
-        for unit in units(each, index.catalog.pages_of(each))
+        for unit in index.catalog.units(each)
         if not unit.cells
     ]
     place = next((at for at, one in enumerate(said) if one.unit == evidence.unit), 0)

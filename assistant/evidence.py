@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Self
 
 from assistant.expected import fits_kind
 from ingest.german import tokens
-from ingest.joined import units
 from ingest.model import BlockKind
 
 if TYPE_CHECKING:
@@ -146,7 +145,7 @@ def weigh(
         above = hearing.said(" ".join((title, *hit.passage.section)))
         context = above.and_of(hearing.said(hit.passage.text))
         before = _Said()
-        for unit in units(hit.passage, index.catalog.pages_of(hit.passage)):
+        for unit in index.catalog.units(hit.passage):
             itself = hearing.said(unit.text)
             texts = (before.and_of(itself), above.and_of(itself), context)
             found.append(_weighed(unit, hit, asked, tuple(map(credited, texts))))
@@ -213,10 +212,14 @@ class _Hearing(dict[str, _Said | None]):
         self._grams = frozenset(gram for word in wanted for gram in word.grams)
 
     def __missing__(self, token: str) -> _Said | None:
-        words = self._words.intersection(self._analyzer.word_terms(token))
-        grams = self._grams.intersection(self._analyzer.gram_terms(token))
-        self[token] = _Said(words=words, grams=grams) if words or grams else None
-        return self[token]
+        words, grams = self._analyzer.word_terms(token), self._analyzer.gram_terms(token)
+        said = None
+        if not (self._words.isdisjoint(words) and self._grams.isdisjoint(grams)):
+            said = _Said(
+                words=self._words.intersection(words), grams=self._grams.intersection(grams)
+            )
+        self[token] = said
+        return said
 
     def said(self, text: str) -> _Said:
         """Return what a text says."""

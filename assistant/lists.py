@@ -12,7 +12,6 @@ from assistant.groups import Group
 from assistant.retrieve import hit_at
 from assistant.signs import nouns_of, stems
 from assistant.themes import headed_rows
-from ingest.joined import units
 from ingest.model import BlockKind
 
 if TYPE_CHECKING:
@@ -106,6 +105,6 @@ def _points(inquiry: Inquiry, hit: Hit) -> list[Evidence]:
         if passage.kind is hit.passage.kind:
             found += [
                 plain_evidence(unit, hit_at(inquiry.index, passage, None, 0))
-                for unit in units(passage, catalog.pages_of(passage))
+                for unit in catalog.units(passage)
             ]
     return found

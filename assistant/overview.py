@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,6 @@ from assistant.kinds import ASPECTS, WAYS, aspects_of
 from assistant.retrieve import hit_at
 from assistant.themes import headed_rows, quoted, read_themes, section_rows
 from ingest.german import tokens
-from ingest.joined import units
 from ingest.model import BlockKind
 
 if TYPE_CHECKING:
@@ -228,10 +228,11 @@ def _words(theme: Theme) -> frozenset[str]:
     )
 
 
-def _terms(theme: Theme) -> list[str]:
+@cache
+def _terms(theme: Theme) -> tuple[str, ...]:
     """Return the words of a theme that are not words for all challenges or chances."""
     names = (theme.title, *theme.terms)
-    return [name for name in names if not any(aspect.names(name) for aspect in ASPECTS)]
+    return tuple(name for name in names if not any(aspect.names(name) for aspect in ASPECTS))
 
 
 def _theme_of(themes: Sequence[Theme], text: str) -> str:
@@ -251,10 +252,7 @@ def _theme_of(themes: Sequence[Theme], text: str) -> str:
 
 def _sentences(inquiry: Inquiry, passage: Passage) -> list[Evidence]:
     hit = hit_at(inquiry.index, passage, None, 0)
-    return [
-        plain_evidence(unit, hit)
-        for unit in units(passage, inquiry.index.catalog.pages_of(passage))
-    ]
+    return [plain_evidence(unit, hit) for unit in inquiry.index.catalog.units(passage)]
 
 
 def _telling(

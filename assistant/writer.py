@@ -19,7 +19,6 @@ from assistant.check import Given, Material, check
 from assistant.drafts import Reader
 from assistant.errors import ModelFailed
 from assistant.model import Answer, Check, Checked, Notice, NoticeKind, Sentence
-from ingest.joined import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -120,7 +119,7 @@ def writing(
             above=". ".join(dict.fromkeys((each.hit.title, *passage.section))),
             sentences=tuple(
                 Sentence(text=unit.text, citations=cite(replace(each, unit=unit)))
-                for unit in units(passage, index.catalog.pages_of(passage))
+                for unit in index.catalog.units(passage)
             ),
         )
     return Writing(

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cached_property
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ingest.errors import GenerationDamaged, GenerationOfOtherVersion
+from ingest.joined import units
 from ingest.model import (
     BlockKind,
     Claim,
@@ -34,11 +35,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ingest.joined import Unit
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 # A change of the tables below or of the files beside them; 1 had neither `made_from` nor what
 # follows it, 2 no field of surface words and no file of vectors, 3 no file of groups.
 SCHEMA_VERSION = 4
-# Pages that are kept when they were read, the last ones.
-_PAGES_KEPT = 2_000
+# Pages that are kept when they were read, the last ones, and passages that are kept as sentences.
+_PAGES_KEPT, _UNITS_KEPT = 2_000, 5_000
 # Passages read at once where all are; other threads may read in between.
 _AT_A_TIME = 500
 _DOCUMENT = "id, source, path, sha256, retrieved, page_count, paged, media_type"
@@ -113,6 +119,7 @@ class Catalog:
             raise
         self.documents = {row[0]: _document(row) for row in rows}
         self._pages: dict[tuple[str, int], Page] = {}
+        self._units: dict[str, tuple[Unit, ...]] = {}
 
     def _check_version(self, opened: sqlite3.Connection) -> None:
         (version,) = opened.execute("PRAGMA user_version").fetchone()
@@ -153,11 +160,15 @@ class Catalog:
             found = page_from_json(json.loads(row[0]))
         except ValueError as error:
             raise GenerationDamaged(self._path, f"{document_id}, {number}: {error}") from error
-        with self._lock:
-            self._pages[key] = found
-            if len(self._pages) > _PAGES_KEPT:
-                del self._pages[next(iter(self._pages))]
+        self._keep(self._pages, key, found, _PAGES_KEPT)
         return found
+
+    def _keep(self, kept: dict[_Key, _Value], key: _Key, found: _Value, most: int) -> None:
+        """Keep what was found, and of what was found before the last ones only."""
+        with self._lock:
+            kept[key] = found
+            if len(kept) > most:
+                del kept[next(iter(kept))]
 
     def content(self, document_id: str) -> ReadDocument:
         """Return a whole document as it was read; raise `KeyError` when there is none."""
@@ -192,6 +203,14 @@ class Catalog:
         """Return the pages a passage stands on, by number."""
         numbers = {span.page for span in passage.spans}
         return {number: self.page(passage.document_id, number) for number in numbers}
+
+    def units(self, passage: Passage) -> tuple[Unit, ...]:
+        """Return the sentences of a passage, or the rows of a table, in order."""
+        known = self._units.get(passage.id)
+        if known is None:
+            known = units(passage, self.pages_of(passage))
+            self._keep(self._units, passage.id, known, _UNITS_KEPT)
+        return known
 
     def passages(self, rows: Iterable[int]) -> list[Passage]:
         """Return the passages of index rows, in the order asked for."""

@@ -12,7 +12,7 @@ from ingest.model import BlockKind, Span
 from ingest.sentences import sentence_spans
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from ingest.model import Page, Passage
 
@@ -88,25 +88,31 @@ def units(passage: Passage, pages: Mapping[int, Page]) -> tuple[Unit, ...]:
     """Return the sentences of a passage, or the rows of a table, in order."""
     if passage.kind is BlockKind.TABLE:
         return _rows(passage, pages)
+    breaks = {n: [cut for b in page.blocks for cut in b.breaks] for n, page in pages.items()}
     found: list[Unit] = []
     for group in _paragraphs(passage.spans, pages):
         whole = join(group, pages)
         found += [
             Unit(
                 text=" ".join(whole.text[start:end].split()),
-                spans=_at_breaks(whole.spans(start, end), pages),
+                spans=_at_breaks(whole.spans(start, end), pages, breaks),
             )
             for start, end in sentence_spans(whole.text)
         ]
     return tuple(found)
 
 
-def _at_breaks(spans: tuple[Span, ...], pages: Mapping[int, Page]) -> tuple[Span, ...]:
-    """Return the spans, each cut where its words go on in another column."""
+def _at_breaks(
+    spans: tuple[Span, ...], pages: Mapping[int, Page], breaks: Mapping[int, Sequence[int]]
+) -> tuple[Span, ...]:
+    """Return the spans, each cut where its words go on in another column.
+
+    `breaks` has where words of a page do so.
+    """
     found: list[Span] = []
     for span in spans:
         page = pages[span.page]
-        cuts = [cut for block in page.blocks for cut in block.breaks if span.start < cut < span.end]
+        cuts = [cut for cut in breaks[span.page] if span.start < cut < span.end]
         for start, end in pairwise((span.start, *cuts, span.end)):
             piece = page.text[start:end]
             left = start + len(piece) - len(piece.lstrip())
