@@ -12,6 +12,7 @@ import pytest
 from ingest.catalog import Catalog, Entry, source_from_json, source_to_json
 from ingest.catalog_writer import write_catalog
 from ingest.errors import GenerationDamaged
+from ingest.joined import units
 from ingest.model import (
     Block,
     BlockKind,
@@ -116,6 +117,21 @@ def test_pages_and_passages_come_back_as_written(path: Path) -> None:
         assert catalog.rows_of_kind(BlockKind.PARAGRAPH) == [0, 1]
         assert catalog.rows_of_kind(BlockKind.TABLE) == []
         assert set(catalog.pages_of(first)) == {1}
+
+
+def test_sentences_of_the_last_passages_are_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.catalog._UNITS_KEPT", 1)
+    with closing(Catalog(path)) as catalog:
+        first, second = catalog.passages([0, 1])
+        one = catalog.units(first)
+        assert one == units(first, catalog.pages_of(first))
+        assert [each.text for each in one] == ["Sie wächst."]
+        assert catalog.units(first) is one
+        assert catalog.units(second) == units(second, catalog.pages_of(second))
+        assert catalog.units(first) == one
+        assert catalog.units(first) is not one
 
 
 def test_a_whole_document_comes_back(path: Path) -> None:
