@@ -2,9 +2,8 @@
 
 "Was kostet die Akademie?" and "Was macht die Akademie?" differ in one word. Where the corpus says
 neither, the second may be answered all the same, in other words; the first is not. Which words a
-question turns on is told by a logistic regression on what the word is like and on its vector of the
-shipped encoder. `benchmarks/fit_refusal.py` fits it on pairs of a question and its near miss:
-words that an answering sentence does not say against words that make a question a near miss.
+question turns on is told by the words most like it, of those that answering sentences left out and
+those that made a question a near miss, by kernel regression. `benchmarks/fit_refusal.py` fits it.
 """
 
 from __future__ import annotations
@@ -25,37 +24,35 @@ if TYPE_CHECKING:
     from ingest.index import Index
 
 CRUX = Path(__file__).parent / "resources" / "crux.npy"
-TRAITS = ("noun", "number", "rare", "known", "heavy", "last", "long")
+TRAITS = ("noun", "number", "rare", "known", "heavy", "long")
 
-# So that all traits lie between 0 and about 1.
-_LONGEST, _HEAVIEST = 15, 10.0
+# So that all traits lie between 0 and about 1, and how far apart they set two words whose vectors
+# have the length 1.
+_LONGEST, _HEAVIEST, _SPREAD = 15, 10.0, 0.7
 
 
-def traits(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDArray[np.float64]:
-    """Return what each word is like, shape (words, 1 + traits + dimension), beginning with 1.
+def traits(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDArray[np.float32]:
+    """Return what each word is like, and its vector, shape (words, traits + dimension).
 
     `encoder` is the shipped one, whichever the index was made with. A word weighs as much as the
     encoder gives to it before a text is scaled to length 1.
     """
-    sums = encoder.sums([word.text for word in words]).astype(np.float64)
+    sums = encoder.sums([word.text for word in words])
     weights = np.linalg.norm(sums, axis=1, keepdims=True)
-    last = max((place for place, word in enumerate(words) if word.full == 1), default=-1)
     rarest = index.words.idf("")
     like = [
         (
-            1.0,
             float(word.noun),
             float(word.text[0].isdigit()),
             word.weight / rarest,
             float(any(map(index.words.holds, word.whole))),
             float(weight) / _HEAVIEST,
-            float(place == last),
             min(len(word.text), _LONGEST) / _LONGEST,
         )
-        for place, (word, weight) in enumerate(zip(words, weights[:, 0], strict=True))
+        for word, weight in zip(words, weights[:, 0], strict=True)
     ]
-    shaped = np.array(like).reshape(len(words), 1 + len(TRAITS))
-    return np.hstack([shaped, sums / np.maximum(weights, 1e-12)])
+    shaped = _SPREAD * np.array(like, dtype=np.float32).reshape(len(words), len(TRAITS))
+    return np.hstack([shaped, sums / np.maximum(weights, np.float32(1e-12))])
 
 
 def cruxes(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDArray[np.float64]:
@@ -63,16 +60,29 @@ def cruxes(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDA
 
     A word of an earlier turn matters less, as it does for finding passages.
     """
-    return chances(traits(encoder, index, words), _weights()) * [word.full for word in words]
+    return chances(traits(encoder, index, words), _examples()) * [word.full for word in words]
 
 
-def chances(rows: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the probabilities that a logistic regression gives, shape (rows,)."""
-    odds: NDArray[np.float64] = 1 / (1 + np.exp(-rows @ weights))
-    return odds
+def chances(rows: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return how likely much depends on words, shape (words,), by examples of such.
+
+    `examples` has a row for each: how far it draws the words like it up or down, then as `rows`. A
+    word that is like none of them has an even chance.
+    """
+    pulls, known = examples[:, 0], examples[:, 1:]
+    odds: NDArray[np.float64] = (likeness(rows, known) @ pulls).astype(np.float64)
+    chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
+    return chance
+
+
+def likeness(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how like words are to others, 0 to 1, shape (rows, others): a Gaussian kernel."""
+    squares = (rows**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    alike: NDArray[np.float32] = np.exp(-np.maximum(squares - 2 * rows @ others.T, 0))
+    return alike
 
 
 @cache
-def _weights() -> NDArray[np.float64]:
-    loaded: NDArray[np.float64] = np.load(CRUX).astype(np.float64)
+def _examples() -> NDArray[np.float32]:
+    loaded: NDArray[np.float32] = np.load(CRUX).astype(np.float32)
     return loaded

@@ -7,16 +7,20 @@ in an answer ("Wer hat es verfasst?", "Autorin ist …"), or a turn of phrase ("
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+# The sentences of one question are looked at several times.
+_TEXTS_KEPT = 500
+
 _FILE = Path(__file__).parent / "resources" / "relations.txt"
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def relations(text: str) -> frozenset[int]:
     """Return what is asked or told of a thing in a text, by number."""
     return told(text, range(len(_patterns())))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.crux import TRAITS, cruxes, traits
+from assistant.crux import TRAITS, chances, cruxes, traits
 from assistant.evidence import Wanted, wanted_words
 from assistant.retrieve import retrieve
 from assistant.understand import understand
@@ -54,10 +54,19 @@ def test_a_word_is_described_by_numbers_and_a_vector(library: Library) -> None:
     rows = traits(library.shipped_encoder, library.index(), words)
     assert rows.shape[0] == len(words)
     dimension = library.shipped_encoder.identity.dimension
-    assert rows.shape[1] == 1 + len(TRAITS) + dimension
+    assert rows.shape[1] == len(TRAITS) + dimension
     assert np.allclose(np.linalg.norm(rows[:, -dimension:], axis=1), 1)
-    number = 1 + TRAITS.index("number")
-    assert [row[number] for row in rows] == [word.text == "2027" for word in words]
+    number = TRAITS.index("number")
+    assert [row[number] > 0 for row in rows] == [word.text == "2027" for word in words]
+
+
+def test_a_word_is_as_telling_as_those_it_is_like(library: Library) -> None:
+    words = words_of(library, "Was kostet die Akademie 2027?")
+    kostet, akademie, number = traits(library.shipped_encoder, library.index(), words)
+    examples = np.array([[2, *kostet], [-2, *akademie]])
+    found = chances(np.array([kostet, akademie, number, 9 * number]), examples)
+    assert found[0] > found[2] > found[1]
+    assert found[3] == pytest.approx(0.5)
 
 
 def test_a_question_without_words_has_no_crux(library: Library) -> None:

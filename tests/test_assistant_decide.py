@@ -65,6 +65,7 @@ def test_features_are_what_they_are_named(library: Library) -> None:
     found = dict(zip(FEATURES, values, strict=True))
     assert found["bias"] == 1
     assert 0 <= found["heaviest doubt"] <= found["any doubt"] <= 1
+    assert found["heaviest doubt"] <= found["heaviest doubt of the first"] <= 1
     assert found["best support"] == max(each.support for each in evidence[:5])
     assert found["asks for a number"] == found["asked in English"] == 0
 
