@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
-from assistant.disagree import VALUED, asks_of_sources, differing, on_the_same
+from assistant.disagree import VALUED, asks_of_sources, differing, other_side
 from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from assistant.signs import YEAR, nouns_of, stems
@@ -81,7 +81,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     worthy = [each for each in ranked if each.apt >= least]
     if counting:
         worthy = [
-            each for each in worthy if each.fits or differing(inquiry.question.kind, each.unit.text)
+            each for each in worthy if each.fits or differing(inquiry.question, each.unit.text)
         ]
     if said_all and inquiry.question.kind is Kind.BIBLIOGRAPHIC:
         worthy = [each for each in worthy if each.said == each.asked]
@@ -168,23 +168,22 @@ def _with_other_side(
     that its sources differ, which need not be worth as much as support.
     """
     best, rest = chosen[0], chosen[1:]
-    kind = inquiry.question.kind
-    if kind not in VALUED and not asks_of_sources(inquiry.question.words):
+    if inquiry.question.kind not in VALUED and not asks_of_sources(inquiry.question.words):
         return chosen
     wanted = [
         each
         for each in (*rest, *(each for each in ranked[:_AMONG] if each not in chosen))
-        if on_the_same(each, best) and differing(kind, each.unit.text)
+        if other_side(inquiry, each, best)
     ]
     if not best.fits and not wanted:
         wanted = [each for each in rest if each.fits]
-    if not wanted or differing(kind, best.unit.text):
+    if not wanted or differing(inquiry.question, best.unit.text):
         return chosen
     others = [each for each in rest if each is not wanted[0]]
     # What has no value of the kind asked for answers less than what has one, or says that they
     # differ.
     near = wanted[0].fits and wanted[0].apt >= best.apt - _NEAR
-    ahead = not best.fits and (near or differing(kind, wanted[0].unit.text))
+    ahead = not best.fits and (near or differing(inquiry.question, wanted[0].unit.text))
     return [wanted[0], best, *others] if ahead else [best, wanted[0], *others]
 
 

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from assistant.counts import Count, counts_in
 from assistant.dates import dates_in
 from assistant.model import Kind
-from assistant.signs import nouns_of, stems
+from assistant.signs import asks_for_money, nouns_of, stems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
-    from assistant.model import Sentence
+    from assistant.model import Question, Sentence
 
 # Words by which a text says whose a value is.
 _SAYS = (
@@ -30,6 +30,7 @@ _SAYS_SO = re.compile(
     r"Quellen\b.*\b(?:oder|verschieden)\b"
     r"|\b(?:zwei|drei|beide|verschiedene|unterschiedliche) (?:[a-z]+ )?Angaben\b"
     r"|\b(?:steht|stehen)\b.*\b(?:gegen|gegenüber|nebeneinander)\b"
+    r"|\b(?:ist|sind) (?:verschieden|unterschiedlich)\b|\bdie Quellen nennen\b.*\d.*\bund\b.*\d"
     r"|\bMehrheit der Quellen\b|\bandere Quelle\b|\bstatt\b.*\d"
     r"|\bin manchen Quellen\b.*\bin anderen\b"
     r"|\bnach den Quellen\b.*\boder\b|\bnennen die Quellen\b.*\d.*\d"
@@ -49,6 +50,7 @@ _PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
 _ASKS_WHETHER = re.compile(
     r"\b(?:ander\w+|verschieden\w*|unterschiedlich\w*|alle[nr]?|mehrere[nr]?) (?:quellen|angaben"
     r"|zahlen|daten|berichte\w*)\b|\b(?:sagen|schreiben|nennen|meinen|berichten) (?:die )?andere"
+    r"|\bwelche (?:angaben|zahlen)\b.*\b(?:gibt es|werden|nennen)\b"
     r"|\beinig\b|\büberein|\bwiderspr|\b(?:dasselbe|dieselbe|das gleiche|die gleiche)\b"
     r"|\beinzige\w* (?:angabe|zahl|quelle|datum)|\bagree|\bdisagree|\bcontradict|\bother sources",
     re.IGNORECASE,
@@ -62,16 +64,35 @@ _EITHER = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;:] ")
+_TITLE = re.compile(r"[„“\"»][^“”\"«„]{3,}[“”\"«]")
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMERAL = re.compile(r"\d[\d.,]*\d|\d")
+# "MV 3" is the third of some, and three of none.
+_NUMBERED = re.compile(r"\b[A-ZÄÖÜ]{2,} \d+\b")
+# "Zum Ende des Programms „X“ widersprechen sich die Quellen": what they differ on is X's.
+_OF_TITLE = re.compile(
+    r"^[^„]*„([^“]+)“ (?:widersprechen|gibt es|gehen|weichen|schwanken|nennen|stehen)\b"
+)
+# "Dazu gibt es zwei Angaben": the number is one of sources.
+_COUNTED_SOURCES = re.compile(
+    r"\b(?:zwei|drei|vier|beide|mehrere) (?:\w+ )?(?:Angaben|Quellen|Zahlen|Fassungen)\b"
+)
 _YEAR = re.compile(r"\b(?:1[89]|20)\d\d\b")
 _HEADING = re.compile(r"widerspr|abweich", re.IGNORECASE)
 # A sentence that is worth less than this share of the best one, or says less of its names, is about
 # something else.
 _WORTH, _NAMED = 0.72, 0.5
+# What says itself that sources differ may be worth less.
+_WORTH_OF_SAYING_SO = 0.7
 _SEVERAL = 3
+_NOUNS_SHARED = 2
 # What a sentence may call its source or its time by.
 _SOURCES = "Quelle Angabe Zahl Studie Bericht Stand Jahr Anfang Mitte Ende"
 # Questions of these kinds have one right value.
 VALUED = frozenset({Kind.NUMBER, Kind.DATE, Kind.PLACE, Kind.YES_NO})
+# Of these kinds values differ, of others what is said.
+_COUNTED = frozenset({Kind.NUMBER, Kind.DATE})
+_WHO_OR_WHERE = frozenset({Kind.PLACE, Kind.PERSON})
 _MANY_VALUES = frozenset({Kind.LIST, Kind.OVERVIEW, Kind.CORPUS})
 
 
@@ -84,25 +105,61 @@ class Values:
     years: tuple[int, int] = (0, 0)
 
 
-def differing(kind: Kind, text: str) -> bool:
+def differing(question: Question, text: str) -> bool:
     """Tell whether a sentence says that its sources differ, with values of the kind asked for."""
-    return _SAYS_SO.search(text) is not None and _has_values(kind, text)
+    if _SAYS_SO.search(text) is None:
+        return False
+    return _has_values(question, _NUMBERED.sub(" ", _COUNTED_SOURCES.sub(" ", text)))
 
 
-def _has_values(kind: Kind, text: str) -> bool:
+def _has_values(question: Question, text: str) -> bool:
     """Tell whether a sentence has what can be told apart, of the kind asked for."""
-    if kind is Kind.DATE:
-        dates = {date.parts for date in dates_in(text)}
-        # Beside one date two numbers are what differs.
-        return len(dates) > 1 or (bool(dates) and len(counts_in(text)) <= 1)
-    if kind is Kind.NUMBER:
-        return bool(counts_in(text))
-    return kind is not Kind.PERSON or len(_PERSON.findall(text)) > 1
+    match _kind(question):
+        case Kind.DATE:
+            dates = {date.parts for date in dates_in(text)}
+            # Beside one date two numbers are what differs.
+            return len(dates) > 1 or (bool(dates) and len(counts_in(text)) <= 1)
+        case Kind.NUMBER:
+            money = asks_for_money(question.words)
+            return bool(_of_years(question, text)) and (not money or "€" in text)
+        case Kind.PERSON:
+            return len(_PERSON.findall(_TITLE.sub(" ", text))) > 1
+        case Kind.PLACE:
+            # What differs is a number or a date then.
+            return not counts_in(text) and not dates_in(text)
+    return not counts_in(text) or bool(_of_years(question, text))
 
 
-def on_the_same(each: Evidence, best: Evidence) -> bool:
+def _kind(question: Question) -> Kind:
+    """Return the kind of value that can differ; any can where sources or values are asked about."""
+    named = asks_of_sources(question.words) or offered(question.words)
+    return Kind.FACT if named else question.kind
+
+
+def _of_years(question: Question, text: str) -> list[Count]:
+    """Return what a sentence counts, of several years only what is said of one asked for."""
+    asked = f"{question.words} {question.context}"
+    wanted, said = set(_YEAR.findall(asked)), set(_YEAR.findall(text))
+    if not wanted or said <= wanted:
+        return counts_in(text)
+    parts = [part for part in _CLAUSE.split(text) if wanted & set(_YEAR.findall(part))]
+    counts = [count for part in parts for count in counts_in(part)]
+    return counts if len(counts) > 1 else []
+
+
+def on_the_same(each: Evidence, best: Evidence, worth: float = _WORTH) -> bool:
     """Tell whether a sentence is as much about what was asked as the one that answers best."""
-    return each.score >= _WORTH * best.score and each.nouns >= _NAMED * best.nouns
+    return each.score >= worth * best.score and each.nouns >= _NAMED * best.nouns
+
+
+def other_side(inquiry: Inquiry, each: Evidence, best: Evidence) -> bool:
+    """Tell whether a sentence says that sources differ on what the best one answers."""
+    section = each.hit.passage.section
+    return (
+        differing(inquiry.question, each.unit.text)
+        and on_the_same(each, best, _WORTH_OF_SAYING_SO)
+        and is_about(inquiry, each.unit.text, (each.hit.title, *section))
+    )
 
 
 def asks_of_sources(text: str) -> bool:
@@ -121,21 +178,76 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
     So does a question that offers two values of which both are quoted.
     """
     question = inquiry.question
-    asks_whether = asks_of_sources(question.words)
-    near = _near(inquiry, sentences)
     pairs = offered(question.words)
-    if not asks_whether and not pairs and question.kind in _MANY_VALUES:
+    if not asks_of_sources(question.words) and not pairs and question.kind in _MANY_VALUES:
         return False
-    kind = Kind.FACT if asks_whether or pairs else question.kind
-    if near[:1] == list(sentences[:1]) and _headed(near[0]):
-        return True
-    if any(
-        differing(kind, each.text) or (_headed(each) and _has_two(kind, each))
-        for each in near[:_SEVERAL]
+    near = _near(inquiry, sentences)
+    if (
+        near[:1] == list(sentences[:1])
+        and _headed(near[0])
+        and _kind(question) not in _COUNTED | _WHO_OR_WHERE
     ):
         return True
-    said = " ".join(each.text for each in near)
-    return any(_says(inquiry, said, one) and _says(inquiry, said, other) for one, other in pairs)
+    if any(_says_so(inquiry, each) for each in near[:_SEVERAL]):
+        return True
+    return any(_both_said(inquiry, near, one, other) for one, other in pairs)
+
+
+def _says_so(inquiry: Inquiry, sentence: Sentence) -> bool:
+    """Tell whether a sentence says that its sources differ on just what was asked."""
+    question = inquiry.question
+    if differing(question, sentence.text):
+        cited = sentence.citations[0]
+        return is_about(inquiry, sentence.text, (cited.title, *cited.section))
+    return _headed(sentence) and _has_two(_kind(question), sentence)
+
+
+def is_about(inquiry: Inquiry, text: str, section: Sequence[str]) -> bool:
+    """Tell whether a sentence that says that its sources differ does so on what was asked.
+
+    It stands under or names the title that the question names, and is on no other one. Where no
+    number and no date is asked for, it has a value that the question names, or shares its words.
+    """
+    question = inquiry.question
+    asked = f"{question.words} {question.context}"
+    titles = _TITLE.findall(asked)
+    above = " ".join((text, *section))
+    if titles and not any(title[1:-1] in above for title in titles):
+        return False
+    wanted = frozenset(stems(inquiry, _WORD.findall(asked)))
+    another = _OF_TITLE.match(text)
+    if another and wanted.isdisjoint(stems(inquiry, _WORD.findall(another[1]))):
+        return False
+    kind = _kind(question)
+    if kind in _COUNTED or asks_of_sources(question.words) or offered(question.words):
+        return True
+    words = inquiry.library.analyzer.words
+    if kind in _WHO_OR_WHERE:
+        return not frozenset(words(question.words)).isdisjoint(words(text))
+    if any(value in text for value in _values(asked)):
+        return True
+    shared = frozenset(stems(inquiry, nouns_of(asked))) & frozenset(stems(inquiry, nouns_of(text)))
+    return len(shared) >= _NOUNS_SHARED
+
+
+def _values(text: str) -> Iterator[str]:
+    """Yield the years, numbers and titles of a text as they are written."""
+    yield from _NUMERAL.findall(text)
+    yield from (title[1:-1] for title in _TITLE.findall(text))
+
+
+def _both_said(inquiry: Inquiry, near: Sequence[Sentence], one: str, other: str) -> bool:
+    """Tell whether both of two values are quoted.
+
+    Words that stand beside each other in one sentence are listed there; what has neither a number
+    nor a capital is told apart by its sources only where these say so.
+    """
+    said = [[_says(inquiry, each.text, value) for each in near] for value in (one, other)]
+    if not all(map(any, said)):
+        return False
+    if any(map(_headed, near)) or one[0].isdigit() or f"„{one}“" in inquiry.question.words:
+        return True
+    return not one[0].islower() and not any(map(all, zip(*said, strict=True)))
 
 
 def _near(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -145,7 +257,7 @@ def _near(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Sentence]:
     found: list[Sentence] = []
     for sentence in sentences:
         each = known.get(sentence.citations[-1].span)
-        if best and each and on_the_same(each, best):
+        if best and each and (on_the_same(each, best) or other_side(inquiry, each, best)):
             found.append(sentence)
     return found
 

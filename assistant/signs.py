@@ -264,6 +264,11 @@ def _names(inquiry: Inquiry, nouns: Iterable[str]) -> bool:
     return any(not inquiry.library.analyzer.knows(word) for word in words if "-" not in word)
 
 
+def asks_for_money(text: str) -> bool:
+    """Tell whether a question asks for a sum of money."""
+    return _MONEY[0].search(text) is not None
+
+
 def nouns_of(text: str) -> list[str]:
     """Return what is written with a capital in a text, its first word if that is long."""
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)
