@@ -7,10 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.absent import absent
-from assistant.choose import supported
 from assistant.citation import citation_at
 from assistant.compose import compose
-from assistant.counts import counts_in
 from assistant.fact_date import fact_date
 from assistant.filters import EVERYWHERE, Filters
 from assistant.holdings import holdings
@@ -87,7 +85,7 @@ def reply_to(inquiry: Inquiry) -> Reply:
     answers = inquiry.decision.answers or bool(holdings(inquiry))
     if not answers or any(each.name for each in spelt):
         return absent(inquiry, spelt)
-    composed = compose(inquiry, corrections(inquiry))
+    composed = compose(inquiry)
     groups = [group for group in composed.groups if group.evidence or group.more]
     evidence = [each for group in groups for each in group.evidence]
     sentences = tuple(
@@ -120,24 +118,6 @@ def _not_quoted(hits: Sequence[Hit], sentences: Sequence[Sentence]) -> tuple[Hit
         for hit in collapsed(hits)
         if not quoted & {hit.passage.id, *(same.passage.id for same in hit.same)}
     )
-
-
-def corrections(inquiry: Inquiry) -> list[Evidence]:
-    """Return what the corpus counts where a question takes a number for granted that it lacks."""
-    asked = [each for each in counts_in(inquiry.question.words) if each.noun and not each.spelt]
-    if not asked:
-        return []
-    saying = [each.unit.text for each in inquiry.evidence if not each.denies]
-    told = {count.worth for text in saying for count in counts_in(text)}
-    found: list[Evidence] = []
-    for count in asked:
-        if count.worth not in told:
-            counted = inquire(
-                inquiry.library, f"Wie viele {count.noun} gibt es?", filters=inquiry.filters
-            )
-            if counted.decision.answers:
-                found += [each for each in supported(counted, 1) if each.fits]
-    return found
 
 
 def cite(index: Index, evidence: Evidence) -> tuple[Citation, ...]:

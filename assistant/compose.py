@@ -15,9 +15,8 @@ from assistant.overview import overview
 from assistant.sides import sides
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
 
 _MOST = 5
@@ -33,16 +32,12 @@ class Composed:
     groups: tuple[Group, ...]
 
 
-def compose(inquiry: Inquiry, corrections: Sequence[Evidence] = ()) -> Composed:
-    """Return what answers a question, in the form that fits its kind.
-
-    `corrections` stand before the sentence that answers.
-    """
+def compose(inquiry: Inquiry) -> Composed:
+    """Return what answers a question, in the form that fits its kind."""
     form, groups = _FORMS.get(inquiry.question.kind, _short)(inquiry)
     most = _MOST_OF_A_LIST if inquiry.question.kind in {Kind.LIST, Kind.OVERVIEW} else _MOST
     if form is Form.SENTENCES:
         chosen = [each for group in groups for each in group.evidence]
-        chosen[:0] = corrections
         groups = [Group(evidence=tuple(with_context(inquiry.index, chosen, most)))]
         if len(chosen) >= _FEWEST_ROWS and all(each.unit.cells for each in chosen):
             form = Form.TABLE

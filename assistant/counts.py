@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from assistant.dates import without_dates
 from assistant.statements import NUMBER_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # fmt: off
 _ENGLISH = {
@@ -57,6 +61,14 @@ def counts_in(text: str, *, english: bool = False) -> list[Count]:
     if english:
         plain = _ENGLISH_THOUSANDS.sub(".", plain)
     return [_count(match) for match in _COUNT.finditer(plain)]
+
+
+def counted_instead(asked: Count, told: Sequence[Sequence[Count]]) -> str | None:
+    """Return the first number that some texts give for what was counted."""
+    for count in (count for counts in told for count in counts):
+        if asked.of and count.of == asked.of:
+            return count.written
+    return None
 
 
 def _count(match: re.Match[str]) -> Count:

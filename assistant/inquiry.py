@@ -9,6 +9,7 @@ from assistant.aptness import by_aptness
 from assistant.decide import Decision, decide
 from assistant.evidence import Evidence, weigh
 from assistant.filters import EVERYWHERE, Filters
+from assistant.granted import correcting, without_granted
 from assistant.model import Kind
 from assistant.retrieve import CONSIDERED, Retrieved, retrieve
 from assistant.understand import readings
@@ -56,7 +57,22 @@ def inquire(
     for other in others:
         if other.decision.probability > likeliest.decision.probability + _CLEARLY:
             likeliest = other
-    return replace(likeliest, evidence=by_aptness(likeliest))
+    return _put_right(replace(likeliest, evidence=by_aptness(likeliest)), k)
+
+
+def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
+    """Return what is found for a question without a value that it has wrong, if that is found."""
+    asked = without_granted(inquiry)
+    if asked is None:
+        return inquiry
+    again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters)
+    if not again.decision.answers:
+        return inquiry
+    again = replace(again, evidence=by_aptness(again))
+    ordered = correcting(inquiry.question, again)
+    if not ordered:
+        return inquiry
+    return replace(again, question=inquiry.question, evidence=ordered)
 
 
 def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.counts import Count, counts_in
+from assistant.counts import Count, counted_instead, counts_in
 from assistant.dates import PartialDate, dates_in
 from assistant.disagree import offered
+from assistant.exchanged import exchanged
 from assistant.remarks import around, corrected, says_more
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
+from ingest.german import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +36,8 @@ _OPPOSITES = tuple(
     )
 )
 _FIRST = 2
+# What an English number counts is one of so many words behind it.
+_COUNTED_WITHIN = 2
 
 
 def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = False) -> list[str]:
@@ -46,7 +50,8 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
     text = _presupposed(inquiry.question.words)
     return [
         *_dates(inquiry, text, sentences, disputed=disputed),
-        *_counts(text, sentences, english=inquiry.retrieved.terms.english, disputed=disputed),
+        *_counts(inquiry, text, sentences, disputed=disputed),
+        *exchanged(inquiry, text, sentences[0].text),
         *_shares(text, sentences),
         *unsaid_names(inquiry, text, sentences, disputed=disputed),
         *_directions(text, sentences[:_FIRST]),
@@ -73,7 +78,9 @@ def _dates(
         if _says(told[0], asked):
             continue
         pairs = zip(sentences[1:], told[1:], strict=True)
-        later = [sentence for sentence, dates in pairs if _says(dates, asked)]
+        later = [
+            sentence for sentence, dates in pairs if any(map(asked.agrees, _finer(dates, asked)))
+        ]
         # A day may stand anywhere; a year is said of so much that it must belong.
         enough = later and (disputed or len(asked.parts) > 1)
         if enough or says_more(words, text, asked.text, sentences[0], later):
@@ -88,8 +95,15 @@ def _dates(
 
 
 def _says(dates: Sequence[PartialDate], asked: PartialDate) -> bool:
-    """Tell whether one of the dates of a sentence can be the one asked for."""
-    return _covers(dates, asked) or any(map(asked.agrees, dates))
+    """Tell whether one of the dates of a sentence can be the one asked for.
+
+    Beside a day the year alone is the name of something: "Die Frist des Aufrufs 2020 endete am …".
+    """
+    return _covers(dates, asked) or any(map(asked.agrees, _finer(dates, asked) or dates))
+
+
+def _finer(dates: Sequence[PartialDate], asked: PartialDate) -> list[PartialDate]:
+    return [date for date in dates if len(date.parts) >= len(asked.parts)]
 
 
 def _covers(dates: Sequence[PartialDate], asked: PartialDate) -> bool:
@@ -100,17 +114,18 @@ def _covers(dates: Sequence[PartialDate], asked: PartialDate) -> bool:
 
 
 def _counts(
-    text: str, sentences: Sequence[Sentence], *, english: bool, disputed: bool
+    inquiry: Inquiry, text: str, sentences: Sequence[Sentence], *, disputed: bool
 ) -> list[str]:
     told = [counts_in(around(sentence)) for sentence in sentences]
     said = {count.worth for counts in told for count in counts}
     first = {count.worth for count in told[0]}
     found: list[str] = []
-    for asked in counts_in(text, english=english):
+    for asked in counts_in(text, english=inquiry.retrieved.terms.english):
         if asked.noun == "Uhr":
             continue
-        beside = _counted_instead(asked, told[:1])
-        instead = beside or _counted_instead(asked, told[:_FIRST])
+        german = _german_nouns(inquiry, text, asked)
+        beside = _instead(inquiry, asked, german, told[:1])
+        instead = beside or _instead(inquiry, asked, german, told[:_FIRST])
         swapped = not disputed and beside is not None and asked.worth not in first
         # A small number in words is often no count: "die beiden ersten", "auf zwei Arten".
         if (asked.worth not in said or swapped) and (instead or not asked.spelt):
@@ -118,12 +133,23 @@ def _counts(
     return found
 
 
-def _counted_instead(asked: Count, told: Sequence[Sequence[Count]]) -> str | None:
-    """Return the first number that the quotes give for what was counted."""
+def _german_nouns(inquiry: Inquiry, text: str, asked: Count) -> frozenset[str]:
+    """Return the German words for what an English question counts: "the seven new arenas"."""
+    terms = inquiry.retrieved.terms
+    counted = tokens(text.partition(asked.written)[2])[:_COUNTED_WITHIN]
+    places = {place for place, token in enumerate(terms.tokens) if token in counted}
+    return frozenset(term.text for term in terms.words if terms.english and term.token in places)
+
+
+def _instead(
+    inquiry: Inquiry, asked: Count, german: frozenset[str], told: Sequence[Sequence[Count]]
+) -> str | None:
+    """Return the first number of what was counted, `german` where that was said in English."""
+    stem = inquiry.library.analyzer.stem
     for count in (count for counts in told for count in counts):
-        if asked.of and count.of == asked.of:
+        if count.noun and stem(count.noun.lower()) in german:
             return count.written
-    return None
+    return counted_instead(asked, told)
 
 
 def _shares(text: str, sentences: Sequence[Sentence]) -> list[str]:

@@ -29,6 +29,8 @@ _ENGLISH = re.compile(
 _BROAD = frozenset({Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS})
 _MANY = frozenset({Kind.LIST, Kind.YES_NO})
 _SHORTEST = 2
+# Where somebody is from: "Anna Muster aus Siegen".
+_FROM_PLACE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ aus ((?:Bad )?[A-ZÄÖÜ][\w-]+)")
 
 
 def unsaid_names(
@@ -49,28 +51,47 @@ def unsaid_names(
     told = " ".join((*map(around, sentences if disputed else sentences[:1]), *titles))
     first = frozenset(analyzer.words(told))
     return [
-        corrected(name, _instead(inquiry, sentences[0], text), sentences)
+        corrected(name, _instead(inquiry, sentences[0], text, name), sentences)
         for name in _named(text)
-        if not _said(analyzer, name, first) and _is_unsaid(inquiry, text, sentences, name)
+        if not _said(analyzer, name, first, sentences[0].text)
+        and _is_unsaid(inquiry, text, sentences, name)
     ]
 
 
-def _said(analyzer: Analyzer, name: str, first: frozenset[str]) -> bool:
+def _said(analyzer: Analyzer, name: str, first: frozenset[str], text: str) -> bool:
     """Tell whether the last word of a name is said, or as much of it as names nothing alone."""
     last = (tokens(name) or [""])[-1]
     whole, *parts = analyzer.word_terms(last) if last else ("",)
-    return not last or whole in first or (analyzer.is_common(last) and not first.isdisjoint(parts))
+    if not last or whole in first:
+        return True
+    partly = analyzer.is_common(last) and not first.isdisjoint(parts)
+    return partly and _named_alike(analyzer, last, text) is None
+
+
+def unknown_names(inquiry: Inquiry, text: str) -> list[str]:
+    """Return the names in a text that no passage of the corpus has."""
+    return [name for name in _named(text) if _is_unknown(inquiry, text, name)]
+
+
+def _is_unknown(inquiry: Inquiry, text: str, name: str) -> bool:
+    """Tell whether words are a name, and the corpus has not all of them."""
+    analyzer, words = inquiry.library.analyzer, inquiry.index.words
+    spoken = tokens(name)
+    if not spoken or all(words.holds(analyzer.stem(token)) for token in spoken):
+        return False
+    # "Deutscher Städtetag": two words with a capital are a name, whatever they mean.
+    if " " in name or name in _FROM_PLACE.findall(text):
+        return True
+    return any(not analyzer.is_common(token) for token in spoken)
 
 
 def _is_unsaid(inquiry: Inquiry, text: str, sentences: Sequence[Sentence], name: str) -> bool:
     """Tell whether what the first quote does not say is a name, and told of something else."""
     analyzer, index = inquiry.library.analyzer, inquiry.index
-    said = [index.words.holds(analyzer.stem(token)) for token in tokens(name)]
     last = tokens(name)[-1]
-    if not all(said):
-        # "Deutscher Städtetag": two words with a capital are a name, whatever they mean.
-        proper = [token for token in tokens(name) if not analyzer.is_common(token)]
-        return bool(proper) or " " in name
+    if not all(index.words.holds(analyzer.stem(token)) for token in tokens(name)):
+        alike = _named_alike(analyzer, last, sentences[0].text)
+        return _is_unknown(inquiry, text, name) or alike is not None
     if inquiry.question.kind in _MANY:
         return False
     if analyzer.knows(last) and not is_name(inquiry, last):
@@ -80,8 +101,21 @@ def _is_unsaid(inquiry: Inquiry, text: str, sentences: Sequence[Sentence], name:
     return not says_more(analyzer.words, text, last, sentences[0], later)
 
 
-def _instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
-    """Return the one name that a sentence says and a question does not, if there is just one."""
+def _named_alike(analyzer: Analyzer, token: str, text: str) -> str | None:
+    """Return the name in a text that is put together like a word: "Goetheplatz" for such a one."""
+    end = analyzer.compound_parts(token)[1:2]
+    for found in _NAME.findall(text):
+        parts = analyzer.compound_parts(found.lower())
+        if end and parts[1:2] == end and parts[:1] != (token,) and not analyzer.is_common(parts[0]):
+            return str(found)
+    return None
+
+
+def _instead(inquiry: Inquiry, sentence: Sentence, text: str, name: str) -> str | None:
+    """Return the name put together alike, or the one name that only the sentence says."""
+    alike = _named_alike(inquiry.library.analyzer, tokens(name)[-1], sentence.text)
+    if alike:
+        return alike
     common = inquiry.library.analyzer.is_common
     said: list[str] = []
     for found in _NAME.findall(sentence.text):
@@ -96,7 +130,7 @@ def _instead(inquiry: Inquiry, sentence: Sentence, text: str) -> str | None:
 def _named(text: str) -> list[str]:
     """Return what has a capital inside a text, words in a row together."""
     start = len(text.partition(" ")[0])
-    return [
+    return _FROM_PLACE.findall(text) + [
         found[0]
         for found in _NAME.finditer(text, start)
         if not _ENGLISH.match(found[0]) and not found[0].isupper() and len(found[0]) > _SHORTEST

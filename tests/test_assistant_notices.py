@@ -51,6 +51,18 @@ Der Brunnen am Rathaus wurde am 15.02.2018 eingeweiht. Ein Drittel der Brunnen i
 
 Zum Titel des Hefts nennt die Chronik „Alte Mitte“, der Verein „Neue Mitte“.
 
+## Wachstum
+
+Am stärksten wuchs der Ortsteil Kelsterbach mit 29 %, gefolgt vom Ortsteil Aschheim mit 27 %.
+
+## Radweg
+
+Für den Radweg am Kanal stehen 250.000 € bereit. Seit 1971 gibt es den Radweg am Kanal.
+
+## Platz
+
+Zum Bürgerrat über den Goetheplatz kamen viele Leute.
+
 ## Preis
 
 Den Preis der Jury gewann Musterberg. Frau Kunigunde Sternwart überreichte ihn in Musterberg.
@@ -161,6 +173,12 @@ def test_a_misspelt_word_is_answered_and_asked_back(small: Library) -> None:
         ("Warum ist die Hälfte der Brunnen trocken?", "„Drittel“, nicht „Hälfte“"),
         ("Warum wuchs die Zahl der Marktstände um elf Stände?", "„acht“, nicht „elf“"),
         ("Warum überreichte Olaf Scholz den Preis der Jury in Musterberg?", "„Olaf Scholz“"),
+        ("Warum wuchs der Ortsteil Aschheim mit 29 %?", "„27 %“, nicht „29 %“"),
+        ("Warum wuchs der Ortsteil Aschheim am stärksten?", "„Kelsterbach“, nicht „Aschheim“"),
+        ("Wieso kamen viele Leute zum Bürgerrat über den Schillerplatz?", "„Goetheplatz“, nicht"),
+        ("Weshalb gibt es den Radweg am Kanal erst seit 1990?", "„1971“, nicht „1990“"),
+        ("Wofür gab man am Kanal 900.000 € aus?", "„250.000 €“, nicht „900.000 €“"),
+        ("Why did the Marktstände grow by eleven Stände?", "„acht“, nicht „eleven“"),
     ],
 )
 def test_what_a_question_takes_for_granted_is_compared(
@@ -181,6 +199,9 @@ def test_what_a_question_takes_for_granted_is_compared(
         "Wann überreichte Kunigunde Sternwart den Preis der Jury?",
         "Wuchs die Zahl der Marktstände um acht oder um neun Stände?",
         "Welche Brunnen in den Ortsteilen sind trocken, ein Drittel?",
+        "Warum wuchs der Ortsteil Kelsterbach am stärksten?",
+        "Um wie viel wuchs Aschheim, nachdem Kelsterbach um 29 % gewachsen war?",
+        "Warum gibt es den Radweg am Kanal erst seit 1971?",
     ],
 )
 def test_what_the_quotes_say_or_nobody_claims_needs_no_remark(small: Library, text: str) -> None:

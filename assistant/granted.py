@@ -1,0 +1,126 @@
+"""A question without a value that it takes for granted and nothing found for it says.
+
+"Warum fördert der Bund 700 Orte?" is not answered where the corpus counts 75 of them: no sentence
+says the 700. Without the number the sentence is found that corrects it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.counts import counts_in
+from assistant.dates import dates_in
+from assistant.understand import tells_of_oneself
+from assistant.unsaid_names import unknown_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.evidence import Evidence
+    from assistant.inquiry import Inquiry
+    from assistant.model import Question
+
+# Questions that take what they say for a fact: they ask for its reason or its purpose.
+_REASON = re.compile(
+    r"^(?:und |aber )?(?:warum|weshalb|wieso|wozu|wofür|wie (?:kam|kommt) es"
+    r"|wie (?:ist (?:es )?zu )?erklär\w*|(?:was|welche) (?:sind|waren) die gründe"
+    r"|why|how come|what are the reasons)\b",
+    re.IGNORECASE,
+)
+_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!]) (?=[A-ZÄÖÜ„])")
+# "die 620 Werke": that there are so many is taken for granted as well.
+_DEFINITE = re.compile(r"\b(?:der|die|das|den|dem|des|the) $", re.IGNORECASE)
+# So many sentences may hold the right value, if they are worth so much of the best.
+_JUDGED, _WORTH = 10, 0.5
+# A third of a number, or three times as much.
+_NOT_FAR = math.log(3)
+
+
+def without_granted(inquiry: Inquiry) -> Question | None:
+    """Return the question to look for instead, or nothing where it is not needed.
+
+    It is needed where no sentence that was found says a value that the question takes for granted,
+    and none of the first has another one of the same thing.
+    """
+    values = _granted(inquiry)
+    if not values:
+        return None
+    words = inquiry.question.words
+    for value in values:
+        words = words.replace(value, " ", 1)
+    return replace(inquiry.question, asks=" ".join(words.split()))
+
+
+def correcting(asked: Question, again: Inquiry) -> tuple[Evidence, ...]:
+    """Return what was found without a value, first what has another one; nothing where none has."""
+    removed = Counter(_numerals(asked.words)) - Counter(_numerals(again.question.words))
+    if not removed:
+        return again.evidence
+    best = again.evidence[0].score if again.evidence else 0.0
+    near = [each for each in again.evidence[:_JUDGED] if each.score >= _WORTH * best]
+    far = [_how_far(asked.words, again.question.words, each.unit.text) for each in near]
+    if min(far, default=math.inf) == math.inf:
+        return ()
+    place = next((at for at, each in enumerate(far) if each <= _NOT_FAR), far.index(min(far)))
+    return (near[place], *(each for each in again.evidence if each is not near[place]))
+
+
+def _how_far(asked: str, left: str, text: str) -> float:
+    """Return how far the nearest number of a text is from one of the same thing that was asked.
+
+    A number that somebody has wrong is mostly not far off: the distance is that of the logarithms,
+    0 for a date where a date was asked for, and infinite where a text has nothing of the kind.
+    """
+    told = counts_in(text)
+    pairs = [
+        (one.worth, other.worth)
+        for one in counts_in(asked)
+        for other in told
+        if one.of and one.of == other.of and one.worth > 0 and other.worth > 0
+    ]
+    far = [abs(math.log(one / other)) for one, other in pairs]
+    if len(dates_in(asked)) > len(dates_in(left)) and dates_in(text):
+        far.append(0.0)
+    return min(far, default=math.inf)
+
+
+def _numerals(text: str) -> list[str]:
+    return [date.text for date in dates_in(text)] + [count.written for count in counts_in(text)]
+
+
+def _granted(inquiry: Inquiry) -> list[str]:
+    """Return the values that a question takes for granted and no sentence found for it says."""
+    words = inquiry.question.words
+    *told, asked = _SENTENCE_END.split(words)
+    reason = _REASON.match(asked) is not None
+    granted = [part for part in told if not tells_of_oneself(part)] + [asked] * reason
+    said = [each.unit.text for each in inquiry.evidence if not each.denies]
+    found: list[str] = []
+    for part in granted:
+        found += _unsaid_dates(part, said)
+        found += unknown_names(inquiry, part) if reason else []
+    return found + _unsaid_counts(words, said, anywhere=bool(granted))
+
+
+def _unsaid_dates(part: str, said: Sequence[str]) -> list[str]:
+    told = [date for text in said for date in dates_in(text)]
+    return [
+        date.text
+        for date in dates_in(part)
+        if not any(len(each.parts) >= len(date.parts) and each.agrees(date) for each in told)
+    ]
+
+
+def _unsaid_counts(words: str, said: Sequence[str], *, anywhere: bool) -> list[str]:
+    known = {(count.worth, count.of) for text in said for count in counts_in(text)}
+    return [
+        count.written
+        for count in counts_in(words)
+        if count.of
+        and known.isdisjoint({(count.worth, count.of), (count.worth, "")})
+        and (anywhere or _DEFINITE.search(words[: words.find(count.written)]))
+    ]
