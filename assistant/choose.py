@@ -47,6 +47,13 @@ _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", r
 _LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
 # How a sentence ends, a mark of a footnote behind it or not.
+# An entry of an index of words: "Abbildung, 12, 34–36", and how much of a text they have to be.
+_ENTRY = re.compile(
+    r"[^\W\d_][^\d,;.():=]{2,40}, ?(?:siehe [^,;.\d]+|\d{1,4}(?:[–-]\d{1,4})?f{0,2}\b(?! ?[%€])"
+    r"(?:, ?\d{1,4}(?:[–-]\d{1,4})?f{0,2}\b)*)"
+)
+_FEWEST_ENTRIES, _MOSTLY = 2, 0.8
+_REGISTER = re.compile(r"\b(?:Stichwort|Schlagwort|Sachwort)verzeichnis|\w*register$|^Index$")
 _ENDED = re.compile(r"[.!?:;…”“»)\]‘][\d⁰¹²³⁴-⁹]*$")
 
 
@@ -58,11 +65,20 @@ def ordered(inquiry: Inquiry) -> list[Evidence]:
 def whole(evidence: Evidence) -> bool:
     """Tell whether a sentence is one, and not a heading, a caption or what a break left over."""
     text = evidence.unit.text
+    if of_register(text) or any(map(_REGISTER.search, evidence.hit.passage.section[-1:])):
+        return False
     if evidence.unit.cells or evidence.hit.passage.kind is BlockKind.LIST_ITEM:
         return True
     if text[0].islower():
         return False
     return _ENDED.search(text) is not None
+
+
+def of_register(text: str) -> bool:
+    """Tell whether a text is of an index of words: little else than words with their pages."""
+    entries = [entry[0] for entry in _ENTRY.finditer(text)]
+    listed = sum(map(len, entries))
+    return len(entries) >= _FEWEST_ENTRIES and listed >= _MOSTLY * len(text)
 
 
 def supported(inquiry: Inquiry, most: int) -> list[Evidence]:

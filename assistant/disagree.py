@@ -199,7 +199,7 @@ def _says_so(inquiry: Inquiry, sentence: Sentence) -> bool:
     if differing(question, sentence.text):
         cited = sentence.citations[0]
         return is_about(inquiry, sentence.text, (cited.title, *cited.section))
-    return _headed(sentence) and _has_two(_kind(question), sentence)
+    return _headed(sentence) and _has_two(question, sentence.text)
 
 
 def is_about(inquiry: Inquiry, text: str, section: Sequence[str]) -> bool:
@@ -267,11 +267,11 @@ def _headed(sentence: Sentence) -> bool:
     return any(_HEADING.search(part) for part in sentence.citations[0].section)
 
 
-def _has_two(kind: Kind, sentence: Sentence) -> bool:
+def _has_two(question: Question, text: str) -> bool:
     """Tell whether a sentence has two values of the kind asked for."""
-    if kind is Kind.NUMBER:
-        return len({count.worth for count in counts_in(sentence.text)}) > 1
-    return kind is Kind.DATE and len({date.parts for date in dates_in(sentence.text)}) > 1
+    if _kind(question) is Kind.NUMBER:
+        return len({count.worth for count in _of_years(question, text)}) > 1
+    return _kind(question) is Kind.DATE and len({date.parts for date in dates_in(text)}) > 1
 
 
 def _says(inquiry: Inquiry, text: str, value: str) -> bool:

@@ -137,12 +137,8 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect], subject: Sequence[str
             said += chosen
             found.append((title, chosen, count))
     return [
-        Group(
-            title=title,
-            evidence=tuple(chosen if place < MOST else ()),
-            more=count - _passages(chosen if place < MOST else ()),
-        )
-        for place, (title, chosen, count) in enumerate(found)
+        Group(title=title, evidence=tuple(chosen), more=count - _passages(chosen))
+        for title, chosen, count in found[:MOST]
     ]
 
 

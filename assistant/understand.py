@@ -33,6 +33,17 @@ _POINTS_NOWHERE = re.compile(
     r"|\bda\w+, (?=(?:wenn|dass|wie|ob)\b)|\b(?:is|are|was|were) there\b"
     r"|\b(?i:das) (?=(?:[a-zäöüß]+e[nr]? )?[„\"]?[A-ZÄÖÜ])|\b(?i:ist das hier)\b"
 )
+# "Und wie viele Orte gab es 2019?" is whole without its first word, and may be another question.
+_CONJUNCTION = re.compile(r"^(?:und|aber|oder|and|but|or) (?=\S+ )", re.IGNORECASE)
+# Words that ask for what somebody says and name nothing that is said.
+_FRAME = re.compile(
+    r"^(?:welche[nr]? |was (?:ist|sind) die |wie (?:ist|lautet|lauten) die )(?:[a-zäöüß]+en? )?"
+    r"(?:position|standpunkt|haltung|meinung|ansicht|auffassung|einstellung)(?:e|en|s)? "
+    r"(?:(?:haben|hat|vertreten|vertritt|beziehen|bezieht|äußern|gibt es|bestehen|von) )?"
+    r"(?P<who>(?:(?:der|die|den|des) )?(?:[\w-]+ (?:und [\w-]+ )?)??)"
+    r"(?P<of>(?:zu|zur|zum|über|gegenüber|bei|beim) .*?)(?: ein)?\?$",
+    re.IGNORECASE,
+)
 _FIRST_SENTENCE = re.compile(r"^.*?[^\d.][.?!](?= )")
 _INNER_CLAUSE = re.compile(r",.*$")
 # Answers to these hold what was asked last, not anything about these words.
@@ -130,7 +141,10 @@ def _meant(asked: str, earlier: Sequence[str]) -> tuple[Question, ...]:
         return (_whole(asked, whole) if whole else _alone(asked, opened.text),)
     alone = _alone(asked, asked)
     if alone.kind is not Kind.CORPUS and _leans(asked):
-        return (_following(asked, topic),)
+        whole = _CONJUNCTION.sub("", asked)
+        itself = whole != asked and has_verb(whole) and len(_names(whole)) > 1 and not _leans(whole)
+        alone = _alone(asked, f"{whole[0].upper()}{whole[1:]}")
+        return (_following(asked, topic), *([alone] if itself else []))
     if len(asked.split()) > _FEW_WORDS or alone.kind in _WHOLE:
         return tuple(_alone(asked, bare) for bare in _without_asides(asked))
     # The less a question names, the likelier it leans.
@@ -176,9 +190,22 @@ def tells_of_oneself(text: str) -> bool:
 
 def _alone(asked: str, bare: str) -> Question:
     """Return a question that is meant by itself, by some of its words."""
-    kind = kind_of(bare)
-    asks = "" if bare == asked else bare
+    looked_for = _without_frame(bare)
+    kind = kind_of(looked_for)
+    asks = "" if looked_for == asked else looked_for
     return Question(text=asked, understood_as=bare, context="", kind=kind, asks=asks)
+
+
+def _without_frame(text: str) -> str:
+    """Return "Was sagen die Parteien zur Rente?" for "Welche Positionen haben die Parteien …?".
+
+    A position is no word of what says one, and of much else.
+    """
+    framed = _FRAME.match(text)
+    if framed is None:
+        return text
+    who = f"sagen {framed['who']}" if framed["who"] else "sagt man "
+    return f"Was {who}{framed['of']}?"
 
 
 def _whole(asked: str, whole: str) -> Question:

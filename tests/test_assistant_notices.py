@@ -9,6 +9,7 @@ import pytest
 from homes import fill
 
 from assistant.answer import ask
+from assistant.choose import of_register
 from assistant.disagree import differing
 from assistant.model import Answer, Kind, NoAnswer, NoticeKind, Question
 from ingest.index import Library
@@ -62,6 +63,10 @@ Für den Radweg am Kanal stehen 250.000 € bereit. Seit 1971 gibt es den Radweg
 ## Platz
 
 Zum Bürgerrat über den Goetheplatz kamen viele Leute.
+
+## Stichwortverzeichnis
+
+Wasserturm im Osten, 4, 12, Rathaus und Wasserturm, 7–9, Turmwächter am Wasserturm, 3.
 
 ## Preis
 
@@ -245,3 +250,22 @@ def test_values_of_years_not_asked_for_do_not_differ() -> None:
         )
     ]
     assert [differing(each, text) for each in asked] == [False, True]
+
+
+def test_an_index_of_words_is_no_answer(small: Library) -> None:
+    reply = ask(small, "Wo steht der Wasserturm?")
+    assert isinstance(reply, Answer)
+    assert "Der Wasserturm steht im Osten." in reply.sentences[0].text
+    assert not any("Turmwächter" in each.text for each in reply.sentences)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("Abbildung, 12, 34–36, Ebene euklidische, 64", True),
+        ("Am Fest nahmen Bürger, 12 Vereine und 3 Schulen teil.", False),
+        ("Im Jahr 2019 kamen Gäste, 40 % mehr als zuvor, 30 % blieben.", False),
+    ],
+)
+def test_an_index_is_told_by_its_entries(text: str, listed: bool) -> None:  # noqa: FBT001  (a case)
+    assert of_register(text) is listed

@@ -223,3 +223,27 @@ def test_what_is_told_of_oneself_may_be_left_out() -> None:
     assert (bare.text, bare.words) == (text, "Wie viele Kleinstädte gibt es?")
     assert len(readings("Die Stadt hat 12.500 Einwohner. Wie viele Läden gibt es?")) == 1
     assert len(readings("Wir planen etwas. Wie gehen andere damit um?")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "looked_for"),
+    [
+        ("Welche Positionen haben die Parteien zur Rente?", "Was sagen die Parteien zur Rente?"),
+        ("Wie ist die Haltung der Stadt zum Radweg?", "Was sagen der Stadt zum Radweg?"),
+        ("Was sind die Standpunkte zum Mindestlohn?", "Was sagt man zum Mindestlohn?"),
+        ("Welche Position hat der Turm?", "Welche Position hat der Turm?"),
+    ],
+)
+def test_words_for_what_somebody_says_are_not_looked_for(text: str, looked_for: str) -> None:
+    question = understand(text)
+    assert question.words == looked_for
+    assert question.understood_as == text
+
+
+def test_a_whole_question_after_and_may_be_another_one() -> None:
+    before = ["Was ist der Campus?"]
+    follows, alone = readings("Und wie viele Kleinstädte gab es 2019?", before)
+    assert follows.context == "Was ist der Campus?"
+    assert (alone.words, alone.context) == ("Wie viele Kleinstädte gab es 2019?", "")
+    assert len(readings("Und wie viele gab es 2019?", before)) == 1
+    assert len(readings("Und wer hat sie 2019 in Berlin geleitet?", before)) == 1
