@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.counts import counts_in
 from assistant.dates import dates_in
+from assistant.remarks import asks_for_reason
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unknown_names
 
@@ -24,13 +25,6 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Question
 
-# Questions that take what they say for a fact: they ask for its reason or its purpose.
-_REASON = re.compile(
-    r"^(?:und |aber )?(?:warum|weshalb|wieso|wozu|wofür|wie (?:kam|kommt) es"
-    r"|wie (?:ist (?:es )?zu )?erklär\w*|(?:was|welche) (?:sind|waren) die gründe"
-    r"|why|how come|what are the reasons)\b",
-    re.IGNORECASE,
-)
 _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!]) (?=[A-ZÄÖÜ„])")
 # "die 620 Werke": that there are so many is taken for granted as well.
 _DEFINITE = re.compile(r"\b(?:der|die|das|den|dem|des|the) $", re.IGNORECASE)
@@ -96,7 +90,7 @@ def _granted(inquiry: Inquiry) -> list[str]:
     """Return the values that a question takes for granted and no sentence found for it says."""
     words = inquiry.question.words
     *told, asked = _SENTENCE_END.split(words)
-    reason = _REASON.match(asked) is not None
+    reason = asks_for_reason(asked)
     granted = [part for part in told if not tells_of_oneself(part)] + [asked] * reason
     said = [each.unit.text for each in inquiry.evidence if not each.denies]
     found: list[str] = []

@@ -9,7 +9,7 @@ from assistant.counts import Count, counted_instead, counts_in
 from assistant.dates import PartialDate, dates_in
 from assistant.disagree import offered
 from assistant.exchanged import exchanged
-from assistant.remarks import around, corrected, says_more
+from assistant.remarks import around, asks_for_reason, corrected, says_more
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
 from ingest.german import tokens
@@ -35,6 +35,23 @@ _OPPOSITES = tuple(
         ("zentral", "peripher"),
     )
 )
+_AMOUNTS = tuple(
+    (re.compile(rf"\b(?:{asked})"), re.compile(rf"\b(?:{told})"))
+    for asked, told in (
+        (
+            r"(?:alle[nr]?|sämtliche[nr]?|jede[rsnm]?|immer|überall|every|always)\b(?! \d)",
+            (
+                r"(?:[Vv]iele|[Mm]eiste?n?|meistens|[Ee]inige|[Mm]anche|teilweise|oft|häufig|selten"
+                r"|(?:knapp |rund |etwa )?(?:die )?Hälfte|(?:ein|zwei) Drittel|ein Viertel"
+                r"|Mehrheit)\b|\d+(?:,\d+)? %"
+            ),
+        ),
+        (
+            r"(?:nur|ausschließlich|lediglich|only)\b(?! (?:\w+ )?\d)",
+            r"(?:auch|außerdem|sowohl|unter anderem|nicht nur|später)\b",
+        ),
+    )
+)
 _FIRST = 2
 # What an English number counts is one of so many words behind it.
 _COUNTED_WITHIN = 2
@@ -55,6 +72,7 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
         *_shares(text, sentences),
         *unsaid_names(inquiry, text, sentences, disputed=disputed),
         *_directions(text, sentences[:_FIRST]),
+        *_amounts(text, sentences),
     ]
 
 
@@ -171,4 +189,18 @@ def _directions(text: str, sentences: Sequence[Sentence]) -> list[str]:
             asked, told = one.search(text), other.search(said)
             if asked and told and not other.search(text) and not one.search(said):
                 return [corrected(asked[0], told[0], sentences)]
+    return []
+
+
+def _amounts(text: str, sentences: Sequence[Sentence]) -> list[str]:
+    """Return a remark where a question says of all, or of some alone, what is said of many.
+
+    What it asks the reason of must be said so: "Warum sind alle …?", "Wieso gibt es nur …?".
+    """
+    if not asks_for_reason(text):
+        return []
+    for asked, told in _AMOUNTS:
+        amount, other = asked.search(text), told.search(sentences[0].text)
+        if amount and other and not asked.search(sentences[0].text):
+            return [corrected(amount[0], other[0], sentences)]
     return []

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.model import Kind
-from assistant.remarks import around, corrected, says_more
+from assistant.remarks import around, asks_for_reason, corrected, says_more
 from assistant.spelling import is_name
 from ingest.german import tokens
 
@@ -29,6 +29,7 @@ _ENGLISH = re.compile(
 _BROAD = frozenset({Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS})
 _MANY = frozenset({Kind.LIST, Kind.YES_NO})
 _SHORTEST = 2
+_COMPARED = re.compile(r"\bals (?:(?:der|die|das) )?$")
 # Where somebody is from: "Anna Muster aus Siegen".
 _FROM_PLACE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ aus ((?:Bad )?[A-ZÄÖÜ][\w-]+)")
 
@@ -128,10 +129,16 @@ def _instead(inquiry: Inquiry, sentence: Sentence, text: str, name: str) -> str 
 
 
 def _named(text: str) -> list[str]:
-    """Return what has a capital inside a text, words in a row together."""
+    """Return what has a capital inside a text, words in a row together.
+
+    Letters that stand for a name may stand for one that is written out, so that they count only
+    in what is taken for a fact.
+    """
     start = len(text.partition(" ")[0])
+    granted = asks_for_reason(text)
     return _FROM_PLACE.findall(text) + [
         found[0]
         for found in _NAME.finditer(text, start)
-        if not _ENGLISH.match(found[0]) and not found[0].isupper() and len(found[0]) > _SHORTEST
+        if not _ENGLISH.match(found[0]) and len(found[0]) > _SHORTEST
+        if not found[0].isupper() or (granted and not _COMPARED.search(text[: found.start()]))
     ]

@@ -64,6 +64,10 @@ Für den Radweg am Kanal stehen 250.000 € bereit. Seit 1971 gibt es den Radweg
 
 Zum Bürgerrat über den Goetheplatz kamen viele Leute.
 
+## Kurhaus
+
+Im Kurhaus trinkt die Hälfte der Gäste Tee.
+
 ## Stichwortverzeichnis
 
 Wasserturm im Osten, 4, 12, Rathaus und Wasserturm, 7–9, Turmwächter am Wasserturm, 3.
@@ -183,6 +187,8 @@ def test_a_misspelt_word_is_answered_and_asked_back(small: Library) -> None:
         ("Wieso kamen viele Leute zum Bürgerrat über den Schillerplatz?", "„Goetheplatz“, nicht"),
         ("Weshalb gibt es den Radweg am Kanal erst seit 1990?", "„1971“, nicht „1990“"),
         ("Wofür gab man am Kanal 900.000 € aus?", "„250.000 €“, nicht „900.000 €“"),
+        ("Weshalb trinken alle Gäste im Kurhaus Tee?", "Hälfte“, nicht „alle“"),
+        ("Warum hat die THW den Brunnen am Rathaus eingeweiht?", "„THW“ nicht"),
         ("Why did the Marktstände grow by eleven Stände?", "„acht“, nicht „eleven“"),
     ],
 )
