@@ -39,7 +39,7 @@ _AMOUNTS = tuple(
     (re.compile(rf"\b(?:{asked})"), re.compile(rf"\b(?:{told})"))
     for asked, told in (
         (
-            r"(?:alle[nr]?|sämtliche[nr]?|jede[rsnm]?|immer|überall|every|always)\b(?! \d)",
+            r"(?:alle[nr]?|sämtliche[nr]?|immer|überall|every|always)\b(?! \d)",
             (
                 r"(?:[Vv]iele|[Mm]eiste?n?|meistens|[Ee]inige|[Mm]anche|teilweise|oft|häufig|selten"
                 r"|(?:knapp |rund |etwa )?(?:die )?Hälfte|(?:ein|zwei) Drittel|ein Viertel"

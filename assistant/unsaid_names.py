@@ -29,6 +29,8 @@ _ENGLISH = re.compile(
 _BROAD = frozenset({Kind.OVERVIEW, Kind.DEFINITION, Kind.CORPUS})
 _MANY = frozenset({Kind.LIST, Kind.YES_NO})
 _SHORTEST = 2
+# "Bad Muster" and "Neu Muster" are names of towns.
+_LONG_FIRST = 3
 _COMPARED = re.compile(r"\bals (?:(?:der|die|das) )?$")
 # Where somebody is from: "Anna Muster aus Siegen".
 _FROM_PLACE = re.compile(r"\b[A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+ aus ((?:Bad )?[A-ZÄÖÜ][\w-]+)")
@@ -53,7 +55,7 @@ def unsaid_names(
     first = frozenset(analyzer.words(told))
     return [
         corrected(name, _instead(inquiry, sentences[0], text, name), sentences)
-        for name in _named(text)
+        for name in _names_in(analyzer, text)
         if not _said(analyzer, name, first, sentences[0].text)
         and _is_unsaid(inquiry, text, sentences, name)
     ]
@@ -71,7 +73,8 @@ def _said(analyzer: Analyzer, name: str, first: frozenset[str], text: str) -> bo
 
 def unknown_names(inquiry: Inquiry, text: str) -> list[str]:
     """Return the names in a text that no passage of the corpus has."""
-    return [name for name in _named(text) if _is_unknown(inquiry, text, name)]
+    named = _names_in(inquiry.library.analyzer, text)
+    return [name for name in named if _is_unknown(inquiry, text, name)]
 
 
 def _is_unknown(inquiry: Inquiry, text: str, name: str) -> bool:
@@ -126,6 +129,17 @@ def _instead(inquiry: Inquiry, sentence: Sentence, text: str, name: str) -> str 
         if words and not found.isupper() and " ".join(words) not in text:
             said.append(" ".join(words))
     return said[0] if len(said) == 1 else None
+
+
+def _names_in(analyzer: Analyzer, text: str) -> list[str]:
+    """Return the names in a text, of "die Jury Zwönitz" the one that is no common word."""
+    found: list[str] = []
+    for name in _named(text):
+        first, _, rest = name.partition(" ")
+        proper = rest and not analyzer.is_common(rest.partition(" ")[0].lower())
+        common = len(first) > _LONG_FIRST and analyzer.is_common(first.lower())
+        found.append(rest if proper and common else name)
+    return found
 
 
 def _named(text: str) -> list[str]:
