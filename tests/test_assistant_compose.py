@@ -272,3 +272,7 @@ def test_the_same_question_gets_the_same_answer_in_every_process(shipped_home: P
     }
     assert len(said) == 1
     assert "2.126" in said.pop()
+
+
+def test_every_theme_of_an_overview_has_a_sentence(library: Library) -> None:
+    assert all(part.count for part in answered(library, CHALLENGES).parts)
