@@ -172,7 +172,8 @@ def test_an_overview_has_a_title_for_each_theme(
     app = asked(opened(shipped, monkeypatch), "Was sind die wesentlichen Herausforderungen?")
     titles = [each.value for each in app.subheader]
     assert {"Demografie", "Mobilität"} <= set(titles)
-    assert "1 weitere Passage" in texts(app)
+    asked(app, "Wie gehen sie damit um?")
+    assert "2 weitere Passagen" in texts(app)
 
 
 def test_the_sides_of_a_comparison_stand_beside_each_other(
