@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from assistant.model import Answer, Form, NoAnswer, NoticeKind
-from ui.chat import links, page_frame, session, wording
+from ui.chat import links, page_frame, resources_cache, session, wording
 from ui.chat.answer_actions import offer_answer, offer_passages, show_said
 from ui.chat.document_view import link_to
 from ui.chat.feedback_form import offer_feedback
@@ -32,13 +32,16 @@ _OPEN_CITATION = (
 )
 
 
-def show_turn(settings: Settings, turn: Turn, place: int) -> None:
-    """Show one turn; `place` is its number in the conversation, from 0."""
+def show_turn(settings: Settings, turn: Turn, place: int, *, fresh: bool = False) -> None:
+    """Show one turn; `place` is its number in the conversation, from 0.
+
+    Of a fresh one all but the answer itself waits while other people wait for theirs.
+    """
     with st.container(key=f"asked-{place}"):
         st.header(literal(turn.question), anchor=False)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        _show_outcome(settings, turn, place)
+        _show_outcome(settings, turn, place, fresh=fresh)
     if isinstance(turn.outcome, Answer):
         with right:
             show_opened(settings, turn.outcome.sentences, place, turn.question)
@@ -74,7 +77,7 @@ def _mark_citation(turn: int, number: int) -> None:
     st.html(_OPEN_CITATION.format(turn=turn, number=number))
 
 
-def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
+def _show_outcome(settings: Settings, turn: Turn, place: int, *, fresh: bool) -> None:
     outcome = turn.outcome
     if turn.filters:
         where = described(settings, turn.filters)
@@ -103,6 +106,8 @@ def _show_outcome(settings: Settings, turn: Turn, place: int) -> None:
     if isinstance(outcome, Answer):
         show_author(outcome)
         show_answer(outcome, place)
+        if fresh:
+            resources_cache.let_answers_go_first(settings)
         show_check(outcome)
         show_notices(outcome.notices)
         show_terms(settings, outcome)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -28,6 +27,7 @@ from ingest.inspection import quality_of
 from ingest.settings import Settings
 from ingest.viewer import Viewers
 from ui.chat.access import sees_whole_pages
+from ui.chat.answer_queue import AnswerQueue
 from ui.chat.kept_database import FILE, Database
 from ui.chat.run_process import RunProcess
 
@@ -69,9 +69,8 @@ class Gone:
 class _Shared:
     library: Library
     viewers: Viewers
-    # Answers are worked on one after the other: at once, all would be late. What is shown of the
-    # corpus waits for none of them.
-    asking: Lock
+    # What is shown of the corpus waits for nobody in it.
+    queue: AnswerQueue
     answering: ThreadPoolExecutor
 
     def close(self) -> None:
@@ -90,7 +89,7 @@ def _shared(settings: Settings) -> _Shared:
     return _Shared(
         library=Library(settings),
         viewers=Viewers(),
-        asking=Lock(),
+        queue=AnswerQueue(),
         answering=ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answering"),
     )
 
@@ -153,11 +152,16 @@ def begin_answer(
     shared = _shared(settings)
 
     def answered() -> Reply:
-        with shared.asking, shared.library.reading():
+        with shared.queue.place(), shared.library.reading():
             begun = begin(shared.library, question, history=history, filters=filters)
         return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
 
     return shared.answering.submit(answered)
+
+
+def let_answers_go_first(settings: Settings, own: Future[Reply] | None = None) -> None:
+    """Wait until nobody waits for an answer, or one's own is there, but not for long."""
+    _shared(settings).queue.let_go_first(own.done if own else None)
 
 
 def section_text(settings: Settings, citation: Citation) -> tuple[Passage, ...]:
@@ -176,7 +180,7 @@ def quoted_answer(settings: Settings, question: str, context: str) -> Answer | N
     `context` holds the earlier questions it leans on, or nothing.
     """
     shared = _shared(settings)
-    with shared.asking, shared.library.reading():
+    with shared.queue.place(), shared.library.reading():
         return reply_to(inquire(shared.library, question, history=(context,) if context else ()))
 
 

@@ -48,7 +48,7 @@ def show(settings: Settings) -> None:
         st.warning(literal(wording.sent_to(endpoint.host)), icon=":material/cloud_upload:")
     conversation = st.container()
     with st.container(key="asking"):
-        offer_filters(settings)
+        above = st.container()
         typed = st.chat_input(
             _("Frage an den Bestand stellen"), key="ask", max_chars=_LONGEST_QUESTION
         )
@@ -64,7 +64,7 @@ def show(settings: Settings) -> None:
         if link:
             with start.container():
                 show_linked(settings, link)
-        _show_turns(settings)
+        _show_turns(settings, above)
         _show_stock(settings, start, linked=link is not None)
     if session.turns():
         with title:
@@ -77,38 +77,54 @@ def show(settings: Settings) -> None:
         scripts.scroll_to(f"asked-{len(session.turns()) - 1}")
 
 
-def _show_turns(settings: Settings) -> None:
-    """Show what was answered, and below it the answer that is looked for meanwhile."""
+def _show_turns(settings: Settings, above: DeltaGenerator) -> None:
+    """Show what was answered, the answer that is looked for, and the filters above the box.
+
+    An answer that is there soon is shown before what was shown before.
+    """
     asked = session.pending()
     begun = _begun(settings, asked) if asked else None
-    turns, coming = st.container(), st.empty()
-    with turns:
-        for place, turn in enumerate(session.turns()):
-            show_turn(settings, turn, place)
+    earlier, latest, coming = st.container(), st.container(), st.empty()
+    before = session.turns()
+
+    def show_again() -> None:
+        with earlier:
+            for place, turn in enumerate(before):
+                show_turn(settings, turn, place)
+        with above:
+            offer_filters(settings)
+
     if asked is None or begun is None:
+        show_again()
         return
-    with coming.container():
-        _wait_for(asked, begun)
-    coming.empty()
+    wait([begun.reply], timeout=_AT_ONCE)
+    resources_cache.let_answers_go_first(settings, begun.reply)
+    # A language model takes its time.
+    waits = bool(settings.model) and not begun.reply.done()
+    if waits:
+        show_again()
+    if not begun.reply.done():
+        with coming.container():
+            _wait_for(asked, begun)
+        coming.empty()
     open_before = session.any_opened()
     _store(asked, begun.reply)
     keeping.attempt(keeping.follow, settings)
     # One source is open at a time, and one question waited for.
     if open_before or session.pending():
         st.rerun()
-    with turns:
-        place = len(session.turns()) - 1
-        show_turn(settings, session.turns()[place], place)
+    with latest:
+        show_turn(settings, session.turns()[-1], len(before), fresh=True)
+    if not waits:
+        resources_cache.let_answers_go_first(settings)
+        show_again()
 
 
 def _wait_for(asked: Asked, begun: Work) -> None:
-    """Show that an answer is looked for, unless it is there soon, until it is there.
+    """Show that an answer is looked for until it is there.
 
     A click meanwhile runs the script anew, which finds the same work still going on.
     """
-    wait([begun.reply], timeout=_AT_ONCE)
-    if begun.reply.done():
-        return
     with st.container(key=_COMING):
         st.header(literal(asked.question), anchor=False)
     scripts.scroll_to(_COMING)
