@@ -217,4 +217,4 @@ def rows(vectors: NDArray[np.float32] | Sequence[NDArray[np.float32]]) -> list[l
 def test_large_collections_hold_more_candidates() -> None:
     assert [candidates(count) for count in (0, 1_000, 50_000)] == [1_000] * 3
     assert candidates(100_000) == 2_000
-    assert candidates(10_000_000) == 5_000
+    assert candidates(10_000_000) == 20_000
