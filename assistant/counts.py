@@ -64,11 +64,19 @@ def counts_in(text: str, *, english: bool = False) -> list[Count]:
 
 
 def counted_instead(asked: Count, told: Sequence[Sequence[Count]]) -> str | None:
-    """Return the first number that some texts give for what was counted."""
-    for count in (count for counts in told for count in counts):
-        if asked.of and count.of == asked.of:
-            return count.written
-    return None
+    """Return the number nearest to one of a question that some texts give for what it counts.
+
+    What somebody has wrong is mostly not far off; of two that are as near the first is taken.
+    """
+    same = [count for counts in told for count in counts if asked.of and count.of == asked.of]
+    nearest = min(same, key=lambda count: _apart(count, asked), default=None)
+    return nearest.written if nearest else None
+
+
+def _apart(count: Count, other: Count) -> Decimal:
+    """Return how far two numbers are apart; the number of a version is far from all."""
+    difference = abs(count.worth - other.worth)
+    return Decimal("Infinity") if difference.is_nan() else difference
 
 
 def _count(match: re.Match[str]) -> Count:

@@ -147,7 +147,8 @@ def _counts(
         swapped = not disputed and beside is not None and asked.worth not in first
         # A small number in words is often no count: "die beiden ersten", "auf zwei Arten".
         if (asked.worth not in said or swapped) and (instead or not asked.spelt):
-            found.append(corrected(asked.written, instead, sentences))
+            nearest = counted_instead(asked, told) if instead and not swapped else None
+            found.append(corrected(asked.written, nearest or instead, sentences))
     return found
 
 
@@ -162,7 +163,7 @@ def _german_nouns(inquiry: Inquiry, text: str, asked: Count) -> frozenset[str]:
 def _instead(
     inquiry: Inquiry, asked: Count, german: frozenset[str], told: Sequence[Sequence[Count]]
 ) -> str | None:
-    """Return the first number of what was counted, `german` where that was said in English."""
+    """Return a number of what was counted, `german` where that was said in English."""
     stem = inquiry.library.analyzer.stem
     for count in (count for counts in told for count in counts):
         if count.noun and stem(count.noun.lower()) in german:

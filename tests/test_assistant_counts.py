@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from assistant.counts import counts_in
+from assistant.counts import counted_instead, counts_in
 
 
 @pytest.mark.parametrize(
@@ -49,3 +50,13 @@ def test_a_limit_is_told_from_a_count() -> None:
     assert [count.limit for count in counts_in("10.000–20.000 Einwohner")] == [True, True]
     assert not counts_in("sieben")[0].noun
     assert counts_in("sieben")[0].spelt
+
+
+def test_the_nearest_number_of_the_same_thing_is_told_instead() -> None:
+    (asked,) = counts_in("Es gibt 2.106 Kleinstädte.")
+    told = [counts_in("Mit 2.553 Kleinstädten und 2.107 Dörfern."), counts_in("2.126 Kleinstädte")]
+    assert counted_instead(asked, told) == "2.126"
+    assert counted_instead(asked, told[:1]) == "2.553"
+    assert counted_instead(asked, [counts_in("2.107 Dörfer")]) is None
+    unreadable = replace(asked, worth=Decimal("NaN"))
+    assert counted_instead(unreadable, told) == "2.553"
