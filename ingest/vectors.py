@@ -36,8 +36,8 @@ if TYPE_CHECKING:
 # The folder of a collection in that of its generation, and its name.
 FOLDER, COLLECTION = "chroma", "passages"
 # How many candidates the graph holds during a search. Small collections are searched exactly so;
-# of 100,000 passages .984 of the ten nearest were found with 1,000 and .993 with 2,000, of a million
-# .970 with 5,000 and .992 with 20,000.
+# of 100,000 passages .984 of the ten nearest were found with 1,000 and .993 with 2,000, of ten
+# times as many .970 with 5,000 and .992 with 20,000.
 _FEWEST_CANDIDATES, _MOST_CANDIDATES, _PASSAGES_A_CANDIDATE = 1_000, 20_000, 50
 # By default Chroma writes its graph after a thousand rows; what it did not write, every reader
 # would write again, each over the files of the others.
