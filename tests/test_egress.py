@@ -206,7 +206,7 @@ def traced_chat(log: Path, home: Path) -> Iterator[str]:
 
 
 @needs_chromium
-@pytest.mark.parametrize("count", [2, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("count", [2, pytest.param(40, marks=pytest.mark.full)])
 def test_the_chat_opens_no_connection(tmp_path: Path, shipped_home: Path, count: int) -> None:
     """A person asks in a browser and looks at the page that a source leads to."""
     home = tmp_path / "home"

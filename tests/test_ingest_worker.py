@@ -127,17 +127,17 @@ def test_a_file_of_which_no_page_can_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_page_that_hangs_is_ended(tmp_path: Path) -> None:
     """A page that hangs is ended."""
     path = _written(tmp_path / "bombe.pdf", handmade(words("Hallo"), BOMB))
-    pages = read_limited(path, limits=Limits(stall_seconds=4.0)).pages
+    pages = read_limited(path, limits=Limits(stall_seconds=2.0)).pages
     assert pages[0].text == "Hallo"
     (warning,) = pages[1].warnings
-    assert warning.startswith("die Seite hielt den Leser mehr als 4 s auf; drucken Sie die Datei")
+    assert warning.startswith("die Seite hielt den Leser mehr als 2 s auf; drucken Sie die Datei")
 
 
 def test_what_takes_too_long_in_all_is_ended(tmp_path: Path) -> None:
     """What takes too long in all is ended."""
     path = _written(tmp_path / "bombe.pdf", handmade(words("Hallo"), BOMB))
-    with pytest.raises(DocumentUnreadable, match=r"dauerte zu lange \(6 s.*1 von 2 Seiten\)"):
-        read_limited(path, limits=Limits(seconds=6.0))
+    with pytest.raises(DocumentUnreadable, match=r"dauerte zu lange \(3 s.*1 von 2 Seiten\)"):
+        read_limited(path, limits=Limits(seconds=3.0))
 
 
 def test_nothing_is_left_when_the_caller_is_killed(tmp_path: Path) -> None:

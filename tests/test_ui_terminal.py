@@ -81,8 +81,10 @@ def test_a_row_of_a_table_is_one_source_and_names_its_origin(library: Library) -
 
 
 def test_parts_have_titles_and_say_how_much_more_there_is(library: Library) -> None:
-    said = terminal.reply(ask(library, "Was sind die wesentlichen Herausforderungen?"))
+    challenges = "Was sind die wesentlichen Herausforderungen?"
+    said = terminal.reply(ask(library, challenges))
     assert "\nDemografie\n• Viele Kleinstädte altern" in said
+    said = terminal.reply(ask(library, "Wie gehen sie damit um?", history=[challenges]))
     assert re.search(r"\n  (?:1 weitere Passage|\d+ weitere Passagen)\n", said)
 
 

@@ -83,6 +83,8 @@ def started(settings: Settings, *arguments: str, **variables: str) -> Iterator[W
         text=True,
         encoding="utf-8",
         env=environment(**variables),
+        # Who runs the tests in the background has it ignored, and what they start as well.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as process:
         watch = Watch(process)
         try:
