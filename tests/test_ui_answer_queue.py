@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event
 from time import perf_counter, sleep
+from typing import TYPE_CHECKING
 
 from patience import PATIENCE, until
 
 from ui.chat.answer_queue import AnswerQueue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def test_one_answer_is_worked_on_at_a_time() -> None:
@@ -27,27 +32,10 @@ def test_one_answer_is_worked_on_at_a_time() -> None:
     assert most == [1]
 
 
-def test_the_rest_waits_until_nobody_waits_for_an_answer() -> None:
-    queue, going_on, began = AnswerQueue(), Event(), Event()
-
-    def work() -> None:
-        with queue.place():
-            began.set()
-            assert going_on.wait(PATIENCE)
-
-    queue.let_go_first()
-    with ThreadPoolExecutor(2) as pool:
-        answer = pool.submit(work)
-        assert began.wait(PATIENCE)
-        rest = pool.submit(queue.let_go_first)
-        assert not rest.done()
-        going_on.set()
-        answer.result(PATIENCE)
-        rest.result(PATIENCE)
-
-
-def test_whose_own_answer_is_there_waits_no_longer() -> None:
-    queue, going_on, began = AnswerQueue(), Event(), Event()
+@contextmanager
+def worked_on(queue: AnswerQueue) -> Iterator[Event]:
+    """Have an answer worked on until the event is set that is given, or the test is done."""
+    going_on, began = Event(), Event()
 
     def work() -> None:
         with queue.place():
@@ -55,15 +43,34 @@ def test_whose_own_answer_is_there_waits_no_longer() -> None:
             assert going_on.wait(PATIENCE)
 
     with ThreadPoolExecutor(1) as pool:
-        pool.submit(work)
+        answer = pool.submit(work)
         assert began.wait(PATIENCE)
+        try:
+            yield going_on
+        finally:
+            going_on.set()
+        answer.result(PATIENCE)
+
+
+def test_the_rest_waits_until_nobody_waits_for_an_answer() -> None:
+    queue = AnswerQueue()
+    queue.let_go_first()
+    with worked_on(queue) as going_on, ThreadPoolExecutor(1) as pool:
+        rest = pool.submit(queue.let_go_first)
+        assert not rest.done()
+        going_on.set()
+        rest.result(PATIENCE)
+
+
+def test_whose_own_answer_is_there_waits_no_longer() -> None:
+    queue = AnswerQueue()
+    with worked_on(queue):
         start = perf_counter()
         queue.let_go_first(lambda: True)
         at_once = perf_counter() - start
         # Where answers never end, the rest is shown all the same.
         queue.let_go_first()
         for_ever = perf_counter() - start - at_once
-        going_on.set()
     assert at_once < for_ever
 
 
