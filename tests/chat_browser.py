@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 from http_here import free_port
 from patience import PATIENCE, ended
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect, sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Page
 
@@ -34,6 +37,8 @@ ARGUMENTS = [
 # What is expected of a page is waited for as long as what is done to it; Playwright's own five
 # seconds are too few where all cores are at work.
 _MILLISECONDS = PATIENCE * 1_000
+# Seconds in which a browser ends that is asked to.
+TO_END = 20
 expect.set_options(timeout=_MILLISECONDS)
 needs_chromium = pytest.mark.skipif(
     CHROMIUM is None, reason="the browser tests need Debian's package chromium"
@@ -83,7 +88,28 @@ def opened_browser(
         try:
             yield context
         finally:
+            # A browser does not always end when it is asked to, and Playwright waits for ever.
+            killed = Timer(TO_END, _kill, [profile])
+            killed.start()
             context.close()
+            killed.cancel()
+
+
+def processes(profile: Path) -> list[int]:
+    """Return the process of the browser that has a profile, if there is one."""
+    option = f"--user-data-dir={profile}\0".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        # Others may end while one looks at them.
+        with suppress(OSError):
+            if option in (process / "cmdline").read_bytes():
+                found.append(int(process.name))
+    return found
+
+
+def _kill(profile: Path) -> None:
+    for process in processes(profile):
+        os.kill(process, signal.SIGKILL)
 
 
 def ask(page: Page, question: str) -> None:
@@ -130,8 +156,19 @@ def watched_page(browser: BrowserContext) -> Iterator[Page]:
     try:
         yield page
     finally:
-        page.close()
+        close(page)
     assert not wrong, wrong
+
+
+def close(page: Page) -> None:
+    """Close a page, also one that is going somewhere.
+
+    Chromium then forgets at times what it was asked for, and Playwright's own closing waits for
+    ever: https://github.com/microsoft/playwright/issues/42366
+    """
+    while not page.is_closed():
+        with suppress(TooLate), page.expect_event("close", timeout=1_000):
+            page.close(run_before_unload=True)
 
 
 def _is_wrong(said: ConsoleMessage) -> bool:

@@ -21,6 +21,8 @@ ROOT = Path(__file__).parent.parent
 _TESTDATA = "KLEINSTADT_TESTDATA"
 # Where a picture for the README is wanted; it is no setting of the program.
 _PICTURE = "KLEINSTADT_SCREENSHOT"
+# Seconds in which a long case ends.
+_LONG = 2_400
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,13 +38,12 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip the long cases unless they are asked for."""
-    if config.getoption("--full"):
-        return
+    """Skip the long cases unless they are asked for, and then let them take their time."""
+    asked_for = config.getoption("--full")
     skipped = pytest.mark.skip(reason="a long case: runs with --full")
     for item in items:
         if "full" in item.keywords:
-            item.add_marker(skipped)
+            item.add_marker(pytest.mark.timeout(_LONG) if asked_for else skipped)
 
 
 @pytest.fixture(scope="session")
