@@ -32,6 +32,7 @@ NAMED = {
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "ISC License (ISCL)": "ISC",
+    "DFSG approved": "MIT",  # a word of Debian, beside the licence itself
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",
