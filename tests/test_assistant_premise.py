@@ -1,0 +1,121 @@
+"""What a question takes for granted is set right by the quotes that say another thing."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+from homes import fill
+
+from assistant.answer import ask
+from assistant.model import Answer, NoticeKind
+from ingest.index import Library
+from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEXT = """# Chronik der Gemeinden am Fluss
+
+## Schulen
+
+In den Grundschulen lernten 2021 zusammen 5.200 Kinder. In den Realschulen lernten 2021 zusammen
+3.100 Kinder.
+
+## Fähren
+
+Auf der alten Fähre sind die Bretter im Mittel 12 Jahre alt, auf der neuen 4 Jahre und auf dem
+Floß 30 Jahre.
+
+## Deich
+
+Der Deich soll zuerst in den Kleingärten erhöht werden. Ein Drittel der Schafe weidet in
+Ostfriesland auf dem Deich.
+
+## Museum
+
+Der Eintritt in das Museum am Hafen ist kostenlos. Das Museum am Hafen zeigt alte Anker.
+
+## Chor
+
+Der Chor der Lotsen singt jeden Sommer. Der Chor probte zuerst online und später unter anderem
+in Wilhelmshaven und Leer.
+
+## Aufsätze
+
+Hinrichs behandelt im Jahrbuch auf S. 12–30 die Ebbe. Janssen behandelt im Jahrbuch auf S. 31–55
+die Flut.
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Give a library of one chronicle."""
+    root = tmp_path_factory.mktemp("premise")
+    (root / "korpus").mkdir()
+    (root / "korpus" / "chronik.md").write_text(TEXT, encoding="utf-8")
+    fill(root / "home", root / "korpus")
+    with closing(Library(Settings(home=root / "home", corpus=root / "korpus"))) as library:
+        yield library
+
+
+def premises(library: Library, text: str) -> str:
+    """Return the remarks on what a question takes for granted."""
+    reply = ask(library, text)
+    assert isinstance(reply, Answer)
+    return " ".join(each.text for each in reply.notices if each.kind is NoticeKind.PREMISE)
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (
+            "Warum lernten 2021 in den Realschulen mehr Kinder als in den Grundschulen?",
+            "„3.100“ gegenüber „5.200“, nicht „mehr“",
+        ),
+        (
+            "Warum lernten 2021 in den Grundschulen weniger Kinder als in den Realschulen?",
+            "„5.200“ gegenüber „3.100“, nicht „weniger“",
+        ),
+        (
+            "Warum sind die Bretter auf der neuen Fähre älter als auf der alten?",
+            "„4“ gegenüber „12“, nicht „älter“",
+        ),
+        (
+            "Warum soll der Deich zuerst in den Großgärten erhöht werden?",
+            "„Kleingärten“, nicht „Großgärten“",
+        ),
+        (
+            "Warum weidet ein Drittel der Schafe in Westfriesland auf dem Deich?",
+            "„Ostfriesland“, nicht „Westfriesland“",
+        ),
+        (
+            "Weshalb ist der Eintritt in das Museum am Hafen kostenpflichtig?",
+            "„kostenlos“, nicht „kostenpflichtig“",
+        ),
+        ("Warum hat der Chor der Lotsen nur online geprobt?", "„später“, nicht „nur“"),
+        ("Was schreibt Janssen im Jahrbuch auf den Seiten 12–30?", "„31–55“, nicht „12–30“"),
+    ],
+)
+def test_what_is_wrong_is_named_with_what_is_said_instead(
+    small: Library, text: str, remark: str
+) -> None:
+    assert remark in premises(small, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Warum lernten 2021 in den Grundschulen mehr Kinder als in den Realschulen?",
+        "Warum sind die Bretter auf der alten Fähre älter als auf der neuen?",
+        "Lernten 2021 in den Realschulen mehr Kinder als in den Grundschulen?",
+        "Warum soll der Deich zuerst in den Kleingärten erhöht werden?",
+        "Ist der Eintritt in das Museum am Hafen kostenlos oder kostenpflichtig?",
+        "Ist der Eintritt in das Museum am Hafen kostenpflichtig?",
+        "Warum hat der Chor der Lotsen zuerst online geprobt?",
+        "Was schreibt Janssen im Jahrbuch auf den Seiten 31–55?",
+    ],
+)
+def test_what_is_right_or_asked_needs_no_remark(small: Library, text: str) -> None:
+    assert not premises(small, text)
