@@ -72,19 +72,25 @@ def _directions(text: str, sentences: Sequence[Sentence]) -> list[str]:
 
 
 def _opposed(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list[str]:
-    """Return a remark on a word whose opposite the first quote says of all the rest."""
+    """Return a remark on a word whose opposite the first quote says of all the rest.
+
+    Two opposites are none: where the one pays less the other pays more.
+    """
     if not asks_for_reason(text):
         return []
     nouns = nouns_of(text.partition(" ")[2])
     said = frozenset(inquiry.library.analyzer.words(around(sentences[0])))
+    found: dict[str, str] = {}
     for asked, own, opposite in _opposable(text):
         other = opposite.search(sentences[0].text)
         if not other or own.search(sentences[0].text) or opposite.search(text):
             continue
         rest = [stem for stem in stems(inquiry, nouns) if stem not in stems(inquiry, [asked])]
         if len(said.intersection(rest)) >= _ABOUT * len(rest):
-            return [corrected(asked, other[0], sentences)]
-    return []
+            found[asked] = other[0]
+    if len(found) != 1:
+        return []
+    return [corrected(asked, told, sentences) for asked, told in found.items()]
 
 
 def _opposable(text: str) -> Iterator[tuple[str, re.Pattern[str], re.Pattern[str]]]:

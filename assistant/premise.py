@@ -12,6 +12,7 @@ from assistant.disagree import offered
 from assistant.exchanged import exchanged
 from assistant.opposites import opposites
 from assistant.remarks import around, asks_for_reason, corrected, says_more
+from assistant.roles import wrong_roles
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
 from ingest.german import tokens
@@ -57,17 +58,19 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
     by nobody. `disputed` tells that the sources differ: then it is enough that one of them says it.
     """
     text = _presupposed(inquiry.question.words)
-    return [
+    found = [
         *_dates(inquiry, text, sentences, disputed=disputed),
         *_counts(inquiry, text, sentences, disputed=disputed),
         *exchanged(inquiry, text, sentences[0].text),
         *_shares(text, sentences),
         *_pages(text, sentences),
         *unsaid_names(inquiry, text, sentences, disputed=disputed),
+        *wrong_roles(inquiry, text, sentences),
         *opposites(inquiry, text, sentences),
         *compared(inquiry, text, sentences),
         *_amounts(inquiry, text, sentences),
     ]
+    return list(dict.fromkeys(found))
 
 
 def _presupposed(text: str) -> str:

@@ -33,6 +33,10 @@ Floß 30 Jahre.
 Der Deich soll zuerst in den Kleingärten erhöht werden. Ein Drittel der Schafe weidet in
 Ostfriesland auf dem Deich.
 
+## Löhne
+
+Die Löhne der Fischer sind am nördlichen Ufer geringer. Viele Fischer haben ein zweites Boot.
+
 ## Museum
 
 Der Eintritt in das Museum am Hafen ist kostenlos. Das Museum am Hafen zeigt alte Anker.
@@ -41,6 +45,25 @@ Der Eintritt in das Museum am Hafen ist kostenlos. Das Museum am Hafen zeigt alt
 
 Der Chor der Lotsen singt jeden Sommer. Der Chor probte zuerst online und später unter anderem
 in Wilhelmshaven und Leer.
+
+## Kuratorium
+
+Später übernahm Kapitän Anton Brillowski den Vorsitz im Kuratorium, Stellvertreterin wurde Hilke
+Tönjes aus Jever. Den Vorsitz im Kuratorium hatte zuerst Ubbo Harms.
+
+## Gutachten
+
+Im Hafenamt begleitete Hilke Tönjes mit Folkert Ammen das Gutachten zur Ebbe. Autorinnen des
+Gutachtens zur Ebbe sind Wiebke Onnen und Tomke Eilts.
+
+## Regatta
+
+Die Jury der Regatta unter Gesche Poppinga wählte im Mai 2022 ein rotes Segel aus. Leiterin der
+Werft ist Frauke Dirksen; ihr Team zählt neun Leute.
+
+## Brücken
+
+Beteiligt waren Wittmund und Friedeburg (NI). In Bad Zwischenahn gab es ein Fest zur Brücke am Moor.
 
 ## Aufsätze
 
@@ -94,8 +117,29 @@ def premises(library: Library, text: str) -> str:
             "Weshalb ist der Eintritt in das Museum am Hafen kostenpflichtig?",
             "„kostenlos“, nicht „kostenpflichtig“",
         ),
+        (
+            "Warum sind die Löhne der Fischer am südlichen Ufer geringer?",
+            "„nördlichen“, nicht „südlichen“",
+        ),
         ("Warum hat der Chor der Lotsen nur online geprobt?", "„später“, nicht „nur“"),
         ("Was schreibt Janssen im Jahrbuch auf den Seiten 12–30?", "„31–55“, nicht „12–30“"),
+        (
+            "Warum wurde Hilke Tönjes Vorsitzende des Kuratoriums?",
+            "„Anton Brillowski“, nicht „Hilke Tönjes“",
+        ),
+        (
+            "Warum hat Folkert Ammen das Gutachten zur Ebbe verfasst?",
+            "„Wiebke Onnen und Tomke Eilts“, nicht „Folkert Ammen“",
+        ),
+        (
+            "Welches Segel wählte Ubbo Harms als Vorsitzender der Jury aus?",
+            "„Gesche Poppinga“, nicht „Ubbo Harms“",
+        ),
+        (
+            "Wie viele Leute zählt das Team, das Ubbo Harms als Leiterin der Werft führt?",
+            "„Frauke Dirksen“, nicht „Ubbo Harms“",
+        ),
+        ("Wozu gab es ein Fest zur Brücke am Moor in Friedeburg?", "„Bad Zwischenahn“, nicht"),
     ],
 )
 def test_what_is_wrong_is_named_with_what_is_said_instead(
@@ -111,10 +155,17 @@ def test_what_is_wrong_is_named_with_what_is_said_instead(
         "Warum sind die Bretter auf der alten Fähre älter als auf der neuen?",
         "Lernten 2021 in den Realschulen mehr Kinder als in den Grundschulen?",
         "Warum soll der Deich zuerst in den Kleingärten erhöht werden?",
+        "Warum sind die Löhne der Fischer am südlichen Ufer höher?",
         "Ist der Eintritt in das Museum am Hafen kostenlos oder kostenpflichtig?",
         "Ist der Eintritt in das Museum am Hafen kostenpflichtig?",
         "Warum hat der Chor der Lotsen zuerst online geprobt?",
         "Was schreibt Janssen im Jahrbuch auf den Seiten 31–55?",
+        "Warum wurde Hilke Tönjes Stellvertreterin im Kuratorium?",
+        "Warum wurde Ubbo Harms Vorsitzender des Kuratoriums?",
+        "Warum hat Folkert Ammen das Gutachten zur Ebbe begleitet?",
+        "Welches Segel wählte Gesche Poppinga als Vorsitzende der Jury aus?",
+        "Wie viele Leute zählt das Team, das Frauke Dirksen als Leiterin der Werft führt?",
+        "Wozu gab es ein Fest zur Brücke am Moor in Bad Zwischenahn?",
     ],
 )
 def test_what_is_right_or_asked_needs_no_remark(small: Library, text: str) -> None:
