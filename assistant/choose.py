@@ -43,6 +43,7 @@ _SAME = 0.7
 _PROVES = 0.5
 # Among so many sentences one is looked for that says that sources differ on what was asked.
 _AMONG = 12
+_NAMES_SOURCES = re.compile(r"\bQuellen?\b|\bAngaben?\b")
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
 _LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
@@ -195,6 +196,8 @@ def _with_other_side(
         wanted = [each for each in rest if each.fits]
     if not wanted or differing(inquiry.question, best.unit.text):
         return chosen
+    # Which sources differ is said more plainly than what was planned and what came.
+    wanted.sort(key=lambda each: _NAMES_SOURCES.search(each.unit.text) is None)
     others = [each for each in rest if each is not wanted[0]]
     # What has no value of the kind asked for answers less than what has one, or says that they
     # differ.

@@ -79,7 +79,7 @@ def _presupposed(text: str) -> str:
     asked = [part for part in parts[:-1] if not tells_of_oneself(part)]
     whole = " ".join((*asked, parts[-1]))
     for value in {value for pair in offered(whole) for value in pair}:
-        whole = whole.replace(value, " ")
+        whole = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", whole)
     return whole
 
 
