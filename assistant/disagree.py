@@ -47,7 +47,9 @@ _SAYS_SO = re.compile(
     re.IGNORECASE,
 )
 # "Das Amt nennt als Titel …", and another one that says it in the same words: "Der Verein nennt …".
-_CLAIM = re.compile(rf"^(?:(?:der|die|das) )?(?P<who>[^\s,;]+) (?P<says>{_SAYS}\b.*)", re.IGNORECASE)
+_CLAIM = re.compile(
+    rf"^(?:(?:der|die|das) )?(?P<who>[^\s,;]+) (?P<says>{_SAYS}\b.*)", re.IGNORECASE
+)
 _FRAME = 3
 _PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
 # A question that asks itself whether sources agree.
@@ -161,7 +163,7 @@ def other_side(inquiry: Inquiry, each: Evidence, best: Evidence) -> bool:
 
     It also is the other side where it has another source say something of the same.
     """
-    if each is not best and _claim_apart(inquiry.question, each.unit.text, best.unit.text):
+    if each is not best and claim_apart(inquiry.question, each.unit.text, best.unit.text):
         return True
     section = each.hit.passage.section
     return (
@@ -171,7 +173,7 @@ def other_side(inquiry: Inquiry, each: Evidence, best: Evidence) -> bool:
     )
 
 
-def _claim_apart(question: Question, one: str, other: str) -> bool:
+def claim_apart(question: Question, one: str, other: str) -> bool:
     """Tell whether two sentences begin alike with what two sources say that nobody asked for."""
     claims = [_CLAIM.match(text) for text in (one, other)]
     if not claims[0] or not claims[1] or question.kind not in VALUED:
@@ -214,7 +216,7 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
         return True
     if any(_says_so(inquiry, each) for each in near[:_SEVERAL]):
         return True
-    if any(_claim_apart(question, near[0].text, each.text) for each in near[1:_SEVERAL]):
+    if any(claim_apart(question, near[0].text, each.text) for each in near[1:_SEVERAL]):
         return True
     return any(_both_said(inquiry, near, one, other) for one, other in pairs)
 

@@ -65,6 +65,26 @@ Werft ist Frauke Dirksen; ihr Team zählt neun Leute.
 
 Beteiligt waren Wittmund und Friedeburg (NI). In Bad Zwischenahn gab es ein Fest zur Brücke am Moor.
 
+## Segelfest
+
+Das Hafenamt beschreibt das Segelfest als laut mit 400 Leuten am Kai. Der Verein beschreibt das
+Segelfest als still mit 90 Leuten im Saal.
+
+## Krabben
+
+Die Quellen verbinden Gewicht und Länge der Krabben verschieden: Das Amt schreibt „oder“, der Verein
+schreibt „und“.
+
+## Werftzeit
+
+Zur Dauer der Werftzeit weichen die Quellen ab: Ältere Seiten nennen 1995–1998, neuere 1995–1999.
+Die Übergabe der Werftzeit war ab 1999 geplant, tatsächlich kam sie 2001.
+
+## Meldung
+
+Die Meldung zur Kutterfahrt 2018 endete nach Angaben des Amts am 12.04.2018; die Zeitung nennt den
+18.04.
+
 ## Aufsätze
 
 Hinrichs behandelt im Jahrbuch auf S. 12–30 die Ebbe. Janssen behandelt im Jahrbuch auf S. 31–55
@@ -81,6 +101,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     fill(root / "home", root / "korpus")
     with closing(Library(Settings(home=root / "home", corpus=root / "korpus"))) as library:
         yield library
+
+
+def disagrees(library: Library, text: str) -> tuple[str, bool]:
+    """Return what is quoted, and whether it is remarked that sources differ."""
+    reply = ask(library, text)
+    assert isinstance(reply, Answer)
+    quoted = " ".join(each.text for each in reply.sentences)
+    return quoted, any(each.kind is NoticeKind.CONTRADICTION for each in reply.notices)
 
 
 def premises(library: Library, text: str) -> str:
@@ -160,6 +188,7 @@ def test_what_is_wrong_is_named_with_what_is_said_instead(
         "Ist der Eintritt in das Museum am Hafen kostenpflichtig?",
         "Warum hat der Chor der Lotsen zuerst online geprobt?",
         "Was schreibt Janssen im Jahrbuch auf den Seiten 31–55?",
+        "Endete die Meldung zur Kutterfahrt 2018 am 12. oder am 18. April?",
         "Warum wurde Hilke Tönjes Stellvertreterin im Kuratorium?",
         "Warum wurde Ubbo Harms Vorsitzender des Kuratoriums?",
         "Warum hat Folkert Ammen das Gutachten zur Ebbe begleitet?",
@@ -170,3 +199,23 @@ def test_what_is_wrong_is_named_with_what_is_said_instead(
 )
 def test_what_is_right_or_asked_needs_no_remark(small: Library, text: str) -> None:
     assert not premises(small, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [
+        ("War das Segelfest laut oder still?", ("als laut", "als still")),
+        ("Müssen Gewicht und Länge der Krabben zugleich passen?", ("„oder“", "„und“")),
+        ("Von wann bis wann lief die Werftzeit?", ("1995–1998", "1995–1999")),
+    ],
+)
+def test_both_sides_are_quoted_where_sources_differ(
+    small: Library, text: str, both: tuple[str, str]
+) -> None:
+    quoted, remarked = disagrees(small, text)
+    assert remarked
+    assert all(side in quoted for side in both)
+
+
+def test_what_one_source_says_does_not_differ_from_what_another_does(small: Library) -> None:
+    assert not disagrees(small, "Beschreibt der Verein das Segelfest als still?")[1]
