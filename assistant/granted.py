@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.counts import counts_in
 from assistant.dates import dates_in
+from assistant.disagree import on_the_same
 from assistant.remarks import asks_for_reason
 from assistant.roles import misplaced
 from assistant.understand import tells_of_oneself
@@ -105,6 +106,10 @@ def _granted(inquiry: Inquiry) -> list[str]:
     for part in granted:
         found += _unsaid_dates(part, said)
         found += unknown_names(inquiry, part) if reason else []
+    if not inquiry.decision.answers:
+        # What is said of something else does not bear out a number: "45 % der Gäste".
+        best = max(inquiry.evidence, key=lambda each: each.score, default=None)
+        said = [each.unit.text for each in inquiry.evidence if best and on_the_same(each, best)]
     return found + _unsaid_counts(words, said, anywhere=bool(granted))
 
 

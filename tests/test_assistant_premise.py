@@ -16,6 +16,8 @@ from ingest.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FIRST = 2
+
 TEXT = """# Chronik der Gemeinden am Fluss
 
 ## Schulen
@@ -72,13 +74,14 @@ Segelfest als still mit 90 Leuten im Saal.
 
 ## Krabben
 
-Die Quellen verbinden Gewicht und Länge der Krabben verschieden: Das Amt schreibt „oder“, der Verein
-schreibt „und“.
+Die Quellen verbinden Gewicht und Länge der Krabben verschieden: Amt und Hafenseite schreiben
+„oder“, die Seite der Stadt zu Fängen und Netzen schreibt „und“.
 
 ## Werftzeit
 
-Zur Dauer der Werftzeit weichen die Quellen ab: Ältere Seiten nennen 1995–1998, neuere 1995–1999.
-Die Übergabe der Werftzeit war ab 1999 geplant, tatsächlich kam sie 2001.
+Die Übergabe der Werftzeit war ab 1999 geplant, tatsächlich kam sie 2001. Zur Dauer der Werftzeit
+weichen die Quellen ab: Ältere Seiten nennen 1995–1998, neuere 1995–1999. Die Werftzeit lief im
+Rahmen des Hafenplans.
 
 ## Meldung
 
@@ -104,10 +107,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def disagrees(library: Library, text: str) -> tuple[str, bool]:
-    """Return what is quoted, and whether it is remarked that sources differ."""
+    """Return what is quoted first, and whether it is remarked that sources differ."""
     reply = ask(library, text)
     assert isinstance(reply, Answer)
-    quoted = " ".join(each.text for each in reply.sentences)
+    quoted = " ".join(each.text for each in reply.sentences[:_FIRST])
     return quoted, any(each.kind is NoticeKind.CONTRADICTION for each in reply.notices)
 
 
