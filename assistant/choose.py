@@ -193,11 +193,11 @@ def _with_other_side(
         for each in (*rest, *(each for each in ranked[:_AMONG] if each not in chosen))
         if other_side(inquiry, each, best)
     ]
+    wanted.sort(key=lambda each: _plainly(inquiry.question, each, best), reverse=True)
     if not best.fits and not wanted:
         wanted = [each for each in rest if each.fits]
     if not wanted or differing(inquiry.question, best.unit.text):
         return chosen
-    wanted.sort(key=lambda each: _plainly(inquiry.question, each, best), reverse=True)
     others = [each for each in rest if each is not wanted[0]]
     # What has no value of the kind asked for answers less than what has one, or says that they
     # differ.
