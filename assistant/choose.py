@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
-from assistant.disagree import VALUED, asks_of_sources, differing, other_side
+from assistant.disagree import VALUED, asks_of_sources, claim_apart, differing, other_side
 from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from assistant.signs import YEAR, nouns_of, stems
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
+    from assistant.model import Question
     from ingest.german import Analyzer
     from ingest.index import Index
 
@@ -43,6 +44,7 @@ _SAME = 0.7
 _PROVES = 0.5
 # Among so many sentences one is looked for that says that sources differ on what was asked.
 _AMONG = 12
+_NAMES_SOURCES = re.compile(r"\bQuellen?\b|\bAngaben?\b")
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
 _LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
@@ -191,6 +193,7 @@ def _with_other_side(
         for each in (*rest, *(each for each in ranked[:_AMONG] if each not in chosen))
         if other_side(inquiry, each, best)
     ]
+    wanted.sort(key=lambda each: _plainly(inquiry.question, each, best), reverse=True)
     if not best.fits and not wanted:
         wanted = [each for each in rest if each.fits]
     if not wanted or differing(inquiry.question, best.unit.text):
@@ -201,6 +204,12 @@ def _with_other_side(
     near = wanted[0].fits and wanted[0].apt >= best.apt - _NEAR
     ahead = not best.fits and (near or differing(inquiry.question, wanted[0].unit.text))
     return [wanted[0], best, *others] if ahead else [best, wanted[0], *others]
+
+
+def _plainly(question: Question, each: Evidence, best: Evidence) -> tuple[bool, bool]:
+    """Return how plainly a sentence is the other side: it says it itself, or names sources."""
+    text = each.unit.text
+    return claim_apart(question, text, best.unit.text), _NAMES_SOURCES.search(text) is not None
 
 
 def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -28,6 +28,7 @@ _SAYS_SO = re.compile(
     r"\bwidersp(?:rechen|richt|rüchlich|ruch)\w*|\bweichen\b.*\bab\b|\babweichend\w*|\bschwank\w+"
     r"|\bgehen\b.*\bauseinander\b|\bnicht einhellig\b|\b(?:nennen|schreiben|nennt|schreibt) die "
     r"Quellen\b.*\b(?:oder|verschieden)\b"
+    r"|\bdie Quellen\b[^.:;]*\b(?:verschieden|unterschiedlich)\b"
     r"|\b(?:zwei|drei|beide|verschiedene|unterschiedliche) (?:[a-z]+ )?Angaben\b"
     r"|\b(?:steht|stehen)\b.*\b(?:gegen|gegenüber|nebeneinander)\b"
     r"|\b(?:ist|sind) (?:verschieden|unterschiedlich)\b|\bdie Quellen nennen\b.*\d.*\bund\b.*\d"
@@ -45,6 +46,11 @@ _SAYS_SO = re.compile(
     r"|\bnach (?:dem|der|den) [^,;]+, nach (?:dem|der|den)\b",
     re.IGNORECASE,
 )
+# "Das Amt nennt als Titel …", and another one that says it in the same words: "Der Verein nennt …".
+_CLAIM = re.compile(
+    rf"^(?:(?:der|die|das) )?(?P<who>[^\s,;]+) (?P<says>{_SAYS}\b.*)", re.IGNORECASE
+)
+_FRAME = 3
 _PERSON = re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b")
 # A question that asks itself whether sources agree.
 _ASKS_WHETHER = re.compile(
@@ -58,7 +64,7 @@ _ASKS_WHETHER = re.compile(
 # A question that offers two values: "„Gute Zukunft“ oder mit „Große Zukunft“", "44 oder 45".
 _VALUE = r"(?:[„\"“]([^“”\"„]+)[“”\"]|([\w.,%/–-]*\w))"
 _EITHER = re.compile(
-    rf"{_VALUE},? (?:oder|or) (?:(?:im|in|am|an|mit|bis|ab|auf|bei|zu[mr]?|fast|knapp|rund|etwa"
+    rf"{_VALUE}[.,]? (?:oder|or) (?:(?:im|in|am|an|mit|bis|ab|auf|bei|zu[mr]?|fast|knapp|rund|etwa"
     rf"|über|um|nur|erst|schon|doch|eher|de[rmn]|die|das|eine?[mnrs]?|the|an?|on|until|with) )*"
     rf"{_VALUE}",
     re.IGNORECASE,
@@ -153,12 +159,32 @@ def on_the_same(each: Evidence, best: Evidence, worth: float = _WORTH) -> bool:
 
 
 def other_side(inquiry: Inquiry, each: Evidence, best: Evidence) -> bool:
-    """Tell whether a sentence says that sources differ on what the best one answers."""
+    """Tell whether a sentence says that sources differ on what the best one answers.
+
+    It also is the other side where it has another source say something of the same.
+    """
+    if each is not best and claim_apart(inquiry.question, each.unit.text, best.unit.text):
+        return True
     section = each.hit.passage.section
     return (
         differing(inquiry.question, each.unit.text)
         and on_the_same(each, best, _WORTH_OF_SAYING_SO)
         and is_about(inquiry, each.unit.text, (each.hit.title, *section))
+    )
+
+
+def claim_apart(question: Question, one: str, other: str) -> bool:
+    """Tell whether two sentences begin alike with what two sources say that nobody asked for."""
+    claims = [_CLAIM.match(text) for text in (one, other)]
+    if not claims[0] or not claims[1] or question.kind not in VALUED:
+        return False
+    who = [claim["who"] for claim in claims if claim]
+    said = [claim["says"].split() for claim in claims if claim]
+    return (
+        who[0] != who[1]
+        and not any(each in question.words for each in who)
+        and said[0][:_FRAME] == said[1][:_FRAME]
+        and said[0] != said[1]
     )
 
 
@@ -189,6 +215,8 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
     ):
         return True
     if any(_says_so(inquiry, each) for each in near[:_SEVERAL]):
+        return True
+    if any(claim_apart(question, near[0].text, each.text) for each in near[1:_SEVERAL]):
         return True
     return any(_both_said(inquiry, near, one, other) for one, other in pairs)
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING
 
 from assistant.counts import counts_in
 from assistant.dates import dates_in
+from assistant.disagree import on_the_same
 from assistant.remarks import asks_for_reason
+from assistant.roles import misplaced
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unknown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
@@ -34,19 +36,26 @@ _JUDGED, _WORTH = 10, 0.5
 _NOT_FAR = math.log(3)
 
 
-def without_granted(inquiry: Inquiry) -> Question | None:
-    """Return the question to look for instead, or nothing where it is not needed.
+def without_granted(inquiry: Inquiry) -> Iterator[Question]:
+    """Yield the questions to look for instead, the likelier first; none where it is not needed.
 
     It is needed where no sentence that was found says a value that the question takes for granted,
-    and none of the first has another one of the same thing.
+    and none of the first has another one of the same thing; or where nothing answers and none gives
+    a person the role that the question gives her.
     """
     values = _granted(inquiry)
-    if not values:
-        return None
-    words = inquiry.question.words
+    if values:
+        yield _without(inquiry.question, values)
+    if not inquiry.decision.answers:
+        for each in misplaced(inquiry, inquiry.question.words):
+            yield from (_without(inquiry.question, [words]) for words in each)
+
+
+def _without(question: Question, values: Sequence[str]) -> Question:
+    words = question.words
     for value in values:
         words = words.replace(value, " ", 1)
-    return replace(inquiry.question, asks=" ".join(words.split()))
+    return replace(question, asks=" ".join(words.split()))
 
 
 def correcting(asked: Question, again: Inquiry) -> tuple[Evidence, ...]:
@@ -97,6 +106,10 @@ def _granted(inquiry: Inquiry) -> list[str]:
     for part in granted:
         found += _unsaid_dates(part, said)
         found += unknown_names(inquiry, part) if reason else []
+    if not inquiry.decision.answers:
+        # What is said of something else does not bear out a number: "45 % der Gäste".
+        best = max(inquiry.evidence, key=lambda each: each.score, default=None)
+        said = [each.unit.text for each in inquiry.evidence if best and on_the_same(each, best)]
     return found + _unsaid_counts(words, said, anywhere=bool(granted))
 
 

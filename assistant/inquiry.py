@@ -62,17 +62,15 @@ def inquire(
 
 def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
     """Return what is found for a question without a value that it has wrong, if that is found."""
-    asked = without_granted(inquiry)
-    if asked is None:
-        return inquiry
-    again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters)
-    if not again.decision.answers:
-        return inquiry
-    again = replace(again, evidence=by_aptness(again))
-    ordered = correcting(inquiry.question, again)
-    if not ordered:
-        return inquiry
-    return replace(again, question=inquiry.question, evidence=ordered)
+    for asked in without_granted(inquiry):
+        again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters)
+        if not again.decision.answers:
+            continue
+        again = replace(again, evidence=by_aptness(again))
+        ordered = correcting(inquiry.question, again)
+        if ordered:
+            return replace(again, question=inquiry.question, evidence=ordered)
+    return inquiry
 
 
 def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.compared import compared
 from assistant.counts import Count, counted_instead, counts_in
 from assistant.dates import PartialDate, dates_in
 from assistant.disagree import offered
 from assistant.exchanged import exchanged
+from assistant.opposites import opposites
 from assistant.remarks import around, asks_for_reason, corrected, says_more
+from assistant.roles import wrong_roles
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
 from ingest.german import tokens
@@ -23,18 +26,8 @@ if TYPE_CHECKING:
 _DECADE = re.compile(r"\b(?:1[5-9]|20)\d0er\b")
 _SHARE = re.compile(r"\b(?:Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b")
 _SHARE_OR_PERCENT = re.compile(rf"{_SHARE.pattern}|\b\d+(?:,\d+)? %")
+_PAGES = re.compile(r"\b(?:S\.|Seiten?|pages|pp\.) ?(\d+ ?[–-] ?\d+)")
 _PART_ENDS = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
-_OPPOSITES = tuple(
-    (re.compile(rf"\b(?:{one})\w*", re.IGNORECASE), re.compile(rf"\b(?:{other})\w*", re.IGNORECASE))
-    for one, other in (
-        (
-            "wuchs|wachs|gewachsen|zugenommen|zunahm|stieg|gestiegen|steigt|zugelegt|gewann",
-            "schrumpf|geschrumpft|gesunken|sank|sinkt|abgenommen|verlor|zurückgegangen",
-        ),
-        ("größer|mehr|höher", "kleiner|weniger|niedriger|geringer"),
-        ("zentral", "peripher"),
-    )
-)
 _AMOUNTS = tuple(
     (re.compile(rf"\b(?:{asked})"), re.compile(rf"\b(?:{told})"))
     for asked, told in (
@@ -65,15 +58,19 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
     by nobody. `disputed` tells that the sources differ: then it is enough that one of them says it.
     """
     text = _presupposed(inquiry.question.words)
-    return [
+    found = [
         *_dates(inquiry, text, sentences, disputed=disputed),
         *_counts(inquiry, text, sentences, disputed=disputed),
         *exchanged(inquiry, text, sentences[0].text),
         *_shares(text, sentences),
+        *_pages(text, sentences),
         *unsaid_names(inquiry, text, sentences, disputed=disputed),
-        *_directions(text, sentences[:_FIRST]),
-        *_amounts(text, sentences),
+        *wrong_roles(inquiry, text, sentences),
+        *opposites(inquiry, text, sentences),
+        *compared(inquiry, text, sentences),
+        *_amounts(inquiry, text, sentences),
     ]
+    return list(dict.fromkeys(found))
 
 
 def _presupposed(text: str) -> str:
@@ -82,7 +79,7 @@ def _presupposed(text: str) -> str:
     asked = [part for part in parts[:-1] if not tells_of_oneself(part)]
     whole = " ".join((*asked, parts[-1]))
     for value in {value for pair in offered(whole) for value in pair}:
-        whole = whole.replace(value, " ")
+        whole = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", whole)
     return whole
 
 
@@ -182,18 +179,15 @@ def _shares(text: str, sentences: Sequence[Sentence]) -> list[str]:
     ]
 
 
-def _directions(text: str, sentences: Sequence[Sentence]) -> list[str]:
-    """Return a remark where a question says that something grew and the quotes that it shrank."""
-    said = " ".join(sentence.text for sentence in sentences)
-    for pair in _OPPOSITES[:1]:
-        for one, other in (pair, pair[::-1]):
-            asked, told = one.search(text), other.search(said)
-            if asked and told and not other.search(text) and not one.search(said):
-                return [corrected(asked[0], told[0], sentences)]
-    return []
+def _pages(text: str, sentences: Sequence[Sentence]) -> list[str]:
+    """Return a remark on pages "from–to" where the first quote names others."""
+    asked, told = _PAGES.findall(text), _PAGES.findall(sentences[0].text)
+    if not asked or not told or asked[0] in told:
+        return []
+    return [corrected(asked[0], told[0], sentences)]
 
 
-def _amounts(text: str, sentences: Sequence[Sentence]) -> list[str]:
+def _amounts(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list[str]:
     """Return a remark where a question says of all, or of some alone, what is said of many.
 
     What it asks the reason of must be said so: "Warum sind alle …?", "Wieso gibt es nur …?".
@@ -201,7 +195,20 @@ def _amounts(text: str, sentences: Sequence[Sentence]) -> list[str]:
     if not asks_for_reason(text):
         return []
     for asked, told in _AMOUNTS:
-        amount, other = asked.search(text), told.search(sentences[0].text)
-        if amount and other and not asked.search(sentences[0].text):
+        amount = asked.search(text)
+        said = _said_of(inquiry, text, amount.end(), sentences) if amount else ""
+        other = told.search(said)
+        if amount and other and not asked.search(said):
             return [corrected(amount[0], other[0], sentences)]
     return []
+
+
+def _said_of(inquiry: Inquiry, text: str, end: int, sentences: Sequence[Sentence]) -> str:
+    """Return the quote that says what an amount, which ends there in a question, is said of.
+
+    It is the first that has the word behind the amount and another of the question, if one has.
+    """
+    words = inquiry.library.analyzer.words
+    asked, of = frozenset(words(text)), frozenset(words(text[end:])[:1])
+    said = (each.text for each in sentences if of < asked.intersection(words(each.text)))
+    return next(said, sentences[0].text)

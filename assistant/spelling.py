@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from ingest.index import Index
 
+# Verbs that end like an adjective before a noun: "beteiligt waren Siegen und Kreuztal".
+_AUXILIARY = r"(?:waren|haben|hatten|werden|wurden|können|sollen|wollen|dürfen|müssen) "
 _SHORTEST = 5
 # So many letters may be wrong in a word of at least so many.
 _ALLOWED = ((12, 3), (8, 2), (_SHORTEST, 1))
@@ -121,19 +123,30 @@ def _as_written(index: Index, word: str) -> str:
 def is_name(inquiry: Inquiry, word: str) -> bool:
     """Tell whether a word of the corpus is a proper name.
 
-    One stands right after "in", "aus" or a title, or before the sign of a state, and never has an
-    article.
+    One stands right after "in", "aus" or a title, or before the sign of a state, if need be with
+    others ("Siegen und Kreuztal (NW)"), and never has an article.
     """
     written = re.escape(word)
     named = re.compile(
-        rf"\b(?:in|aus|nach|von|bei|um|Stadt|Frau|Herr) {written}\b|\b{written} \([A-Z]{{2}}\)",
+        rf"\b(?:in|aus|nach|von|bei|um|Stadt|Frau|Herr) {written}\b"
+        rf"|\b{written}(?:(?:,| und) (?-i:[A-ZÄÖÜ])[\w-]+)* \((?-i:[A-Z]{{2}})\)",
         re.IGNORECASE,
     )
-    with_article = re.compile(
-        rf"\b(?:der|die|das|des|dem|den|eine?[mnrs]?|[a-zäöüß]+en) {written}\b", re.IGNORECASE
-    )
+    after_adjective = re.compile(rf"\b(?!{_AUXILIARY})[a-zäöüß]+en {written}\b", re.IGNORECASE)
     texts = _texts_with(inquiry.index, word)
-    return any(map(named.search, texts)) and not any(map(with_article.search, texts))
+    return (
+        any(map(named.search, texts))
+        and not any(map(after_adjective.search, texts))
+        and not has_article(inquiry, word)
+    )
+
+
+def has_article(inquiry: Inquiry, word: str) -> bool:
+    """Tell whether a word of the corpus stands somewhere behind an article."""
+    with_article = re.compile(
+        rf"\b(?:der|die|das|des|dem|den|eine?[mnrs]?) {re.escape(word)}\b", re.IGNORECASE
+    )
+    return any(map(with_article.search, _texts_with(inquiry.index, word)))
 
 
 def _texts_with(index: Index, word: str) -> list[str]:

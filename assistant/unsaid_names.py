@@ -120,15 +120,22 @@ def _instead(inquiry: Inquiry, sentence: Sentence, text: str, name: str) -> str 
     alike = _named_alike(inquiry.library.analyzer, tokens(name)[-1], sentence.text)
     if alike:
         return alike
-    common = inquiry.library.analyzer.is_common
+    analyzer = inquiry.library.analyzer
     said: list[str] = []
     for found in _NAME.findall(sentence.text):
         words = found.split()
-        while words and all(map(common, tokens(words[0]))):
+        while words and _names_nothing(analyzer, words):
             words.pop(0)
         if words and not found.isupper() and " ".join(words) not in text:
             said.append(" ".join(words))
     return said[0] if len(said) == 1 else None
+
+
+def _names_nothing(analyzer: Analyzer, words: Sequence[str]) -> bool:
+    """Tell whether the first of some words with a capital is of no name: "Die Jury Zwönitz"."""
+    spoken = tokens(words[0])
+    of_name = len(words[0]) <= _LONG_FIRST and len(words) > 1 and analyzer.content(words[0])
+    return not of_name and all(map(analyzer.is_common, spoken))
 
 
 def _names_in(analyzer: Analyzer, text: str) -> list[str]:
