@@ -77,7 +77,8 @@ def chances(rows: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArray
 
 def likeness(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how like words are to others, 0 to 1, shape (rows, others): a Gaussian kernel."""
-    squares = (rows**2).sum(axis=1)[:, None] + (others**2).sum(axis=1)
+    own, their = (np.einsum("ij,ij->i", each, each) for each in (rows, others))
+    squares = own[:, None] + their
     alike: NDArray[np.float32] = np.exp(-np.maximum(squares - 2 * rows @ others.T, 0))
     return alike
 

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.linalg import lapack
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 
 FOLDS = 5
 # How much the weights of the evidence are held back, and the pulls of words.
-PENALTY, WORD_PENALTY = 5.0, 1.0
+PENALTY, WORD_PENALTY = 5.0, 0.5
 FALSE_REFUSALS = 0.08
 RATES = (0.05, 0.08, 0.1, 0.12)
 BENCHMARKS = ROOT / "benchmarks"
@@ -74,11 +75,13 @@ AS_ASKED = {
     BLIND: 1.0,
     BENCHMARKS / "blind_dialogues.jsonl": 1.0,
 }
-TO_LEARN = {
-    BENCHMARKS / "training_questions.jsonl": 0.6,
-    BENCHMARKS / "pair_questions.jsonl": 0.6,
+TO_LEARN = {BENCHMARKS / "training_questions.jsonl": 0.6}
+# Thousands, which are asked of the corpus alone.
+MANY = {
+    BENCHMARKS / "pair_questions.jsonl": 0.3,
+    BENCHMARKS / "single_questions.jsonl": 1.0,
 }
-SETS = AS_ASKED | TO_LEARN | {HELD_OUT: 0.0}
+SETS = AS_ASKED | TO_LEARN | MANY | {HELD_OUT: 0.0}
 # How much it counts where a question is asked.
 ALONE, AMONG_LAWS, LAWS_ALONE = 0, 1, 2
 PLACES = {ALONE: 1.0, AMONG_LAWS: 1.0, LAWS_ALONE: 0.5}
@@ -160,6 +163,8 @@ class Finding:
         """Ask all questions in a place."""
         among = _laws(library) if place == LAWS_ALONE else None
         for path, weight in SETS.items():
+            if place != ALONE and path in MANY:
+                continue
             for each in read_asked(path):
                 fold = self._topics.setdefault(each.topic, len(self._topics)) % FOLDS
                 found = _found(library, each, path, place, among)
@@ -209,13 +214,22 @@ class WordCases:
         kept = ~np.isin(self.folds, list(without))
         rows, labels = self.rows[kept], self.labels[kept]
         balance = np.where(labels == 1, 0.5 / labels.mean(), 0.5 / (1 - labels.mean()))
-        kernel = likeness(rows, rows).astype(np.float64)
-        inverse = np.linalg.inv(kernel + WORD_PENALTY * np.diag(1 / balance))
+        held_back = np.diag((WORD_PENALTY / balance).astype(np.float32))
+        inverse = _inverted(likeness(rows, rows) + held_back)
         targets = 2 * labels - 1
         pulls = inverse @ targets
         by_others = targets - pulls / np.diag(inverse)
         scale = fit(by_others[:, None], labels, np.ones(len(labels)), np.zeros(1))
         return _merged(scale * pulls, rows)
+
+
+def _inverted(kernel: Rows) -> Rows:
+    """Return the inverse of a positive definite matrix, shape (words, words)."""
+    factor, _ = lapack.spotrf(kernel, lower=1)
+    half, _ = lapack.spotri(factor, lower=1)
+    lower = np.tril(half)
+    whole: Rows = lower + np.tril(lower, -1).T
+    return whole
 
 
 def _merged(pulls: Vector, rows: Rows) -> Rows:
