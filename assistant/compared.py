@@ -6,8 +6,9 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING
 
+from assistant.claims import claimed
 from assistant.counts import counts_in
-from assistant.remarks import asks_for_reason, corrected
+from assistant.remarks import corrected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,16 +17,20 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Sentence
 
-_MORE = r"mehr|(?:höher|größer|älter|länger|teurer)\w*"
-_LESS = r"weniger|(?:niedriger|geringer|kleiner|jünger|kürzer|billiger|günstiger)\w*"
+_MORE = r"mehr|häufiger|öfter|lieber|eher|(?:höher|größer|älter|länger|teurer|stärker|wichtiger)\w*"
+_LESS = (
+    r"weniger|seltener|(?:niedriger|geringer|kleiner|jünger|kürzer|billiger|günstiger|schwächer)\w*"
+)
 _COMPARED = re.compile(
-    rf"^\w+ (?P<before>.*?)\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<of>[^,.?]*?) als "
+    rf"^(?P<before>.*?)\b(?:(?P<more>{_MORE})|(?P<less>{_LESS}))\b(?P<of>[^,.?]*?) als "
     r"(?P<than>[^,.?]+)",
     re.IGNORECASE,
 )
+_SAID = re.compile(rf"^(?P<before>.*)\b(?P<more>{_MORE})\b[^,.;]*? als (?P<than>[^,.;]+)")
 _PREPOSITION = re.compile(r"^(?:in|im|an|am|auf|bei|beim|für|aus|von|vom|nach)\b", re.IGNORECASE)
 # A noun with what stands before it and the name behind it, or a year.
 _PHRASE = r"(?:(?:[a-zäöüß]+ )*[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*|(?:1[5-9]|20)\d\d\b)"
+_NOUN = re.compile(r"\b[A-ZÄÖÜ]")
 _CLAUSE = re.compile(r"[,;:] | und (?=\D*\d)")
 _YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _FIRST = 3
@@ -33,7 +38,7 @@ _FIRST = 3
 
 def compared(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list[str]:
     """Return a remark where a question has more of one thing, and the quotes of the other."""
-    found = _COMPARED.match(text) if asks_for_reason(text) else None
+    found = _COMPARED.match(claimed(text))
     if not found:
         return []
     one, other = _sides(inquiry, found)
@@ -43,7 +48,7 @@ def compared(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list
         for clause in _CLAUSE.split(sentence.text)
         for count in counts_in(clause)
         # "mehr Gäste" compares guests.
-        if count.of and (not found["of"].strip() or count.of in found["of"].lower())
+        if count.of and (not _NOUN.search(found["of"]) or count.of in found["of"].lower())
     ]
     pairs = product(_of_side(inquiry, told, one, other), _of_side(inquiry, told, other, one))
     for (own_year, own), (than_year, than) in pairs:
@@ -53,7 +58,22 @@ def compared(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list
             return []
         instead = f"{own.written}“ gegenüber „{than.written}"
         return [corrected(found["more"] or found["less"], instead, sentences)]
-    return []
+    return _turned_round(inquiry, found, other, sentences)
+
+
+def _turned_round(
+    inquiry: Inquiry, found: re.Match[str], other: frozenset[str], sentences: Sequence[Sentence]
+) -> list[str]:
+    """Return a remark where the first quote says in words that it is the other one of the two."""
+    told = _SAID.match(sentences[0].text)
+    if not told or not found["more"] or not other:
+        return []
+    words = inquiry.library.analyzer.words
+    less = frozenset(words(told["than"]))
+    asked = frozenset(words(f"{found['before']} {found['of']}"))
+    if not less or not less <= asked - other or not other <= frozenset(words(told["before"])):
+        return []
+    return [corrected(found["more"], f"{told['more']} als {told['than'].strip('. ')}", sentences)]
 
 
 def _sides(inquiry: Inquiry, found: re.Match[str]) -> tuple[frozenset[str], frozenset[str]]:

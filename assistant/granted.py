@@ -12,12 +12,13 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.claims import claimed, parts_of, stated
 from assistant.counts import counts_in
 from assistant.dates import dates_in
 from assistant.disagree import on_the_same
-from assistant.remarks import asks_for_reason
 from assistant.roles import misplaced
-from assistant.understand import tells_of_oneself
+from assistant.signs import nouns_of
+from assistant.swapped import other_phrases, phrases
 from assistant.unsaid_names import unknown_names
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from assistant.inquiry import Inquiry
     from assistant.model import Question
 
-_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!]) (?=[A-ZÄÖÜ„])")
 # "die 620 Werke": that there are so many is taken for granted as well.
 _DEFINITE = re.compile(r"\b(?:der|die|das|den|dem|des|the) $", re.IGNORECASE)
 # So many sentences may hold the right value, if they are worth so much of the best.
@@ -45,10 +45,38 @@ def without_granted(inquiry: Inquiry) -> Iterator[Question]:
     """
     values = _granted(inquiry)
     if values:
-        yield _without(inquiry.question, values)
+        yield from _each_way(inquiry.question, values)
     if not inquiry.decision.answers:
+        yield from _each_way(inquiry.question, _unsaid_phrases(inquiry))
         for each in misplaced(inquiry, inquiry.question.words):
             yield from (_without(inquiry.question, [words]) for words in each)
+
+
+def _each_way(question: Question, values: Sequence[str]) -> Iterator[Question]:
+    """Yield a question without some of its words, and the claim before it where that is all.
+
+    "… wurde 2019 gebaut. Warum hat das so lange gedauert?" names nothing but in the first part.
+    """
+    if not values:
+        return
+    yield _without(question, values)
+    before = " ".join(stated(question.words))
+    if before and not nouns_of(parts_of(question.words)[-1].partition(" ")[2]):
+        yield _without(replace(question, asks=before), values)
+
+
+def _unsaid_phrases(inquiry: Inquiry) -> list[str]:
+    """Return the phrases of a claim whose nouns the sentence that is worth most does not say."""
+    best = max(inquiry.evidence, key=lambda each: each.score, default=None)
+    if best is None:
+        return []
+    words = inquiry.library.analyzer.words
+    said = frozenset(words(" ".join((*best.hit.passage.section, best.unit.text))))
+    return [
+        each[0]
+        for each in phrases(claimed(inquiry.question.words))
+        if said.isdisjoint(words(each["noun"]))
+    ]
 
 
 def _without(question: Question, values: Sequence[str]) -> Question:
@@ -62,7 +90,7 @@ def correcting(asked: Question, again: Inquiry) -> tuple[Evidence, ...]:
     """Return what was found without a value, first what has another one; nothing where none has."""
     removed = Counter(_numerals(asked.words)) - Counter(_numerals(again.question.words))
     if not removed:
-        return again.evidence
+        return again.evidence if _sets_right(asked, again) else ()
     best = again.evidence[0].score if again.evidence else 0.0
     near = [each for each in again.evidence[:_JUDGED] if each.score >= _WORTH * best]
     far = [_how_far(asked.words, again.question.words, each.unit.text) for each in near]
@@ -70,6 +98,16 @@ def correcting(asked: Question, again: Inquiry) -> tuple[Evidence, ...]:
         return ()
     place = next((at for at, each in enumerate(far) if each <= _NOT_FAR), far.index(min(far)))
     return (near[place], *(each for each in again.evidence if each is not near[place]))
+
+
+def _sets_right(asked: Question, again: Inquiry) -> bool:
+    """Tell whether what was found without a phrase, if one was left out, has another for it."""
+    out = [each[0] for each in phrases(claimed(asked.words)) if each[0] not in again.question.words]
+    best = again.evidence[:1]
+    return not out or any(
+        other_phrases(again, asked.words, (*each.hit.passage.section, each.unit.text))
+        for each in best
+    )
 
 
 def _how_far(asked: str, left: str, text: str) -> float:
@@ -98,18 +136,18 @@ def _numerals(text: str) -> list[str]:
 def _granted(inquiry: Inquiry) -> list[str]:
     """Return the values that a question takes for granted and no sentence found for it says."""
     words = inquiry.question.words
-    *told, asked = _SENTENCE_END.split(words)
-    reason = asks_for_reason(asked)
-    granted = [part for part in told if not tells_of_oneself(part)] + [asked] * reason
+    asked = parts_of(words)[-1]
+    reason = bool(claimed(asked))
+    granted = [*stated(words), *[asked] * reason]
     said = [each.unit.text for each in inquiry.evidence if not each.denies]
-    found: list[str] = []
-    for part in granted:
-        found += _unsaid_dates(part, said)
-        found += unknown_names(inquiry, part) if reason else []
     if not inquiry.decision.answers:
         # What is said of something else does not bear out a number: "45 % der Gäste".
         best = max(inquiry.evidence, key=lambda each: each.score, default=None)
         said = [each.unit.text for each in inquiry.evidence if best and on_the_same(each, best)]
+    found: list[str] = []
+    for part in granted:
+        found += _unsaid_dates(part, said)
+        found += unknown_names(inquiry, part) if reason else []
     return found + _unsaid_counts(words, said, anywhere=bool(granted))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from assistant.remarks import around, asks_for_reason, corrected
+from assistant.claims import claimed
+from assistant.remarks import around, corrected
 from assistant.signs import nouns_of, stems
 from ingest.german import fold
 
@@ -45,6 +46,8 @@ _WORDS = (
     ("zentral", "peripher"),
     ("höher|größer", "niedriger|geringer|kleiner"),
     ("besser", "schlechter"),
+    ("nahe?", "weitab|abseits|fern"),
+    ("groß|erheblich|beträchtlich", "kaum|gering"),
     ("stärker", "schwächer"),
 )
 _WORD = re.compile(r"[^\W\d_]+")
@@ -76,14 +79,13 @@ def _opposed(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list
 
     Two opposites are none: where the one pays less the other pays more.
     """
-    if not asks_for_reason(text):
-        return []
-    nouns = nouns_of(text.partition(" ")[2])
+    claim = claimed(text)
+    nouns = nouns_of(claim)
     said = frozenset(inquiry.library.analyzer.words(around(sentences[0])))
     found: dict[str, str] = {}
-    for asked, own, opposite in _opposable(text):
+    for asked, own, opposite in _opposable(claim):
         other = opposite.search(sentences[0].text)
-        if not other or own.search(sentences[0].text) or opposite.search(text):
+        if not other or own.search(sentences[0].text) or opposite.search(claim):
             continue
         rest = [stem for stem in stems(inquiry, nouns) if stem not in stems(inquiry, [asked])]
         if len(said.intersection(rest)) >= _ABOUT * len(rest):

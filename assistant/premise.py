@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.claims import claimed, parts_of
 from assistant.compared import compared
 from assistant.counts import Count, counted_instead, counts_in
 from assistant.dates import PartialDate, dates_in
+from assistant.denied import denied
 from assistant.disagree import offered
 from assistant.exchanged import exchanged
 from assistant.opposites import opposites
-from assistant.remarks import around, asks_for_reason, corrected, says_more
+from assistant.remarks import around, corrected, says_more
 from assistant.roles import wrong_roles
+from assistant.swapped import swapped
 from assistant.understand import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
 from ingest.german import tokens
@@ -24,10 +27,17 @@ if TYPE_CHECKING:
     from assistant.model import Sentence
 
 _DECADE = re.compile(r"\b(?:1[5-9]|20)\d0er\b")
-_SHARE = re.compile(r"\b(?:Hälfte|Drittel|Viertel|Fünftel|Zehntel)\b")
-_SHARE_OR_PERCENT = re.compile(rf"{_SHARE.pattern}|\b\d+(?:,\d+)? %")
+# Parts of a whole, by what they divide it in: "ein Drittel", "jede dritte Stadt".
+_PARTS = (
+    (2, r"Hälfte|jede[rsn]? zweite[nrs]?"),
+    (3, r"Drittel|jede[rsn]? dritte[nrs]?"),
+    (4, r"Viertel|jede[rsn]? vierte[nrs]?"),
+    (5, r"Fünftel|jede[rsn]? fünfte[nrs]?"),
+    (10, r"Zehntel|jede[rsn]? zehnte[nrs]?"),
+)
+_SHARE = re.compile(rf"\b(?:{'|'.join(words for _, words in _PARTS)})\b", re.IGNORECASE)
+_SHARE_OR_PERCENT = re.compile(rf"{_SHARE.pattern}|\b\d+(?:,\d+)? %", re.IGNORECASE)
 _PAGES = re.compile(r"\b(?:S\.|Seiten?|pages|pp\.) ?(\d+ ?[–-] ?\d+)")
-_PART_ENDS = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
 _AMOUNTS = tuple(
     (re.compile(rf"\b(?:{asked})"), re.compile(rf"\b(?:{told})"))
     for asked, told in (
@@ -43,6 +53,7 @@ _AMOUNTS = tuple(
             r"(?:nur|ausschließlich|lediglich|only)\b(?! (?:\w+ )?\d)",
             r"(?:auch|außerdem|sowohl|unter anderem|nicht nur|später)\b",
         ),
+        (r"(?:ausgerechnet|gerade|insbesondere)\b", r"(?:nicht (?:nur|allein)|überall)\b"),
     )
 )
 _FIRST = 2
@@ -68,6 +79,8 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
         *wrong_roles(inquiry, text, sentences),
         *opposites(inquiry, text, sentences),
         *compared(inquiry, text, sentences),
+        *denied(inquiry, text, sentences),
+        *swapped(inquiry, text, sentences),
         *_amounts(inquiry, text, sentences),
     ]
     return list(dict.fromkeys(found))
@@ -75,9 +88,8 @@ def unsaid(inquiry: Inquiry, sentences: Sequence[Sentence], *, disputed: bool = 
 
 def _presupposed(text: str) -> str:
     """Return a question without what is told of oneself and without what it lets choose."""
-    parts = _PART_ENDS.split(text)
-    asked = [part for part in parts[:-1] if not tells_of_oneself(part)]
-    whole = " ".join((*asked, parts[-1]))
+    *before, asked = parts_of(text)
+    whole = " ".join((*(part for part in before if not tells_of_oneself(part)), asked))
     for value in {value for pair in offered(whole) for value in pair}:
         whole = re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", " ", whole)
     return whole
@@ -170,13 +182,18 @@ def _instead(
 
 def _shares(text: str, sentences: Sequence[Sentence]) -> list[str]:
     """Return a remark on a share in words where the first quote has another one."""
-    said = " ".join(sentence.text for sentence in sentences)
+    said = [part for each in sentences for part in map(_part, _SHARE.findall(each.text))]
     other = _SHARE_OR_PERCENT.search(sentences[0].text)
     return [
         corrected(share, other[0], sentences)
         for share in _SHARE.findall(text)
-        if other and share not in said
+        if other and _part(share) not in said
     ]
+
+
+def _part(share: str) -> int:
+    """Return what a share in words divides a whole in."""
+    return next(part for part, words in _PARTS if re.fullmatch(words, share, re.IGNORECASE))
 
 
 def _pages(text: str, sentences: Sequence[Sentence]) -> list[str]:
@@ -192,11 +209,10 @@ def _amounts(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list
 
     What it asks the reason of must be said so: "Warum sind alle …?", "Wieso gibt es nur …?".
     """
-    if not asks_for_reason(text):
-        return []
+    claim = claimed(text)
     for asked, told in _AMOUNTS:
-        amount = asked.search(text)
-        said = _said_of(inquiry, text, amount.end(), sentences) if amount else ""
+        amount = asked.search(claim)
+        said = _said_of(inquiry, claim, amount.end(), sentences) if amount else ""
         other = told.search(said)
         if amount and other and not asked.search(said):
             return [corrected(amount[0], other[0], sentences)]

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from assistant.model import Sentence
-
-# Questions that take what they say for a fact: they ask for its reason or its purpose.
-_REASON = re.compile(
-    r"^(?:und |aber )?(?:warum|weshalb|wieso|wozu|wofür|wie (?:kam|kommt) es"
-    r"|wie (?:ist (?:es )?zu )?erklär\w*|(?:was|welche) (?:sind|waren) die gründe"
-    r"|why|how come|what are the reasons)\b",
-    re.IGNORECASE,
-)
 
 
 def corrected(asked: str, instead: str | None, sentences: Sequence[Sentence]) -> str:
@@ -48,8 +39,3 @@ def around(sentence: Sentence) -> str:
     """Return a quote with the headings above it and the title of its document."""
     citation = sentence.citations[0]
     return " ".join((sentence.text, *citation.section, citation.title))
-
-
-def asks_for_reason(text: str) -> bool:
-    """Tell whether a question takes for a fact what it asks the reason or the purpose of."""
-    return _REASON.match(text) is not None

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.claims import claimed
 from assistant.relations import relations
 from assistant.relations import told as told_of
-from assistant.remarks import asks_for_reason, corrected
+from assistant.remarks import corrected
 from assistant.spelling import has_article
 
 if TYPE_CHECKING:
@@ -61,10 +62,9 @@ def _claimed(inquiry: Inquiry, text: str) -> Iterator[tuple[str, str]]:
     for found in named:
         if _is_person(inquiry, found["person"]):
             yield found["person"], found["role"]
-    if named or not asks_for_reason(text):
-        return
-    for person in _persons(inquiry, text.partition(" ")[2]):
-        yield person, text.replace(person, " ")
+    claim = "" if named else claimed(text)
+    for person in _persons(inquiry, claim):
+        yield person, claim.replace(person, " ")
 
 
 def _is_person(inquiry: Inquiry, name: str) -> bool:

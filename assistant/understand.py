@@ -177,10 +177,12 @@ def _bare(asked: str) -> _Opened:
 def _without_asides(text: str) -> list[str]:
     """Return a question as it stands, and without what the asker tells of himself before it."""
     *before, asks = _SENTENCE_END.split(text)
-    whole = len(_names(asks)) > 0 and not _leans(asks)
-    if whole and asks.endswith("?") and any(map(tells_of_oneself, before)):
-        return [text, asks]
-    return [text]
+    if not before or not _names(asks) or not asks.endswith("?"):
+        return [text]
+    # "Für die Zeitung: …" is nothing that a question could lean on.
+    frame = len(before) == 1 and before[0].endswith(":") and not has_verb(before[0])
+    aside = any(map(tells_of_oneself, before)) and not _leans(asks)
+    return [text, asks] if frame or aside else [text]
 
 
 def tells_of_oneself(text: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.claims import claimed
 from assistant.model import Kind
-from assistant.remarks import around, asks_for_reason, corrected, says_more
+from assistant.remarks import around, corrected, says_more
 from assistant.spelling import is_name
 from ingest.german import tokens
 
@@ -102,7 +103,10 @@ def _is_unsaid(inquiry: Inquiry, text: str, sentences: Sequence[Sentence], name:
         return False
     whole = analyzer.stem(last)
     later = [each for each in sentences[1:] if whole in analyzer.words(each.text)]
-    return not says_more(analyzer.words, text, last, sentences[0], later)
+    # "Muster eG" is one name.
+    named = re.search(rf"{re.escape(name)}(?: \w*[A-ZÄÖÜ]\w*)*", text)
+    value = f"{last} {named[0].removeprefix(name)}" if named else last
+    return not says_more(analyzer.words, text, value, sentences[0], later)
 
 
 def _named_alike(analyzer: Analyzer, token: str, text: str) -> str | None:
@@ -143,6 +147,9 @@ def _names_in(analyzer: Analyzer, text: str) -> list[str]:
     found: list[str] = []
     for name in _named(text):
         first, _, rest = name.partition(" ")
+        if rest and not analyzer.content(first):
+            # Where a sentence begins: "Welche Kapitel".
+            first, _, rest = (name := rest).partition(" ")
         proper = rest and not analyzer.is_common(rest.partition(" ")[0].lower())
         common = len(first) > _LONG_FIRST and analyzer.is_common(first.lower())
         found.append(rest if proper and common else name)
@@ -156,7 +163,7 @@ def _named(text: str) -> list[str]:
     in what is taken for a fact.
     """
     start = len(text.partition(" ")[0])
-    granted = asks_for_reason(text)
+    granted = bool(claimed(text))
     return _FROM_PLACE.findall(text) + [
         found[0]
         for found in _NAME.finditer(text, start)

@@ -9,9 +9,10 @@ sources that differ quoted on both sides with a notice (`both`), wrong premises 
 every quote stands verbatim on the page it names, looked up in the file by a second reader. --laws
 adds 20,000 sections of German laws to the index. FILE are other questions of the same shape: those
 of `benchmarks/blind_*.jsonl` were written from notes of facts before they were asked. What failed
-was mended on those written first, and later on `blind_premise_later.jsonl` and
-`blind_both_last.jsonl`; `blind_dialogues_later.jsonl` and `blind_ordinary.jsonl`, which asks what
-no remark is due on, came after and are only asked. A run on the corpus's test split is logged in
+was mended on those written first, and later on `blind_premise_later.jsonl`,
+`blind_both_last.jsonl`, `blind_premise_final.jsonl` and `blind_both_final.jsonl`;
+`blind_dialogues_later.jsonl` and `blind_ordinary.jsonl`, which asks what no remark is due on, came
+after and are only asked. A run on the corpus's test split is logged in
 `benchmarks/results/questions-test.jsonl` with date and commit, because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """

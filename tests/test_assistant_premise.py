@@ -9,12 +9,14 @@ import pytest
 from homes import fill
 
 from assistant.answer import ask
+from assistant.claims import claimed
 from assistant.model import Answer, NoticeKind
 from ingest.index import Library
 from ingest.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _FIRST = 2
 
@@ -94,13 +96,54 @@ Hinrichs behandelt im Jahrbuch auf S. 12–30 die Ebbe. Janssen behandelt im Jah
 die Flut.
 """
 
+OTHER = """# Chronik der Mühlen am Bach
+
+## Wasser
+
+Im Sommer wuchs die Zahl der Gäste in den Mühlen um 300. Mehr als die Hälfte der Mühlen liegt nahe
+an Landstraßen. Nur jede zehnte Mühle am Bach bekam seit 2003 ein neues Wasserrad.
+
+## Lauf
+
+Die Einladung nennt für den Mühlenlauf eine kürzere Strecke wegen des Hochwassers. Der Mühlenlauf
+führt seit 1998 durch das Tal.
+
+## Brot
+
+Beim Kauf von Mehl zählt ein guter Geschmack mehr als der Preis. Neue Mahlsteine hätten gerade in
+kleinen Mühlen große Wirkung.
+
+## Bücher
+
+„Das Korn und die Zeit“ ist ein Kapitel des Mühlenbuchs und keine eigene Broschüre. Das Preisrätsel
+hieß „Müllerbrot – gesund, dunkel und frisch!“.
+
+## Geld
+
+Eine eigene Geldnot der Mühlen ist nicht nachweisbar. Die Angabe von 6 % Verlust gilt für alle
+Betriebe am Bach und nicht nur für die Mühlen.
+
+## Steg
+
+Seit 2011 gibt es am Mühlbach einen Steg für Radfahrer.
+"""
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Give a library of another chronicle."""
+    yield from _library(tmp_path_factory.mktemp("claims"), OTHER)
+
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """Give a library of one chronicle."""
-    root = tmp_path_factory.mktemp("premise")
+    yield from _library(tmp_path_factory.mktemp("premise"), TEXT)
+
+
+def _library(root: Path, text: str) -> Iterator[Library]:
     (root / "korpus").mkdir()
-    (root / "korpus" / "chronik.md").write_text(TEXT, encoding="utf-8")
+    (root / "korpus" / "chronik.md").write_text(text, encoding="utf-8")
     fill(root / "home", root / "korpus")
     with closing(Library(Settings(home=root / "home", corpus=root / "korpus"))) as library:
         yield library
@@ -222,3 +265,99 @@ def test_both_sides_are_quoted_where_sources_differ(
 
 def test_what_one_source_says_does_not_differ_from_what_another_does(small: Library) -> None:
     assert not disagrees(small, "Beschreibt der Verein das Segelfest als still?")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        (
+            "In unserer Zeitung steht, dass die Mühlen 300 Gäste verloren haben. Woran lag das?",
+            "„wuchs“, nicht „verloren“",
+        ),
+        (
+            "Mehr als die Hälfte der Mühlen liegt abseits der Landstraßen. Was folgt daraus?",
+            "„nahe“, nicht „abseits“",
+        ),
+        (
+            "Jede dritte Mühle am Bach bekam seit 2003 ein neues Wasserrad. Welche waren das?",
+            "„jede zehnte“, nicht „Jede dritte“",
+        ),
+        (
+            "Laut Einladung wurde der Mühlenlauf wegen der Baustelle kürzer geplant, richtig?",
+            "„wegen des Hochwassers“, nicht „wegen der Baustelle“",
+        ),
+        (
+            "Wieso zählt beim Kauf von Mehl der Preis mehr als ein guter Geschmack?",
+            "„mehr als der Preis“, nicht „mehr“",
+        ),
+        (
+            "Woran liegt es, dass neue Mahlsteine gerade in kleinen Mühlen kaum Wirkung hätten?",
+            "„große“, nicht „kaum“",
+        ),
+        (
+            "Wer hat die Broschüre „Das Korn und die Zeit“ geschrieben?",
+            "„keine eigene Broschüre“, nicht „Broschüre“",
+        ),
+        (
+            "Was heißt „billig“ im Preisrätsel „Müllerbrot – billig, dunkel und frisch!“?",
+            "„Müllerbrot – gesund, dunkel und frisch!“",
+        ),
+        ("Weshalb leiden die Mühlen unter einer eigenen Geldnot?", "„nicht nachweisbar“, nicht"),
+        (
+            "Warum gilt ausgerechnet für die Mühlen die Angabe von 6 % Verlust?",
+            "„nicht nur“, nicht „ausgerechnet“",
+        ),
+        (
+            "Der Steg für Radfahrer am Mühlbach kam erst 2017. Warum hat das so lange gedauert?",
+            "2011“, nicht „2017“",
+        ),
+    ],
+)
+def test_a_claim_is_set_right_in_whichever_form_it_comes(
+    other: Library, text: str, remark: str
+) -> None:
+    assert remark in premises(other, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In unserer Zeitung steht, dass im Sommer die Zahl der Gäste wuchs. Um wie viele?",
+        "Mehr als die Hälfte der Mühlen liegt nahe an Landstraßen. Was folgt daraus?",
+        "Nur jede zehnte Mühle am Bach bekam seit 2003 ein neues Wasserrad, oder?",
+        "Der Mühlenlauf bekam wegen des Hochwassers eine kürzere Strecke, richtig?",
+        "Wieso zählt beim Kauf von Mehl ein guter Geschmack mehr als der Preis?",
+        "Woran liegt es, dass neue Mahlsteine gerade in kleinen Mühlen große Wirkung hätten?",
+        "In welchem Buch steht das Kapitel „Das Korn und die Zeit“?",
+        "Ist „Das Korn und die Zeit“ eine eigene Broschüre?",
+        "Was ist im Preisrätsel „Müllerbrot – gesund, dunkel und frisch!“ mit „gesund“ gemeint?",
+        "Warum ist eine eigene Geldnot der Mühlen nicht nachweisbar?",
+        "Den Steg am Mühlbach gibt es seit 2011. Für wen ist der Steg am Mühlbach?",
+        "Der Mühlenlauf führt durch das Tal. Welche Strecke nennt die Einladung zum Mühlenlauf?",
+    ],
+)
+def test_a_claim_that_holds_needs_no_remark(other: Library, text: str) -> None:
+    assert not premises(other, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("Warum ist der Turm rot?", "ist der Turm rot?"),
+        ("Der Turm ist rot, oder?", "Der Turm ist rot"),
+        ("Der Turm ist rot. Wer strich ihn?", "Der Turm ist rot."),
+        ("Wir lasen, dass der Turm rot ist. Wer strich ihn?", "der Turm rot ist."),
+        ("Unser Turm ist rot. Wer strich ihn?", ""),
+        ("Wer strich Tore bzw. Türme?", ""),
+        ("Wer schrieb „Türme. Ein Buch.“ und wann?", ""),
+        ("Ist der Turm rot?", ""),
+    ],
+)
+def test_a_claim_is_told_from_a_question(text: str, claim: str) -> None:
+    assert claimed(text) == claim
+
+
+def test_what_a_question_is_for_is_no_part_of_it(other: Library) -> None:
+    reply = ask(other, "Für die Presse: Seit wann gibt es einen Steg am Mühlbach?")
+    assert isinstance(reply, Answer)
+    assert "2011" in reply.sentences[0].text
