@@ -8,6 +8,7 @@ those that made a question a near miss, by kernel regression. `benchmarks/fit_re
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,24 +56,43 @@ def traits(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDA
     return np.hstack([shaped, sums / np.maximum(weights, np.float32(1e-12))])
 
 
-def cruxes(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> NDArray[np.float64]:
-    """Return for each word the chance that a sentence without it does not answer, shape (words,).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cruxes:
+    """What depends on the words of a question, and how well such words are known.
+
+    `chances` has for each word the chance that a sentence without it does not answer, shape
+    (words,); `known` is 0 where no examples are like the words, 1 where they are among them.
+    """
+
+    chances: NDArray[np.float64]
+    known: float
+
+
+def cruxes(encoder: StaticEncoder, index: Index, words: Sequence[Wanted]) -> Cruxes:
+    """Return what depends on the words of a question.
 
     A word of an earlier turn matters less, as it does for finding passages.
     """
-    return chances(traits(encoder, index, words), _examples()) * [word.full for word in words]
+    examples = _examples()
+    alike = likeness(traits(encoder, index, words), examples[:, 1:])
+    full = [word.full for word in words]
+    return Cruxes(chances=chances(alike, examples) * full, known=known(alike))
 
 
-def chances(rows: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArray[np.float64]:
+def chances(alike: NDArray[np.float32], examples: NDArray[np.float32]) -> NDArray[np.float64]:
     """Return how likely much depends on words, shape (words,), by examples of such.
 
-    `examples` has a row for each: how far it draws the words like it up or down, then as `rows`. A
-    word that is like none of them has an even chance.
+    `alike` tells how like the words are to the examples, which have each a row: how far it draws
+    the words like it up or down, then as `traits`. What is like none of them has an even chance.
     """
-    pulls, known = examples[:, 0], examples[:, 1:]
-    odds: NDArray[np.float64] = (likeness(rows, known) @ pulls).astype(np.float64)
+    odds: NDArray[np.float64] = (alike @ examples[:, 0]).astype(np.float64)
     chance: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
     return chance
+
+
+def known(alike: NDArray[np.float32]) -> float:
+    """Return how like words are to the likest examples, on average; 0 where there are none."""
+    return float(alike.max(axis=1, initial=0.0).mean()) if len(alike) else 0.0
 
 
 def likeness(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from assistant.crux import TRAITS, chances, cruxes, traits
+from assistant.crux import TRAITS, chances, cruxes, likeness, traits
+from assistant.decide import trusted
 from assistant.evidence import Wanted, wanted_words
 from assistant.retrieve import retrieve
 from assistant.understand import understand
@@ -25,7 +26,7 @@ def words_of(library: Library, text: str, *earlier: str) -> tuple[Wanted, ...]:
 def weighed(library: Library, text: str, *earlier: str) -> dict[str, float]:
     """Return how much depends on each word of a question."""
     words = words_of(library, text, *earlier)
-    found = cruxes(library.shipped_encoder, library.index(), words)
+    found = cruxes(library.shipped_encoder, library.index(), words).chances
     return dict(zip((word.text for word in words), found.tolist(), strict=True))
 
 
@@ -64,10 +65,23 @@ def test_a_word_is_as_telling_as_those_it_is_like(library: Library) -> None:
     words = words_of(library, "Was kostet die Akademie 2027?")
     kostet, akademie, number = traits(library.shipped_encoder, library.index(), words)
     examples = np.array([[2, *kostet], [-2, *akademie]])
-    found = chances(np.array([kostet, akademie, number, 9 * number]), examples)
+    rows = np.array([kostet, akademie, number, 9 * number])
+    found = chances(likeness(rows, examples[:, 1:]), examples)
     assert found[0] > found[2] > found[1]
     assert found[3] == pytest.approx(0.5)
 
 
 def test_a_question_without_words_has_no_crux(library: Library) -> None:
-    assert cruxes(library.shipped_encoder, library.index(), ()).shape == (0,)
+    found = cruxes(library.shipped_encoder, library.index(), ())
+    assert (found.chances.shape, found.known) == ((0,), 0)
+
+
+def test_words_of_other_things_are_strange(library: Library) -> None:
+    def known(text: str) -> float:
+        words = words_of(library, text)
+        return cruxes(library.shipped_encoder, library.index(), words).known
+
+    familiar = known("Wie viele Kleinstädte gibt es in Bayern?")
+    strange = known("Welcher Quarterback warf den Touchdown gegen die Broncos?")
+    assert 0 <= strange < familiar <= 1
+    assert trusted(np.array([0.0, 1.0])).tolist() == [0, 1]
