@@ -23,14 +23,11 @@ def speed(data: Path) -> Iterator[Figure]:
     return measured(with_text(data))
 
 
-def measured(files: Sequence[Path], tries: int = 1) -> Iterator[Figure]:
-    """Yield pages a second of ours and of pypdf over some files, and their ratio.
-
-    Of several tries with a file the shortest counts: others on a machine only add.
-    """
+def measured(files: Sequence[Path]) -> Iterator[Figure]:
+    """Yield pages a second of ours and of pypdf over some files, and their ratio."""
     pages = sum(len(read_pdf(path).pages) for path in files)
-    ours = sum(_seconds(read_pdf, path, tries) for path in files)
-    theirs = sum(_seconds(pypdf_pages, path, tries) for path in files)
+    ours = sum(_seconds(read_pdf, path) for path in files)
+    theirs = sum(_seconds(pypdf_pages, path) for path in files)
     yield Figure(what="pages/s end to end", value=pages / ours, least=_PAGES_A_SECOND)
     yield Figure(what="pages/s of pypdf's plain text", value=pages / theirs)
     yield Figure(what="times as fast as pypdf", value=theirs / ours, least=RATIO)
@@ -43,11 +40,8 @@ def pypdf_pages(path: Path) -> list[str]:
     return [page.extract_text() for page in PdfReader(path).pages]
 
 
-def _seconds(work: Callable[[Path], object], path: Path, tries: int) -> float:
-    """Return the least processor time a piece of work takes."""
-    took = []
-    for _ in range(tries):
-        begin = time.process_time()
-        work(path)
-        took.append(time.process_time() - begin)
-    return min(took)
+def _seconds(work: Callable[[Path], object], path: Path) -> float:
+    """Return the processor time a piece of work takes."""
+    begin = time.process_time()
+    work(path)
+    return time.process_time() - begin
