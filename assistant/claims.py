@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from assistant.understand import tells_of_oneself
 from ingest.sentences import sentence_spans
@@ -33,6 +34,8 @@ _REPORT = re.compile(
 # What stands before a colon is a part of its own, but in a title.
 _COLON = re.compile(r"(?<=:) (?=[A-ZÄÖÜ„])(?![^„]*“)")
 _STATES = re.compile(r"[.!][“”\"]?$")
+# One question is looked at from several sides.
+_TEXTS_KEPT = 64
 
 
 def parts_of(text: str) -> list[str]:
@@ -48,6 +51,7 @@ def stated(text: str) -> list[str]:
     return [part for part in before if _STATES.search(part) and not tells_of_oneself(part)]
 
 
+@lru_cache(maxsize=_TEXTS_KEPT)
 def claimed(text: str) -> str:
     """Return what a question takes for a fact, "" where it takes nothing so.
 

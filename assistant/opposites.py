@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.claims import claimed
@@ -57,6 +58,8 @@ _REST = 3
 # A sentence with so many of a question's other nouns is about the same.
 _ABOUT = 0.6
 _FIRST = 2
+# Each word of a question is held against each pair.
+_PATTERNS_KEPT = 256
 
 
 def opposites(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> list[str]:
@@ -111,5 +114,6 @@ def _opposable(text: str) -> Iterator[tuple[str, re.Pattern[str], re.Pattern[str
                     yield word, _pattern(one, tail), _pattern(other, tail)
 
 
+@lru_cache(maxsize=_PATTERNS_KEPT)
 def _pattern(words: str, tail: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words}){tail}", re.IGNORECASE)
