@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.going_on import going_on
 from assistant.signs import signs
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ WEIGHTS = (
     7.47,
     1.55,
 )
+# How much the signs of `assistant.going_on` count beside these where a question is a follow-up.
+GOING_ON = (-1.22, 2.63, -2.65, 2.11, 3.77, 1.39)
 # Only so many of the sentences that say most are compared; the others follow as they are.
 COMPARED = 40
 _BELOW = 1.0
@@ -61,6 +64,8 @@ def by_aptness(inquiry: Inquiry) -> tuple[Evidence, ...]:
     if not compared:
         return inquiry.evidence
     apt = signs(inquiry, compared) @ np.array(WEIGHTS)
+    if inquiry.before:
+        apt = apt + going_on(inquiry, inquiry.before, compared) @ np.array(GOING_ON)
     least = float(apt.min()) - _BELOW
     return (
         *(

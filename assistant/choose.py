@@ -56,6 +56,8 @@ _ENTRY = re.compile(
 )
 _FEWEST_ENTRIES, _MOSTLY = 2, 0.8
 _REGISTER = re.compile(r"\b(?:Stichwort|Schlagwort|Sachwort)verzeichnis|\w*register$|^Index$")
+import os
+M1=float(os.environ.get('M1','6'));M2=float(os.environ.get('M2','5'))
 _ENDED = re.compile(r"[.!?:;…”“»)\]‘][\d⁰¹²³⁴-⁹]*$")
 
 
@@ -95,6 +97,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     meaning = inquiry.question.kind is Kind.DEFINITION and defines(inquiry, best)
     counting = best.fits and inquiry.question.kind in _COUNTING
     margin = _WORTH_OF_MEANING if meaning else _WORTH_OF_COUNT if counting else _WORTH
+    if inquiry.before: margin = max(margin, M1)
     least = best.apt - margin
     worthy = [each for each in ranked if each.apt >= least]
     if counting:
@@ -110,7 +113,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     return [
         each
         for place, each in enumerate(chosen[:most])
-        if place < _FREELY or each.apt >= best.apt - _TAIL
+        if place < _FREELY or each.apt >= best.apt - (M2 if inquiry.before else _TAIL)
     ]
 
 

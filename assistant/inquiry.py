@@ -27,7 +27,10 @@ _CLEARLY = 0.07
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inquiry:
-    """A question with the passages and sentences found for it, the best first."""
+    """A question with the passages and sentences found for it, the best first.
+
+    `before` is the sentence that answered the turn that a follow-up goes on from.
+    """
 
     library: Library
     index: Index
@@ -36,6 +39,7 @@ class Inquiry:
     retrieved: Retrieved
     evidence: tuple[Evidence, ...]
     decision: Decision
+    before: Evidence | None = None
 
 
 def inquire(
@@ -52,7 +56,14 @@ def inquire(
     """
     meant = readings(text, history)
     index = library.index()
-    found = [_found(library, index, question, k, filters) for question in meant]
+    before = {
+        follows: _before(library, history[:follows], k, filters)
+        for follows in {each.follows for each in meant}
+    }
+    found = [
+        _found(library, index, question, k, filters, before[question.follows])
+        for question in meant
+    ]
     likeliest, *others = found
     for other in others:
         if other.decision.probability > likeliest.decision.probability + _CLEARLY:
@@ -60,10 +71,20 @@ def inquire(
     return _put_right(replace(likeliest, evidence=by_aptness(likeliest)), k)
 
 
+def _before(
+    library: Library, turns: Sequence[str], k: int, filters: Filters
+) -> Evidence | None:
+    """Return the sentence that answers the last of some turns, or the last one that is answered."""
+    if not turns:
+        return None
+    earlier = inquire(library, turns[-1], history=turns[:-1], k=k, filters=filters)
+    return earlier.evidence[0] if earlier.decision.answers else earlier.before
+
+
 def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
     """Return what is found for a question without a value that it has wrong, if that is found."""
     for asked in without_granted(inquiry):
-        again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters)
+        again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters, inquiry.before)
         if not again.decision.answers:
             continue
         again = replace(again, evidence=by_aptness(again))
@@ -73,9 +94,17 @@ def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
     return inquiry
 
 
-def _found(library: Library, index: Index, question: Question, k: int, filters: Filters) -> Inquiry:
-    retrieved = retrieve(library, index, question, k=k, filters=filters)
-    return weighed(library, index, question, retrieved, filters)
+def _found(
+    library: Library,
+    index: Index,
+    question: Question,
+    k: int,
+    filters: Filters,
+    before: Evidence | None,
+) -> Inquiry:
+    near = before.hit.passage if before else None
+    retrieved = retrieve(library, index, question, k=k, filters=filters, near=near)
+    return replace(weighed(library, index, question, retrieved, filters), before=before)
 
 
 def weighed(

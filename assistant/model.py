@@ -46,7 +46,8 @@ class Question:
     """What was asked, what it was taken to mean, and the earlier turns it leans on, if any.
 
     `asks` holds the words to look for where they are not those of `text`: of a question asked
-    anew by "Belege das" (`proof`), or of one put together from two.
+    anew by "Belege das" (`proof`), or of one put together from two. `follows` is the number of
+    turns up to the one that it goes on from, 0 for none.
     """
 
     text: str
@@ -55,6 +56,7 @@ class Question:
     kind: Kind
     asks: str = ""
     proof: bool = False
+    follows: int = 0
 
     @property
     def words(self) -> str:

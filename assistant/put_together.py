@@ -24,7 +24,8 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|do|does|did|ist|sind|war|waren|hat|haben|hatte|hatten|wird|werden|wurde"
     r"|wurden|kann|können|soll|sollen|muss|müssen|darf|gibt|gab|kam|ging|lief|fand)\b"
     r"|^(?:nenn|zeig|gib|sag|erklär|list|beschreib|fass|erzähl|vergleich)\w*\b"
-    r"|(?-i:(?:^| )(?!seit |mit |nicht )[a-zäöüß]{3,}(?:te|ten|t)\b)",
+    r"|(?-i:(?:^| )(?!seit |mit |nicht |(?:ers|letz|meis|zwei|drit|vier|fünf)ten\b)"
+    r"[a-zäöüß]{3,}(?:te|ten|t)\b)",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionEmpty
 from assistant.kinds import kind_of
 from assistant.model import Kind, Question
 from assistant.put_together import corrected, has_verb, is_fragment, put_together
+from assistant.turns import (
+    asked_in,
+    gone_back_to,
+    names_of,
+    opened,
+    topics,
+    wants_proof,
+    without_courtesy,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from assistant.turns import Topic
 
 # Words that point back to what was said before.
 _POINTS_BACK = re.compile(
@@ -46,20 +57,6 @@ _FRAME = re.compile(
 )
 _FIRST_SENTENCE = re.compile(r"^.*?[^\d.][.?!](?= )")
 _INNER_CLAUSE = re.compile(r",.*$")
-# Answers to these hold what was asked last, not anything about these words.
-_PROOF = re.compile(
-    r"^(?:(?:kannst du|können sie|könnten sie|könntest du)(?: mir)? (?:das|es)(?: bitte| auch)?"
-    r" (?:belegen|beweisen|nachweisen)[.?!]*$"
-    r"|(?:wirklich|stimmt das|ist das (?:wirklich )?(?:so|wahr|sicher|richtig)|sicher"
-    r"|bist du sicher|wer sagt das|really|is that (?:true|so)|are you sure|who says (?:so|that)"
-    r"|says who)[.?!]+$)"
-    r"|^(?:und |dann |bitte |kannst du |können sie )*(?:beleg\w*|beweis\w*|quellen?|nachweis\w*"
-    r"|woher (?:weißt|wissen|stammt|kommt|hast|haben)|wo steht (?:das|es)|prove|source"
-    r"|(?:nenn|zeig|gib)\w* (?:mir |uns )?(?:die |eine |deine |ihre )?(?:quelle|beleg|fundstelle))"
-    r"\w*\b"
-    r"(?:(?: \w+){0,4}|.*\b(?:das|dafür|dazu|es)\b.*)[.?!]*$",
-    re.IGNORECASE,
-)
 _QUESTION_WORD = re.compile(
     r"\b(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieso|arum|eshalb|as|elche[mnrs]?|omit|ofür"
     r"|odurch|oran|ovon)|who|when|where|what|which|how|why)\b",
@@ -70,31 +67,12 @@ _ENGLISH = re.compile(
     r"|did|has|have|had|can|could|will|would|should|may|tell|give|show)\b",
     re.IGNORECASE,
 )
-# How a turn says that the last one was misunderstood, or that it asks something else.
-_CORRECTS = re.compile(
-    r"^(?:(?:(?:nein|nee|ne|doch nicht|nicht doch|falsch|moment|sorry|pardon|entschuldigung|no"
-    r"|actually|not that)\b[,.:!–-]*\s*)+(?:nicht [^,]+, )?(?:sondern |eher )?"
-    r"|(?=ich mein|gemeint|ich woll|i mean))"
-    r"(?:(?:ich (?:mein\w*|wollte wissen)|gemeint (?:ist|war|sind|waren)|i mean[t]?"
-    r"|i wanted to know)\b(?: aber| eigentlich| eher| doch)?[,.:–-]*\s*)?",
-    re.IGNORECASE,
-)
-_COURTESY = re.compile(
-    r"^(?:(?:(?:vielen |besten |ah |ach )?(?:danke\w*|ok|okay|gut|prima|super|aha|so|verstehe|klar"
-    r"|thanks|thank you|great|fine))(?: dir| ihnen| sehr)?[.,!…]+\s+)+",
-    re.IGNORECASE,
-)
-_CHANGES = re.compile(
-    r"^(?:(?:jetzt |nun |noch |mal |und )*(?:(?:zu )?(?:et)?was (?:ganz )?and(?:e)?res"
-    r"|(?:eine )?(?:ganz )?andere frage|(?:ein )?anderes thema|themenwechsel|neue frage"
-    r"|another question|different (?:question|topic)|something else))\b\s*[:,.!–-]+\s*",
-    re.IGNORECASE,
-)
 _OF_ONESELF = re.compile(
     r"\b(?:ich|wir|mich|mir|uns|meine?[mnrs]?|unsere?[mnrs]?|i|we|my|our|us)\b", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
-_FEW_WORDS = 7
+# So short a question may be a follow-up, and one that names so little likely is.
+_FEW_WORDS, _FEW_NAMES = 7, 2
 # What lacks a verb and is no longer than this is no sentence: "In wie vielen Städten?".
 _FRAGMENT = 6
 # Questions of these kinds name what they are about.
@@ -120,64 +98,66 @@ def readings(text: str, history: Sequence[str] = ()) -> tuple[Question, ...]:
     written = " ".join(text.split())
     if not any(character.isalnum() for character in written):
         raise QuestionEmpty
-    asked = _COURTESY.sub("", written) or written
-    earlier = [" ".join(turn.split()) for turn in history if any(map(str.isalnum, turn))]
-    found = _meant(asked, earlier)
+    asked = without_courtesy(written)
+    found = _meant(asked, history)
     if asked == written:
         return found
     return tuple(replace(each, text=written, asks=each.words) for each in found)
 
 
-def _meant(asked: str, earlier: Sequence[str]) -> tuple[Question, ...]:
+def _meant(asked: str, history: Sequence[str]) -> tuple[Question, ...]:
     """Return what a turn can mean, courtesies aside."""
-    topic = _topic(earlier)
-    if _PROOF.match(asked) and topic:
-        return (_proving(asked, earlier),)
-    opened = _bare(asked)
-    if opened.changes or not topic:
-        return tuple(_alone(asked, bare) for bare in _without_asides(opened.text))
-    if opened.corrects:
-        whole = corrected(opened.text, topic[-1]) if is_fragment(opened.text) else ""
-        return (_whole(asked, whole) if whole else _alone(asked, opened.text),)
+    earlier = topics(history, _goes_on)
+    if not earlier:
+        return tuple(_alone(asked, bare) for bare in _without_asides(opened(asked).text))
+    topic = earlier[-1]
+    if wants_proof(asked):
+        return (_proving(asked, history[: topic.until]),)
+    turn = opened(asked)
+    if turn.changes:
+        return tuple(_alone(asked, bare) for bare in _without_asides(turn.text))
+    if turn.back is not None:
+        before = gone_back_to(earlier, turn.back)
+        following = _following(turn.text, before)
+        return (replace(following, text=asked, asks=following.words),)
+    if turn.corrects:
+        whole = corrected(turn.text, topic.turns[-1]) if is_fragment(turn.text) else ""
+        return (_whole(asked, whole, topic) if whole else _alone(asked, turn.text),)
+    return _leaning(asked, topic) or _short(asked, topic)
+
+
+def _leaning(asked: str, topic: Topic) -> tuple[Question, ...]:
+    """Return what a turn means that points back, likelier without statements; nothing if not."""
+    bare = asked_in(asked)
+    if kind_of(bare) is Kind.CORPUS or not _leans(bare):
+        return ()
+    following = _following(asked, topic)
+    if bare != asked:
+        only = _following(bare, topic)
+        return (replace(only, text=asked, asks=only.words), following)
+    whole = _CONJUNCTION.sub("", asked)
+    itself = whole != asked and has_verb(whole) and len(names_of(whole)) > 1 and not _leans(whole)
+    return (following, *([_alone(asked, f"{whole[0].upper()}{whole[1:]}")] if itself else []))
+
+
+def _short(asked: str, topic: Topic) -> tuple[Question, ...]:
+    """Return what a turn means that does not point back: if it is short, it may still follow."""
+    bare = asked_in(asked)
     alone = _alone(asked, asked)
-    if alone.kind is not Kind.CORPUS and _leans(asked):
-        whole = _CONJUNCTION.sub("", asked)
-        itself = whole != asked and has_verb(whole) and len(_names(whole)) > 1 and not _leans(whole)
-        alone = _alone(asked, f"{whole[0].upper()}{whole[1:]}")
-        return (_following(asked, topic), *([alone] if itself else []))
-    if len(asked.split()) > _FEW_WORDS or alone.kind in _WHOLE:
+    if len(bare.split()) > _FEW_WORDS or alone.kind in _WHOLE:
         return tuple(_alone(asked, bare) for bare in _without_asides(asked))
+    following = _following(bare, topic)
+    if bare != asked:
+        following = replace(following, text=asked, asks=following.words)
     # The less a question names, the likelier it leans.
-    both = (alone, _following(asked, topic))
-    return both if len(_names(asked)) > 1 else both[::-1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Opened:
-    """A turn without the words that say how it goes on from the one before."""
-
-    text: str
-    corrects: bool = False
-    changes: bool = False
-
-
-def _bare(asked: str) -> _Opened:
-    """Return a turn without "Nein, ich meine …" or "Andere Frage: …", and which of them it had."""
-    changes, corrects = _CHANGES.match(asked), _CORRECTS.match(asked)
-    opener = changes or corrects
-    rest = asked[opener.end() :] if opener else asked
-    if not opener or not re.search(r"\w", rest):
-        return _Opened(text=asked)
-    if not is_fragment(rest):
-        rest = f"{rest[0].upper()}{rest[1:].rstrip('. ')}"
-        rest = rest if rest.endswith("?") else f"{rest}?"
-    return _Opened(text=rest, changes=changes is not None, corrects=changes is None)
+    both = (alone, following)
+    return both if len(names_of(bare)) >= _FEW_NAMES else both[::-1]
 
 
 def _without_asides(text: str) -> list[str]:
     """Return a question as it stands, and without what the asker tells of himself before it."""
     *before, asks = _SENTENCE_END.split(text)
-    if not before or not _names(asks) or not asks.endswith("?"):
+    if not before or not names_of(asks) or not asks.endswith("?"):
         return [text]
     # "Für die Zeitung: …" is nothing that a question could lean on.
     frame = len(before) == 1 and before[0].endswith(":") and not has_verb(before[0])
@@ -210,15 +190,28 @@ def _without_frame(text: str) -> str:
     return f"Was {who}{framed['of']}?"
 
 
-def _whole(asked: str, whole: str) -> Question:
+def _whole(asked: str, whole: str, topic: Topic) -> Question:
     """Return a question that was put together from two."""
-    return Question(text=asked, understood_as=whole, context="", kind=kind_of(whole), asks=whole)
+    return Question(
+        text=asked,
+        understood_as=whole,
+        context="",
+        kind=kind_of(whole),
+        asks=whole,
+        follows=topic.until,
+    )
 
 
 def _proving(asked: str, earlier: Sequence[str]) -> Question:
     meant = understand(earlier[-1], earlier[:-1])
     told = f"Belege zu: {meant.understood_as}"
     return replace(meant, text=asked, understood_as=told, asks=meant.words, proof=True)
+
+
+def _goes_on(text: str) -> bool:
+    """Tell whether a question points back, or is short and names so little that it likely does."""
+    short = len(text.split()) <= _FEW_WORDS and len(names_of(text)) < _FEW_NAMES
+    return _leans(text) or (short and kind_of(text) not in _WHOLE)
 
 
 def _leans(text: str) -> bool:
@@ -228,9 +221,9 @@ def _leans(text: str) -> bool:
     if _POINTS_BACK.search(clause):
         return True
     owner = _OWNERS.search(clause)
-    if owner and not _names(clause[: owner.start()]):
+    if owner and not names_of(clause[: owner.start()]):
         return True
-    names = _names(text)
+    names = names_of(text)
     # "Wer hat es begleitet?", "Wo war das?": German names what it asks about with a capital.
     if not names and text != text.lower() and not _ENGLISH.match(text):
         return True
@@ -240,49 +233,19 @@ def _leans(text: str) -> bool:
     return not names or (asks and len(names) == 1)
 
 
-def _names(text: str) -> list[str]:
-    """Return the nouns, names and numbers of a question after its first word."""
-    words = re.findall(r"[^\W_]+", text)[1:]
-    return [word for word in words if word[0].isupper() or word[0].isdigit()]
-
-
-def _following(asked: str, topic: Sequence[str]) -> Question:
+def _following(asked: str, topic: Topic) -> Question:
     """Return a question read as one about what was asked before."""
-    whole = put_together(asked, topic[-1])
+    whole = put_together(asked, topic.turns[-1])
     if whole:
-        return _whole(asked, whole)
+        return _whole(asked, whole, topic)
     # What leans with a verb of its own needs of the turns before it what they are about.
-    about = [turn for turn in topic if turn is topic[0] or _names(turn) or not has_verb(asked)]
+    first = topic.turns[0]
+    about = [turn for turn in topic.turns if turn is first or names_of(turn) or not has_verb(asked)]
     context = " – ".join(about)
     return Question(
         text=asked,
         understood_as=f"{asked} (zu: {context})",
         context=context,
         kind=kind_of(asked),
+        follows=topic.until,
     )
-
-
-def _topic(earlier: Sequence[str]) -> list[str]:
-    """Return the last question that stands on its own as it was meant, and those that lean on it.
-
-    What was put together stands for what it was put together from.
-    """
-    topic: list[str] = []
-    for turn in earlier:
-        opened = _bare(turn)
-        if not topic:
-            topic = [opened.text]
-        elif _PROOF.match(turn):
-            continue
-        elif opened.changes:
-            topic = [opened.text]
-        elif opened.corrects or _leans(turn):
-            change = corrected if opened.corrects else put_together
-            whole = change(opened.text, topic[-1]) if is_fragment(opened.text) else ""
-            if opened.corrects:
-                topic = [whole or opened.text]
-            else:
-                topic = [*topic[:-1], whole] if whole else [*topic, turn]
-        else:
-            topic = [opened.text]
-    return topic
