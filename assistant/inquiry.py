@@ -102,8 +102,7 @@ def _found(
     filters: Filters,
     before: Evidence | None,
 ) -> Inquiry:
-    near = before.hit.passage if before else None
-    retrieved = retrieve(library, index, question, k=k, filters=filters, near=near)
+    retrieved = retrieve(library, index, question, k=k, filters=filters)
     return replace(weighed(library, index, question, retrieved, filters), before=before)
 
 

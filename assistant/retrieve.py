@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 # Earlier turns of a conversation say what a follow-up is about, not what it asks.
 _CONTEXT = 0.6
-# How much likelier a follow-up is answered in the section, and in the passage, that answered before.
-_SECTION, _ITSELF = 0.1, 0.05
 # So many of the best passages are ordered anew by a reranker, where one is set.
 _RERANKED = 50
 # How many passages an answer is looked for in, and how many a list of passages shows.
@@ -56,12 +54,10 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     k: int,
     filters: Filters = EVERYWHERE,
     among: NDArray[np.bool_] | None = None,
-    near: Passage | None = None,
 ) -> Retrieved:
     """Return the `k` best passages, best first, of those a filter leaves.
 
-    `among` leaves some more out, shape (passages,); what stands near the passage `near` is
-    likelier. Raises `DocumentUnknown` or `FilterUnknown`.
+    `among` leaves some more out, shape (passages,). Raises `DocumentUnknown` or `FilterUnknown`.
     """
     terms = library.analyzer.question(question.words)
     if question.context:
@@ -71,8 +67,6 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
     if among is not None:
         allowed = among if allowed is None else allowed & among
     found = score(index, library.settings.fusion, terms, vector, k=k, allowed=allowed)
-    if near:
-        found = _drawn_to(index, found, near, allowed)
     hits = hits_of(index, found, max(k, _RERANKED) if library.reranker else k)
     if library.reranker:
         weight = library.settings.fusion.reranked
@@ -84,18 +78,6 @@ def retrieve(  # noqa: PLR0913  (what is asked, and where it is looked for)
         limit=index.grams.limit(terms.grams),
         unavailable=found.unavailable,
     )
-
-
-def _drawn_to(
-    index: Index, found: Scored, near: Passage, allowed: NDArray[np.bool_] | None
-) -> Scored:
-    """Return scores with more for the passages of the section of one, and for itself."""
-    row = index.catalog.rows_of_ids([near.id])[near.id]
-    drawn = _SECTION * (index.sections.of == index.sections.of[row]).astype(np.float32)
-    drawn[row] += _ITSELF
-    if allowed is not None:
-        drawn[~allowed] = 0
-    return replace(found, fused=found.fused + drawn)
 
 
 def reranked(

@@ -65,7 +65,8 @@ _ASKS = re.compile(
     r"|gib|geben|sag\w*|erklär\w*|list\w*|beschreib\w*|fass\w*|erzähl\w*|vergleich\w*|beleg\w*)\b",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:)]) (?=[A-ZÄÖÜ„])")
+# Not inside a title.
+_SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:)]) (?=[A-ZÄÖÜ„])(?![^„]*“)")
 _NAME = re.compile(r"\b[A-ZÄÖÜ][\w-]{2,}")
 _STEM = 5
 
