@@ -52,7 +52,7 @@ WEIGHTS = (
     1.55,
 )
 # How much the signs of `assistant.going_on` count beside these where a question is a follow-up.
-GOING_ON = (-1.22, 2.63, -2.65, 2.11, 3.77, 1.39)
+GOING_ON = (0.35, 1.94, -2.71, 4.45, 1.70, 1.70)
 # Only so many of the sentences that say most are compared; the others follow as they are.
 COMPARED = 40
 _BELOW = 1.0

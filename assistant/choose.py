@@ -27,6 +27,8 @@ _WORTH = 4.0
 # One that counts what was asked for may be less apt, and much less one on the meaning of a term,
 # because its definition is much more apt than all else.
 _WORTH_OF_COUNT, _WORTH_OF_MEANING = 5.0, 11.0
+# What a follow-up is about is less certain, so that more may answer it.
+_WORTH_OF_FOLLOWING, _TAIL_OF_FOLLOWING = 6.0, 5.0
 # Where the best one says all that was asked and the next is so much less apt, little support is
 # wanted.
 _CLEAR, _CLEARLY = 2.5, 3
@@ -56,8 +58,6 @@ _ENTRY = re.compile(
 )
 _FEWEST_ENTRIES, _MOSTLY = 2, 0.8
 _REGISTER = re.compile(r"\b(?:Stichwort|Schlagwort|Sachwort)verzeichnis|\w*register$|^Index$")
-import os
-M1=float(os.environ.get('M1','6'));M2=float(os.environ.get('M2','5'))
 _ENDED = re.compile(r"[.!?:;…”“»)\]‘][\d⁰¹²³⁴-⁹]*$")
 
 
@@ -97,7 +97,8 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     meaning = inquiry.question.kind is Kind.DEFINITION and defines(inquiry, best)
     counting = best.fits and inquiry.question.kind in _COUNTING
     margin = _WORTH_OF_MEANING if meaning else _WORTH_OF_COUNT if counting else _WORTH
-    if inquiry.before: margin = max(margin, M1)
+    if inquiry.before:
+        margin = max(margin, _WORTH_OF_FOLLOWING)
     least = best.apt - margin
     worthy = [each for each in ranked if each.apt >= least]
     if counting:
@@ -110,10 +111,11 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
         worthy = [each for each in worthy if defines(inquiry, each) or _on_term(inquiry, each)]
     chosen = distinct(inquiry.index, inquiry.library.analyzer, _best_rows(worthy))
     chosen = _newest_first(inquiry, _with_other_side(inquiry, chosen, ranked))
+    tail = _TAIL_OF_FOLLOWING if inquiry.before else _TAIL
     return [
         each
         for place, each in enumerate(chosen[:most])
-        if place < _FREELY or each.apt >= best.apt - (M2 if inquiry.before else _TAIL)
+        if place < _FREELY or each.apt >= best.apt - tail
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.understand import tells_of_oneself
+from assistant.turns import tells_of_oneself
 from ingest.sentences import sentence_spans
 
 # Questions that take what they say for a fact: they ask for its reason or its purpose.

@@ -42,6 +42,16 @@ class Inquiry:
     before: Evidence | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """Where and how widely is looked for what is asked."""
+
+    library: Library
+    index: Index
+    k: int
+    filters: Filters
+
+
 def inquire(
     library: Library,
     text: str,
@@ -54,37 +64,35 @@ def inquire(
 
     Raises as `assistant.answer.ask` does.
     """
+    search = _Search(library=library, index=library.index(), k=k, filters=filters)
+    return _inquire(search, text, history)
+
+
+def _inquire(
+    search: _Search, text: str, history: Sequence[str], *, goes_on: bool = True
+) -> Inquiry:
+    """Look for a question; with `goes_on` also for what the turn before it was answered with."""
     meant = readings(text, history)
-    index = library.index()
-    before = {
-        follows: _before(library, history[:follows], k, filters)
-        for follows in {each.follows for each in meant}
-    }
-    found = [
-        _found(library, index, question, k, filters, before[question.follows])
-        for question in meant
-    ]
+    until = {each.follows for each in meant if each.follows and goes_on}
+    before = {turns: _before(search, history[:turns]) for turns in until}
+    found = [_found(search, question, before.get(question.follows)) for question in meant]
     likeliest, *others = found
     for other in others:
         if other.decision.probability > likeliest.decision.probability + _CLEARLY:
             likeliest = other
-    return _put_right(replace(likeliest, evidence=by_aptness(likeliest)), k)
+    return _put_right(search, replace(likeliest, evidence=by_aptness(likeliest)))
 
 
-def _before(
-    library: Library, turns: Sequence[str], k: int, filters: Filters
-) -> Evidence | None:
-    """Return the sentence that answers the last of some turns, or the last one that is answered."""
-    if not turns:
-        return None
-    earlier = inquire(library, turns[-1], history=turns[:-1], k=k, filters=filters)
-    return earlier.evidence[0] if earlier.decision.answers else earlier.before
+def _before(search: _Search, turns: Sequence[str]) -> Evidence | None:
+    """Return the sentence that answers the last of some turns, if there is one."""
+    earlier = _inquire(search, turns[-1], turns[:-1], goes_on=False)
+    return earlier.evidence[0] if earlier.decision.answers else None
 
 
-def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
+def _put_right(search: _Search, inquiry: Inquiry) -> Inquiry:
     """Return what is found for a question without a value that it has wrong, if that is found."""
     for asked in without_granted(inquiry):
-        again = _found(inquiry.library, inquiry.index, asked, k, inquiry.filters, inquiry.before)
+        again = _found(search, asked, inquiry.before)
         if not again.decision.answers:
             continue
         again = replace(again, evidence=by_aptness(again))
@@ -94,15 +102,9 @@ def _put_right(inquiry: Inquiry, k: int) -> Inquiry:
     return inquiry
 
 
-def _found(
-    library: Library,
-    index: Index,
-    question: Question,
-    k: int,
-    filters: Filters,
-    before: Evidence | None,
-) -> Inquiry:
-    retrieved = retrieve(library, index, question, k=k, filters=filters)
+def _found(search: _Search, question: Question, before: Evidence | None) -> Inquiry:
+    library, index, filters = search.library, search.index, search.filters
+    retrieved = retrieve(library, index, question, k=search.k, filters=filters)
     return replace(weighed(library, index, question, retrieved, filters), before=before)
 
 

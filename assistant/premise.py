@@ -16,7 +16,7 @@ from assistant.opposites import opposites
 from assistant.remarks import around, corrected, says_more
 from assistant.roles import wrong_roles
 from assistant.swapped import swapped
-from assistant.understand import tells_of_oneself
+from assistant.turns import tells_of_oneself
 from assistant.unsaid_names import unsaid_names
 from ingest.german import tokens
 

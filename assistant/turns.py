@@ -46,8 +46,8 @@ _CHANGES = re.compile(
 _BACK = re.compile(
     r"^(?:(?:und|nun|jetzt|also|noch ?mal|noch einmal|again) )*"
     r"(?:zurück|back|(?=noch ?mal zu|noch einmal zu))"
-    r"(?:(?: zu[mr]?| zu (?:den|dem|der)| to(?: the)?|noch (?:ein)?mal zu[mr]?(?: (?:den|dem|der))?)"
-    r"(?P<to>[^:–,.!?]*))?\s*[:–,.!-]+\s*"
+    r"(?:(?: zu[mr]?| zu (?:den|dem|der)| to(?: the)?"
+    r"|noch (?:ein)?mal zu[mr]?(?: (?:den|dem|der))?)(?P<to>[^:–,.!?]*))?\s*[:–,.!-]+\s*"
     r"|^(?:noch ?mal|noch einmal) zu[mr]?(?: (?:den|dem|der))? (?P<also>[^:–,.!?]*?) zurück"
     r"\s*[:–,.!-]+\s*",
     re.IGNORECASE,
@@ -64,6 +64,9 @@ _ASKS = re.compile(
     r"|as|elche[mnrs]?|omit|ofür|odurch|oran|ovon)|who|when|where|what|which|how|why|nenn\w*|zeig\w*"
     r"|gib|geben|sag\w*|erklär\w*|list\w*|beschreib\w*|fass\w*|erzähl\w*|vergleich\w*|beleg\w*)\b",
     re.IGNORECASE,
+)
+_OF_ONESELF = re.compile(
+    r"\b(?:ich|wir|mich|mir|uns|meine?[mnrs]?|unsere?[mnrs]?|i|we|my|our|us)\b", re.IGNORECASE
 )
 # Not inside a title.
 _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:)]) (?=[A-ZÄÖÜ„])(?![^„]*“)")
@@ -126,6 +129,11 @@ def opened(turn: str) -> Opened:
     return Opened(text=rest, back=(named or "").strip())
 
 
+def tells_of_oneself(text: str) -> bool:
+    """Tell whether a sentence is about the one who asks: "Unsere Stadt hat 12.500 Einwohner."."""
+    return _OF_ONESELF.search(text) is not None
+
+
 def asked_in(turn: str) -> str:
     """Return the questions of a turn without the statements around them."""
     parts = _SENTENCE_END.split(turn)
@@ -142,12 +150,12 @@ def topics(history: Sequence[str], goes_on: Callable[[str], bool]) -> list[Topic
     """Return what was talked about, the last topic last.
 
     `goes_on` tells whether a question is one on what was talked about before. What was put together
-    from two turns stands for them; what asks nothing is about nothing.
+    from two turns stands for them; an aside changes nothing.
     """
     found: list[Topic] = []
     for until, turn in enumerate(history, start=1):
         said = without_courtesy(" ".join(turn.split()))
-        if not _asks(said) or (found and wants_proof(said)):
+        if not re.search(r"\w", said) or (found and (wants_proof(said) or _is_aside(said))):
             continue
         turned = opened(said)
         bare = asked_in(turned.text)
@@ -185,11 +193,12 @@ def gone_back_to(found: Sequence[Topic], named: str) -> Topic:
     return earlier[0]
 
 
-def _asks(turn: str) -> bool:
-    """Tell whether a turn asks for something: a question, a command, or mere keywords."""
-    if not re.search(r"\w", turn):
-        return False
+def _is_aside(turn: str) -> bool:
+    """Tell whether a turn asks nothing and tells nothing but of oneself: "Schade, verpasst!"."""
+    if not _COURTESY.sub("", f"{turn} "):
+        return True
     plain = opened(turn)
     if "?" in turn or plain.corrects or plain.changes or _ASKS.match(plain.text):
-        return True
-    return not turn.endswith((".", "!")) and not has_verb(turn) and bool(_NAME.search(turn))
+        return False
+    closed = turn.endswith((".", "!")) or has_verb(turn)
+    return not _NAME.search(turn) or (closed and tells_of_oneself(turn))

@@ -15,6 +15,7 @@ from assistant.turns import (
     gone_back_to,
     names_of,
     opened,
+    tells_of_oneself,
     topics,
     wants_proof,
     without_courtesy,
@@ -66,9 +67,6 @@ _ENGLISH = re.compile(
     r"^(?:and |but |or )?(?:who|whom|whose|when|where|what|which|how|why|is|are|were|do|does"
     r"|did|has|have|had|can|could|will|would|should|may|tell|give|show)\b",
     re.IGNORECASE,
-)
-_OF_ONESELF = re.compile(
-    r"\b(?:ich|wir|mich|mir|uns|meine?[mnrs]?|unsere?[mnrs]?|i|we|my|our|us)\b", re.IGNORECASE
 )
 _SENTENCE_END = re.compile(r"(?<=[^\d\s][.!?:]) (?=[A-ZÄÖÜ„])")
 # So short a question may be a follow-up, and one that names so little likely is.
@@ -163,11 +161,6 @@ def _without_asides(text: str) -> list[str]:
     frame = len(before) == 1 and before[0].endswith(":") and not has_verb(before[0])
     aside = any(map(tells_of_oneself, before)) and not _leans(asks)
     return [text, asks] if frame or aside else [text]
-
-
-def tells_of_oneself(text: str) -> bool:
-    """Tell whether a sentence is about the one who asks: "Unsere Stadt hat 12.500 Einwohner."."""
-    return _OF_ONESELF.search(text) is not None
 
 
 def _alone(asked: str, bare: str) -> Question:

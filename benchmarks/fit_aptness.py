@@ -6,10 +6,11 @@ The sentences found for a question are ranked by a weighted sum of their signs; 
 likely that the first one answers (a listwise softmax over the sentences of each question, with a
 quadratic penalty; Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise
 Approach"). Questions are those of the dev split of the corpus, those of `training_questions.jsonl`
-that the corpus answers, and those of XQuAD-de. Printed are the weights for `assistant.aptness`, and
-for each set the share of questions with an answer among the first 1, 2, 3 and 5 sentences: in the
-order that was, by weights fitted on other topics, and for `blind_answers.jsonl`, on which nothing
-is fitted, by the weights themselves.
+that the corpus answers, and those of XQuAD-de. What is added for follow-ups (`assistant.going_on`)
+is fitted on conversations, all else as it is set. Printed are the weights for `assistant.aptness`,
+and for each set the share of questions with an answer among the first 1, 2, 3 and 5 sentences: in
+the order that was, by weights fitted on other topics, and for `blind_answers.jsonl`, on which
+nothing is fitted, by the weights themselves.
 """
 
 from __future__ import annotations
@@ -31,10 +32,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from questions import BLIND, QUESTIONS
 from testdata import data_folder
 
-from assistant.aptness import COMPARED
+from assistant.aptness import COMPARED, WEIGHTS
 from assistant.collection import read_collection
 from assistant.filters import EVERYWHERE
-from assistant.inquiry import weighed
+from assistant.going_on import going_on
+from assistant.inquiry import inquire, weighed
 from assistant.questions import read_cases
 from assistant.retrieve import CONSIDERED, retrieve
 from assistant.signs import FEATURES, signs
@@ -55,6 +57,9 @@ if TYPE_CHECKING:
     Vector = NDArray[np.float64]
 
 TRAINING = ROOT / "benchmarks" / "training_questions.jsonl"
+DIALOGUES = tuple(
+    ROOT / "benchmarks" / name for name in ("dialogue_questions.jsonl", "blind_dialogues.jsonl")
+)
 # How much a question of each set that is learned from counts.
 SETS = {"dev": 1.0, "training": 1.0, "xquad": 0.5}
 FOLDS = 5
@@ -75,11 +80,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranked:
-    """The sentences found for a question: signs (sentences, features), and which of them answer."""
+    """The sentences found for a question: signs (sentences, features), and which of them answer.
+
+    `apt` is what they are worth by other signs, shape (sentences,), if those have their weights.
+    """
 
     signs: Vector
     right: NDArray[np.bool_]
     fold: int
+    apt: Vector | float = 0.0
 
 
 def corpus_questions(path: Path, split: Split) -> Iterator[Asked]:
@@ -105,6 +114,12 @@ def training_questions() -> Iterator[Asked]:
                 topic=row["topic"],
                 answers=_quoting([(squeezed(each),) for each in row["sentences"]]),
             )
+
+
+def dialogues() -> Iterator[Asked]:
+    """Yield the last questions of conversations that have an answer."""
+    for path in DIALOGUES:
+        yield from corpus_questions(path, "test" if path.stem.startswith("blind") else "dev")
 
 
 def _quoting(places: Sequence[tuple[str, ...]]) -> Callable[[Unit, str], bool]:
@@ -153,6 +168,25 @@ def ranked(library: Library, asked: Iterable[Asked]) -> list[Ranked]:
     return found
 
 
+def followed(library: Library, asked: Iterable[Asked], weights: Vector) -> list[Ranked]:
+    """Return the sentences found for follow-ups, with the signs that only these have."""
+    found: list[Ranked] = []
+    for each in asked:
+        inquiry = inquire(library, each.text, history=each.history)
+        if inquiry.before is None:
+            continue
+        evidence = inquiry.evidence[:COMPARED]
+        found.append(
+            Ranked(
+                signs=going_on(inquiry, inquiry.before, evidence),
+                right=np.array([each.answers(one.unit, one.hit.passage.id) for one in evidence]),
+                fold=crc32(each.topic.encode()) % FOLDS,
+                apt=signs(inquiry, evidence) @ weights,
+            )
+        )
+    return found
+
+
 def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
     """Return the weights that make it likely that the first sentence answers, (features,)."""
     kept = [(one, weight) for one, weight in given if one.right.any() and not one.right.all()]
@@ -161,13 +195,14 @@ def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
     lengths = np.array([len(one.right) for one, _ in kept])
     starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
     of = np.repeat(np.arange(len(kept)), lengths)
+    known = np.concatenate([np.broadcast_to(one.apt, len(one.right)) for one, _ in kept])
     weights = np.array([weight for _, weight in kept])
     # As if every sign had a spread of 1; one that hardly occurs is held back more.
     spread = np.maximum(rows.std(axis=0), LEAST_SPREAD)
     rows = (rows - rows.mean(axis=0)) / spread
 
     def loss(point: Vector) -> tuple[float, Vector]:
-        apt = rows @ point
+        apt = known + rows @ point
         grown = np.exp(apt - np.maximum.reduceat(apt, starts)[of])
         chance = grown / np.add.reduceat(grown, starts)[of]
         answered = np.maximum(np.add.reduceat(chance * right, starts), 1e-12)
@@ -175,7 +210,7 @@ def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
         value = -(weights @ np.log(answered)) + PENALTY / 2 * point @ point
         return float(value), PENALTY * point - rows.T @ pull
 
-    best = optimize.minimize(loss, np.zeros(len(FEATURES)), jac=True, method="L-BFGS-B")
+    best = optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B")
     found: Vector = best.x / spread
     return found
 
@@ -187,12 +222,14 @@ def cross_validated(sets: dict[str, list[Ranked]]) -> dict[str, list[int]]:
         weights = fit(_weighted(sets, without=fold))
         for name, questions in sets.items():
             here = [one for one in questions if one.fold == fold]
-            places[name] += [_place(one, one.signs @ weights) for one in here]
+            places[name] += [_place(one, one.apt + one.signs @ weights) for one in here]
     return places
 
 
 def _weighted(sets: dict[str, list[Ranked]], without: int = -1) -> list[tuple[Ranked, float]]:
-    return [(one, SETS[name]) for name in sets for one in sets[name] if one.fold != without]
+    return [
+        (one, SETS.get(name, 1.0)) for name in sets for one in sets[name] if one.fold != without
+    ]
 
 
 def _place(one: Ranked, apt: Vector) -> int:
@@ -212,6 +249,8 @@ def main() -> None:
             sets["training"] = ranked(library, training_questions())
             blind["blind, dev"] = ranked(library, corpus_questions(BLIND, "dev"))
             blind["blind, test"] = ranked(library, corpus_questions(BLIND, "test"))
+            # Follow-ups are ordered by the weights that are set now, and what is added to these.
+            talked = followed(library, dialogues(), np.array(WEIGHTS))
         texts = read_collection(data_folder() / "xquad-de").texts
         with texts_indexed(texts, settings, lambda *_: None) as library:
             sets["xquad"] = ranked(library, collection_questions())
@@ -219,6 +258,11 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights, strict=True):
         print(f"{name:30} {weight:7.2f}")
     print(f"WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in weights)})")
+    added = fit([(one, 1.0) for one in talked])
+    print(f"GOING_ON = ({', '.join(f'{weight:.2f}' for weight in added)})")
+    show("follow-ups, without", [_place(one, np.array(one.apt)) for one in talked])
+    for name, places in cross_validated({"follow-ups": talked}).items():
+        show(f"{name}, cross-validated", places)
     for name, questions in (sets | blind).items():
         falling = [_place(one, -np.arange(len(one.right), dtype=float)) for one in questions]
         show(f"{name}, by score", falling)

@@ -112,11 +112,10 @@ def locate(question: dict[str, object], sentences: list[Gold]) -> list[list[dict
     if not isinstance(facts, list) or not isinstance(needles, list):
         message = f"question {question['id']} has no facts or needles"
         raise TypeError(message)
-    about = [gold for gold in sentences if gold.facts & set(facts)]
-    if not facts:
-        return []
+    # Where no fact is named, any sentence may say it.
+    about = [gold for gold in sentences if not facts or gold.facts & set(facts)]
     if not needles:
-        return [[gold.to_json() for gold in about]]
+        return [[gold.to_json() for gold in about]] if facts else []
     return [
         [gold.to_json() for gold in about if any(words in gold.text for words in group)]
         for group in needles
