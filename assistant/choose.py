@@ -7,7 +7,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from assistant.definitions import defines
-from assistant.disagree import VALUED, asks_of_sources, claim_apart, differing, other_side
+from assistant.disagree import VALUED, tells_of_others
+from assistant.disputed import DUE
 from assistant.fact_date import dated, last_year
 from assistant.model import Kind
 from assistant.signs import YEAR, nouns_of, stems
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
-    from assistant.model import Question
     from ingest.german import Analyzer
     from ingest.index import Index
 
@@ -44,9 +44,6 @@ _NEAR = 2.5
 _SAME = 0.7
 # One that shares so much of them is evidence of it.
 _PROVES = 0.5
-# Among so many sentences one is looked for that says that sources differ on what was asked.
-_AMONG = 12
-_NAMES_SOURCES = re.compile(r"\bQuellen?\b|\bAngaben?\b")
 _MEANING = re.compile(r"\bdefini|\bbegriff|\bwas (?:ist|sind|eine?)\b|\bist$", re.IGNORECASE)
 _LONGEST_TERM = 3
 _COUNTING = frozenset({Kind.NUMBER})
@@ -102,9 +99,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
     least = best.apt - margin
     worthy = [each for each in ranked if each.apt >= least]
     if counting:
-        worthy = [
-            each for each in worthy if each.fits or differing(inquiry.question, each.unit.text)
-        ]
+        worthy = [each for each in worthy if each.fits or each.disputed >= DUE]
     if said_all and inquiry.question.kind is Kind.BIBLIOGRAPHIC:
         worthy = [each for each in worthy if each.said == each.asked]
     if meaning:
@@ -191,30 +186,19 @@ def _with_other_side(
     that its sources differ, which need not be worth as much as support.
     """
     best, rest = chosen[0], chosen[1:]
-    if inquiry.question.kind not in VALUED and not asks_of_sources(inquiry.question.words):
+    question = inquiry.question
+    others = [each for each in ranked if tells_of_others(question, each, best)]
+    other = max(others, key=lambda each: each.disputed, default=None)
+    if other is None and not best.fits and question.kind in VALUED:
+        other = next((each for each in rest if each.fits), None)
+    if other is None:
         return chosen
-    wanted = [
-        each
-        for each in (*rest, *(each for each in ranked[:_AMONG] if each not in chosen))
-        if other_side(inquiry, each, best)
-    ]
-    wanted.sort(key=lambda each: _plainly(inquiry.question, each, best), reverse=True)
-    if not best.fits and not wanted:
-        wanted = [each for each in rest if each.fits]
-    if not wanted or differing(inquiry.question, best.unit.text):
-        return chosen
-    others = [each for each in rest if each is not wanted[0]]
+    rest = [each for each in rest if each is not other]
     # What has no value of the kind asked for answers less than what has one, or says that they
     # differ.
-    near = wanted[0].fits and wanted[0].apt >= best.apt - _NEAR
-    ahead = not best.fits and (near or differing(inquiry.question, wanted[0].unit.text))
-    return [wanted[0], best, *others] if ahead else [best, wanted[0], *others]
-
-
-def _plainly(question: Question, each: Evidence, best: Evidence) -> tuple[bool, bool]:
-    """Return how plainly a sentence is the other side: it says it itself, or names sources."""
-    text = each.unit.text
-    return claim_apart(question, text, best.unit.text), _NAMES_SOURCES.search(text) is not None
+    near = other.fits and other.apt >= best.apt - _NEAR
+    ahead = not best.fits and (near or other.disputed >= DUE)
+    return [other, best, *rest] if ahead else [best, other, *rest]
 
 
 def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:

@@ -67,7 +67,8 @@ class Evidence:
     weight, that the sentence and its headings say; `undated` tells that the question names a year
     and the passage another or none, `denies` that the sentence says no;
     `support` is the score without the passage's own, which is relative to the best one found;
-    `score` orders sentences, and `apt`, once they are compared, those that say most.
+    `score` orders sentences, and `apt`, once they are compared, those that say most; `disputed` is
+    the chance that it tells how sources differ on what was asked.
     """
 
     unit: Unit
@@ -84,6 +85,7 @@ class Evidence:
     support: float
     score: float
     apt: float = 0.0
+    disputed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

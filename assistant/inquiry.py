@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.aptness import by_aptness
 from assistant.decide import Decision, decide
+from assistant.disputed import with_disputes
 from assistant.evidence import Evidence, weigh
 from assistant.filters import EVERYWHERE, Filters
 from assistant.granted import correcting, without_granted
@@ -65,7 +66,8 @@ def inquire(
     Raises as `assistant.answer.ask` does.
     """
     search = _Search(library=library, index=library.index(), k=k, filters=filters)
-    return _inquire(search, text, history)
+    found = _inquire(search, text, history)
+    return replace(found, evidence=with_disputes(found))
 
 
 def _inquire(

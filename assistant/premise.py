@@ -10,7 +10,7 @@ from assistant.compared import compared
 from assistant.counts import Count, counted_instead, counts_in
 from assistant.dates import PartialDate, dates_in
 from assistant.denied import denied
-from assistant.disagree import offered
+from assistant.disputed import offered
 from assistant.exchanged import exchanged
 from assistant.opposites import opposites
 from assistant.remarks import around, corrected, says_more
