@@ -12,8 +12,10 @@ of `benchmarks/blind_*.jsonl` were written from notes of facts before they were 
 was mended on those written first, and later on `blind_premise_later.jsonl`,
 `blind_both_last.jsonl`, `blind_premise_final.jsonl` and `blind_both_final.jsonl`;
 `blind_dialogues_later.jsonl` and `blind_ordinary.jsonl`, which asks what no remark is due on, came
-after and are only asked. A run on the corpus's test split is logged in
-`benchmarks/results/questions-test.jsonl` with date and commit, because it is never tuned on.
+after; the first is only asked. From `blind_both*.jsonl`, `blind_answers.jsonl` and
+`blind_ordinary.jsonl` `fit_disputed.py` learns where sources differ on what was asked. A run on the
+corpus's test split is logged in `benchmarks/results/questions-test.jsonl` with date and commit,
+because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """
 
