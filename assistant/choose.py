@@ -197,7 +197,7 @@ def _with_other_side(
     # What has no value of the kind asked for answers less than what has one, or says that they
     # differ.
     near = other.fits and other.apt >= best.apt - _NEAR
-    ahead = not best.fits and (near or other.disputed >= DUE)
+    ahead = not best.fits and best.disputed < DUE and (near or other.disputed >= DUE)
     return [other, best, *rest] if ahead else [best, other, *rest]
 
 
