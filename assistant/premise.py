@@ -37,6 +37,10 @@ _PARTS = (
 )
 _SHARE = re.compile(rf"\b(?:{'|'.join(words for _, words in _PARTS)})\b", re.IGNORECASE)
 _SHARE_OR_PERCENT = re.compile(rf"{_SHARE.pattern}|\b\d+(?:,\d+)? %", re.IGNORECASE)
+# "Ein Drittel" is near enough to "30 %".
+_NEAR = 5.0
+# "Drei der vier" counts some of them, "12 % der Gäste" all of these.
+_SOME_OF = re.compile(r"^ (?:der|von|of)(?: (?:den|the|our))? ")
 _PAGES = re.compile(r"\b(?:S\.|Seiten?|pages|pp\.) ?(\d+ ?[–-] ?\d+)")
 _AMOUNTS = tuple(
     (re.compile(rf"\b(?:{asked})"), re.compile(rf"\b(?:{told})"))
@@ -148,7 +152,7 @@ def _counts(
     first = {count.worth for count in told[0]}
     found: list[str] = []
     for asked in counts_in(text, english=inquiry.retrieved.terms.english):
-        if asked.noun == "Uhr":
+        if asked.noun == "Uhr" or (asked.spelt and _SOME_OF.match(text.partition(asked.written)[2])):
             continue
         german = _german_nouns(inquiry, text, asked)
         beside = _instead(inquiry, asked, german, told[:1])
@@ -187,8 +191,14 @@ def _shares(text: str, sentences: Sequence[Sentence]) -> list[str]:
     return [
         corrected(share, other[0], sentences)
         for share in _SHARE.findall(text)
-        if other and _part(share) not in said
+        if other and _part(share) not in said and not _is_near(share, other[0])
     ]
+
+
+def _is_near(share: str, other: str) -> bool:
+    """Tell whether a share in words and one in percent are about the same."""
+    percent = other.removesuffix(" %").replace(",", ".")
+    return other.endswith("%") and abs(100 / _part(share) - float(percent)) < _NEAR
 
 
 def _part(share: str) -> int:

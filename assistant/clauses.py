@@ -1,0 +1,32 @@
+"""The parts that punctuation divides a question in."""
+
+from __future__ import annotations
+
+import re
+
+ASKING = re.compile(
+    r"^(?:wer|wen|wem|wessen|was|welche[nrms]?|wann|wo|woher|wohin|wie|wieso|weshalb|warum|wozu"
+    r"|wofür|wodurch|womit|woran|worauf|woraus|worin|worüber|worum|wovon|wobei|wieviel\w*"
+    r"|what|which|who|when|where|how|why)$",
+    re.IGNORECASE,
+)
+_CUT = re.compile(r"[,;:.?!–(]+(?:\s|$)| – ")
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Return where each clause of a text begins and ends; a text without any is one."""
+    cuts = [0, *(end for cut in _CUT.finditer(text) for end in cut.span()), len(text)]
+    found = [(start, end) for start, end in zip(cuts[::2], cuts[1::2], strict=True) if start < end]
+    return found or [(0, len(text))]
+
+
+def clause_around(text: str, place: int) -> str:
+    """Return the clause of a text that has a character."""
+    found = clauses(text)
+    start, end = next((each for each in found if place < each[1]), found[-1])
+    return text[start:end]
+
+
+def asks_whether(text: str) -> bool:
+    """Tell whether a text asks if something is so, having no question word."""
+    return text.endswith("?") and not any(map(ASKING.match, re.findall(r"\w+", text)))
