@@ -152,7 +152,9 @@ def _counts(
     first = {count.worth for count in told[0]}
     found: list[str] = []
     for asked in counts_in(text, english=inquiry.retrieved.terms.english):
-        if asked.noun == "Uhr" or (asked.spelt and _SOME_OF.match(text.partition(asked.written)[2])):
+        if asked.noun == "Uhr" or (
+            asked.spelt and _SOME_OF.match(text.partition(asked.written)[2])
+        ):
             continue
         german = _german_nouns(inquiry, text, asked)
         beside = _instead(inquiry, asked, german, told[:1])

@@ -7,11 +7,9 @@
 least two questions want for both sides tell that their sources differ, those of XQuAD-de and all
 others found for any question do not. `questions` then fits those of `assistant.disputed`: of the
 sentences that do, found for a question, and none of them, one is right (a softmax with a quadratic
-penalty), none for ordinary questions. `training_disputes.jsonl` was written by people who did not
-know the program: 20 questions on which sources differ, 60 ordinary ones. Printed are the weights,
-and for each set how many questions get a notice, and for those on which sources differ how many get
-it with one of the sentences wanted: by the weights themselves, and by weights fitted without the
-set.
+penalty), none for ordinary questions. Printed are the weights, and for each set how many questions
+get a notice, and for those on which sources differ how many get it with one of the sentences
+wanted: by the weights themselves, and by weights fitted without the set.
 """
 
 from __future__ import annotations
@@ -53,12 +51,8 @@ if TYPE_CHECKING:
 
 CORPUS_QUESTIONS = SHIPPED_CORPUS / "questions.jsonl"
 FILES = (
-    "training_disputes",
-    "blind_both",
-    "blind_both_later",
-    "blind_both_last",
-    "blind_both_final",
-    "blind_ordinary",
+    "seen_both",
+    "seen_ordinary",
     "blind_answers",
     "training_questions",
 )

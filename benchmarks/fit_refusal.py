@@ -74,7 +74,7 @@ AS_ASKED = {
     BENCHMARKS / "calibration.jsonl": 1.5,
     BENCHMARKS / "mixed_questions.jsonl": 1.5,
     BLIND: 1.0,
-    BENCHMARKS / "blind_dialogues.jsonl": 1.0,
+    BENCHMARKS / "seen_dialogues.jsonl": 1.0,
 }
 TO_LEARN = {BENCHMARKS / "training_questions.jsonl": 0.6}
 # Thousands, which are asked of the corpus alone.

@@ -7,15 +7,12 @@ among the first five passages; the gold quote inside the answer and in its first
 sources that differ quoted on both sides with a notice (`both`), wrong premises corrected and named
 (`premise`), either notice where none is due; dialogues right in every turn; refusals; and that
 every quote stands verbatim on the page it names, looked up in the file by a second reader. --laws
-adds 20,000 sections of German laws to the index. FILE are other questions of the same shape: those
-of `benchmarks/blind_*.jsonl` were written from notes of facts before they were asked. What failed
-was mended on those written first, and later on `blind_premise_later.jsonl`,
-`blind_both_last.jsonl`, `blind_premise_final.jsonl` and `blind_both_final.jsonl`;
-`blind_dialogues_later.jsonl` and `blind_ordinary.jsonl`, which asks what no remark is due on, came
-after; the first is only asked. From `blind_both*.jsonl`, `blind_answers.jsonl` and
-`blind_ordinary.jsonl` `fit_disputed.py` learns where sources differ on what was asked. A run on the
-corpus's test split is logged in `benchmarks/results/questions-test.jsonl` with date and commit,
-because it is never tuned on.
+adds 20,000 sections of German laws to the index. FILE are other questions of the same shape,
+written by people who did not see how they are answered: on those of `benchmarks/seen_*.jsonl`
+(--split dev) what failed was mended, or weights were fitted; those of `benchmarks/blind_*.jsonl`
+(--split test) are only asked, but for `blind_answers.jsonl`, of which `fit_disputed.py` and
+`fit_refusal.py` learn. A run on the corpus's test split is logged in
+`benchmarks/results/questions-test.jsonl` with date and commit, because it is never tuned on.
 `kleinstadt eval corpus/` shows the dev split with more figures.
 """
 

@@ -6,8 +6,9 @@ The questions were written before the corpus and name facts, and literal words t
 must hold. Here each group of words becomes the sentences that satisfy it: `gold` is a list of
 groups, each a list of alternatives with document, page, page_label, section and the verbatim
 quotes (two for a sentence over two pages). Without a FILE the questions of
-`benchmarks/blind_*.jsonl`, which have the same shape, are located too. With --check nothing is
-written, and a file that is out of date, or a question that cannot be located, ends with status 1.
+`benchmarks/seen_*.jsonl` and `benchmarks/blind_*.jsonl`, which have the same shape, are located
+too. With --check nothing is written, and a file that is out of date, or a question that cannot be
+located, ends with status 1.
 """
 
 from __future__ import annotations
@@ -128,7 +129,9 @@ def main() -> int:
     arguments.add_argument("--check", action="store_true")
     arguments.add_argument("files", nargs="*", type=Path)
     given = arguments.parse_args()
-    blind = sorted((ROOT / "benchmarks").glob("blind_*.jsonl"))
+    blind = [
+        path for kind in ("seen", "blind") for path in (ROOT / "benchmarks").glob(f"{kind}_*.jsonl")
+    ]
     sentences = gold_sentences()
     wrong = [
         _relocate(path, sentences, check=given.check)
