@@ -32,7 +32,11 @@ _FIRST_PARTS = (
 )
 _WORD = re.compile(r"[^\W\d_]+")
 # What asks how much takes nothing for granted: "Wie viele …?", "Wie alt …?".
-_HOW_MUCH = re.compile(r"\b(?:wie|how) \w+|\bam \w+sten\b|\bat (?:most|least)\b", re.IGNORECASE)
+# No more does what names both: "Ost- und Westufer".
+_NOT_CLAIMED = re.compile(
+    r"\b(?:wie|how) \w+|\bam \w+sten\b|\bat (?:most|least)\b|\b\w+- (?:und|oder|bis|and|or) \w+",
+    re.IGNORECASE,
+)
 _ENDING = r"(?:e[nrms]?|[nrs])?"
 # So many letters behind its first part tell a compound from others.
 _REST = 3
@@ -54,7 +58,7 @@ def opposites(inquiry: Inquiry, text: str, sentences: Sequence[Sentence]) -> lis
         return []
     found = list(_compounds(inquiry, claim, sentences[0]))
     if not NEGATION.search(text):
-        found += _words(inquiry, _HOW_MUCH.sub(" ", text), sentences[:_FIRST])
+        found += _words(inquiry, _NOT_CLAIMED.sub(" ", text), sentences[:_FIRST])
     told = dict(reversed(found))
     return [corrected(*pair, sentences) for pair in told.items()] if len(told) == 1 else []
 
