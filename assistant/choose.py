@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from assistant.evidence import Evidence
     from assistant.inquiry import Inquiry
-    from ingest.german import Analyzer
     from ingest.index import Index
 
 # A sentence that is so much less apt than the best one does not support it.
@@ -104,7 +103,7 @@ def supported(inquiry: Inquiry, most: int) -> list[Evidence]:
         worthy = [each for each in worthy if each.said == each.asked]
     if meaning:
         worthy = [each for each in worthy if defines(inquiry, each) or _on_term(inquiry, each)]
-    chosen = distinct(inquiry.index, inquiry.library.analyzer, _best_rows(worthy))
+    chosen = distinct(inquiry, _best_rows(worthy))
     chosen = _newest_first(inquiry, _with_other_side(inquiry, chosen, ranked))
     tail = _TAIL_OF_FOLLOWING if inquiry.before else _TAIL
     return [
@@ -201,16 +200,26 @@ def _with_other_side(
     return [other, best, *rest] if ahead else [best, other, *rest]
 
 
-def distinct(index: Index, analyzer: Analyzer, evidence: Iterable[Evidence]) -> list[Evidence]:
+def distinct(inquiry: Inquiry, evidence: Iterable[Evidence]) -> list[Evidence]:
     """Return sentences without those that say the same as an earlier one.
 
-    What a digest and an original both say is cited from the original.
+    What says more of the words of the question does not, and what a digest and an original both say
+    is cited from the original.
     """
+    index, analyzer = inquiry.index, inquiry.library.analyzer
+    asked = frozenset(analyzer.words(inquiry.question.words))
     chosen: list[Evidence] = []
     said: list[frozenset[str]] = []
     for each in evidence:
         words = frozenset(analyzer.words(each.unit.text))
-        same = next((at for at, other in enumerate(said) if adds_nothing(words, other)), None)
+        same = next(
+            (
+                at
+                for at, other in enumerate(said)
+                if adds_nothing(words, other) and not (words - other) & asked
+            ),
+            None,
+        )
         if same is None:
             chosen.append(each)
             said.append(words)

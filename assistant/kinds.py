@@ -71,7 +71,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         Kind.NUMBER,
         (
             r"\b(wie ?viele?n?|wieviele?|wie (hoch|groß|alt|stark|teuer|lange|oft|weit)|anzahl"
-            r"|zahl der|welchen? anteil|wieviel|prozent\w*|quote|\w+quote|\w+rate|summe"
+            r"|zahl der|welche[nrms]? (?:an)?teil|wieviel|prozent\w*|quote|\w+quote|\w+rate|summe"
             r"|how (many|much|high|old|large|big|long)|what share|percentage|number of)\b"
             r"|\b\d+ oder (?:\w+ )?\d+\b|\bvier, fünf oder sechs\b"
         ),
@@ -96,7 +96,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.LIST,
         (
-            rf"\b(welche[mnrs]?|which|what)\b(?: \w+){{0,2}}? ({_THINGS})\b"
+            rf"\b(welche[mnrs]?|which|what)\b(?! teil )(?: \w+){{0,2}}? ({_THINGS})\b"
             r"|\bwie (?:hießen|heißen|lauten)\b.*\b(?:zwei|drei|vier|fünf|sechs|sieben|acht|\d+)\b"
             r"|\bworauf kam es\b|\bals was versteht\b"
         ),

@@ -75,7 +75,7 @@ def _whole_list(inquiry: Inquiry) -> Group | None:
 
 def _group(inquiry: Inquiry, hit: Hit, points: list[Evidence]) -> Group:
     """Return the points of a list under its heading."""
-    chosen = distinct(inquiry.index, inquiry.library.analyzer, points)
+    chosen = distinct(inquiry, points)
     title = hit.passage.section[-1] if hit.passage.section else ""
     more = len({each.hit.passage.id for each in chosen[MOST:]})
     return Group(title=title, evidence=tuple(chosen[:MOST]), more=more)

@@ -129,9 +129,7 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect], subject: Sequence[str
     each_most = _OF_A_SUBJECT if subject else 2 if len(shares) * 2 <= MOST else 1
     said: list[Evidence] = []
     for title, (sentences, count) in shares.items():
-        best = distinct(index, library.analyzer, [*said, *_telling(inquiry, sentences, aspects)])[
-            len(said) :
-        ]
+        best = distinct(inquiry, [*said, *_telling(inquiry, sentences, aspects)])[len(said) :]
         chosen = best[:each_most]
         if chosen:
             said += chosen
@@ -291,7 +289,7 @@ def _by_heading(inquiry: Inquiry) -> list[Group]:
     if not telling:
         return []
     worthy = [each for each in telling if each.apt >= telling[0].apt - _WORTH]
-    chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)[:MOST]
+    chosen = distinct(inquiry, worthy)[:MOST]
     found: dict[tuple[str, tuple[str, ...]], list[Evidence]] = {}
     for each in chosen:
         section = each.hit.passage.section

@@ -42,7 +42,7 @@ def sides(inquiry: Inquiry) -> list[Group]:
     if len(named) != 2 or not ranked:  # noqa: PLR2004  (a comparison has two sides)
         return []
     worthy = [each for each in ranked if each.apt >= ranked[0].apt - _WORTH]
-    chosen = distinct(inquiry.index, inquiry.library.analyzer, worthy)
+    chosen = distinct(inquiry, worthy)
     own: list[list[Evidence]] = [[], []]
     both: list[Evidence] = []
     for each in chosen:

@@ -361,3 +361,27 @@ def test_what_a_question_is_for_is_no_part_of_it(other: Library) -> None:
     reply = ask(other, "Für die Presse: Seit wann gibt es einen Steg am Mühlbach?")
     assert isinstance(reply, Answer)
     assert "2011" in reply.sentences[0].text
+
+
+@pytest.mark.parametrize(
+    ("text", "remark"),
+    [
+        ("Wo steht der schlechte Geschmack, der beim Kauf von Mehl zählt?", "„guter“, nicht"),
+        ("Wer misst die geringe Wirkung neuer Mahlsteine in kleinen Mühlen?", "„große“, nicht"),
+    ],
+)
+def test_an_opposite_need_not_stand_in_a_claim(other: Library, text: str, remark: str) -> None:
+    assert remark in premises(other, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Zählt beim Kauf von Mehl ein schlechter Geschmack?",
+        "Wie klein ist die Wirkung neuer Mahlsteine in Mühlen?",
+        "Was liegt an Land- und Wasserstraßen, mehr als die Hälfte der Mühlen?",
+        "Bekamen zwei der vier Mühlen am Bach seit 2003 ein neues Wasserrad?",
+    ],
+)
+def test_what_is_asked_has_no_opposite(other: Library, text: str) -> None:
+    assert not premises(other, text)

@@ -247,3 +247,10 @@ def test_a_whole_question_after_and_may_be_another_one() -> None:
     assert (alone.words, alone.context) == ("Wie viele Kleinstädte gab es 2019?", "")
     assert len(readings("Und wie viele gab es 2019?", before)) == 1
     assert len(readings("Und wer hat sie 2019 in Berlin geleitet?", before)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Welcher Teil der Städte wuchs?", "Und welchen Anteil haben sie?"]
+)
+def test_what_part_is_a_number(text: str) -> None:
+    assert kind_of(text) is Kind.NUMBER
