@@ -114,7 +114,11 @@ def test_citation_is_reached_and_opened_by_keyboard(page: Page, chat: Chat) -> N
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Quelle 2")).to_be_visible()
     # The page is drawn again, and the focus given back, in several steps.
-    page.wait_for_function(f"{focused}.startsWith('[2]')")
+    for _ in range(50):
+        if page.evaluate(focused).startswith("[2]"):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate(focused).startswith("[2]")
 
 
 def test_question_is_brought_to_the_top(page: Page, chat: Chat) -> None:
