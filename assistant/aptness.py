@@ -51,8 +51,40 @@ WEIGHTS = (
     7.47,
     1.55,
 )
-# How much the signs of `assistant.going_on` count beside these where a question is a follow-up.
-GOING_ON = (0.35, 1.94, -2.71, 4.45, 1.70, 1.70)
+# Those where a question is a follow-up, and how much the signs of `assistant.going_on` count then.
+FOLLOWING = (
+    1.66,
+    0.87,
+    -1.63,
+    1.61,
+    2.22,
+    4.38,
+    13.64,
+    -8.89,
+    -1.41,
+    1.90,
+    0.57,
+    1.22,
+    0.52,
+    -2.27,
+    0.66,
+    -0.21,
+    -4.30,
+    0.38,
+    0.50,
+    3.18,
+    2.59,
+    1.52,
+    2.28,
+    1.12,
+    4.72,
+    -0.25,
+    2.64,
+    2.57,
+    7.47,
+    1.55,
+)
+GOING_ON = (0.73, 1.41, -2.05, 3.57, 2.59, 1.52)
 # Only so many of the sentences that say most are compared; the others follow as they are.
 COMPARED = 40
 _BELOW = 1.0
@@ -63,7 +95,7 @@ def by_aptness(inquiry: Inquiry) -> tuple[Evidence, ...]:
     compared, others = inquiry.evidence[:COMPARED], inquiry.evidence[COMPARED:]
     if not compared:
         return inquiry.evidence
-    apt = signs(inquiry, compared) @ np.array(WEIGHTS)
+    apt = signs(inquiry, compared) @ np.array(FOLLOWING if inquiry.before else WEIGHTS)
     if inquiry.before:
         apt = apt + going_on(inquiry, inquiry.before, compared) @ np.array(GOING_ON)
     least = float(apt.min()) - _BELOW

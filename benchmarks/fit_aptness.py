@@ -7,10 +7,10 @@ likely that the first one answers (a listwise softmax over the sentences of each
 quadratic penalty; Cao et al. 2007, "Learning to Rank: From Pairwise Approach to Listwise
 Approach"). Questions are those of the dev split of the corpus, those of `training_questions.jsonl`
 that the corpus answers, and those of XQuAD-de. What is added for follow-ups (`assistant.going_on`)
-is fitted on conversations, all else as it is set. Printed are the weights for `assistant.aptness`,
-and for each set the share of questions with an answer among the first 1, 2, 3 and 5 sentences: in
-the order that was, by weights fitted on other topics, and for `blind_answers.jsonl`, on which
-nothing is fitted, by the weights themselves.
+is fitted on conversations, with what that changes of the other weights. Printed are the weights for
+`assistant.aptness`, and for each set the share of questions with an answer among the first 1, 2, 3
+and 5 sentences: in the order that was, by weights fitted on other topics, and for
+`blind_answers.jsonl`, on which nothing is fitted, by the weights themselves.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from questions import BLIND, QUESTIONS
 from testdata import data_folder
 
-from assistant.aptness import COMPARED, WEIGHTS
+from assistant.aptness import COMPARED, GOING_ON, WEIGHTS
 from assistant.collection import read_collection
 from assistant.filters import EVERYWHERE
 from assistant.going_on import going_on
@@ -61,7 +61,8 @@ DIALOGUES = ROOT / "benchmarks" / "seen_dialogues.jsonl"
 # How much a question of each set that is learned from counts.
 SETS = {"dev": 1.0, "training": 1.0, "xquad": 0.5}
 FOLDS = 5
-PENALTY = 2.0
+# How much weights are held back, and for follow-ups what is added to those of other questions.
+PENALTY, PENALTY_OF_CHANGE = 2.0, 15.0
 LEAST_SPREAD = 0.05
 FIRST = (1, 2, 3, 5)
 
@@ -166,26 +167,30 @@ def ranked(library: Library, asked: Iterable[Asked]) -> list[Ranked]:
 
 
 def followed(library: Library, asked: Iterable[Asked], weights: Vector) -> list[Ranked]:
-    """Return the sentences found for follow-ups, with the signs that only these have."""
+    """Return the sentences found for follow-ups, with the signs that only these have before all."""
     found: list[Ranked] = []
     for each in asked:
         inquiry = inquire(library, each.text, history=each.history)
         if inquiry.before is None:
             continue
         evidence = inquiry.evidence[:COMPARED]
+        rows = signs(inquiry, evidence)
         found.append(
             Ranked(
-                signs=going_on(inquiry, inquiry.before, evidence),
+                signs=np.column_stack((going_on(inquiry, inquiry.before, evidence), rows)),
                 right=np.array([each.answers(one.unit, one.hit.passage.id) for one in evidence]),
                 fold=crc32(each.topic.encode()) % FOLDS,
-                apt=signs(inquiry, evidence) @ weights,
+                apt=rows @ weights,
             )
         )
     return found
 
 
 def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
-    """Return the weights that make it likely that the first sentence answers, (features,)."""
+    """Return the weights that make it likely that the first sentence answers, (features,).
+
+    Of follow-ups that is what is added to the weights of signs that other questions have too.
+    """
     kept = [(one, weight) for one, weight in given if one.right.any() and not one.right.all()]
     rows = np.concatenate([one.signs for one, _ in kept])
     right = np.concatenate([one.right for one, _ in kept]).astype(float)
@@ -198,14 +203,17 @@ def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
     spread = np.maximum(rows.std(axis=0), LEAST_SPREAD)
     rows = (rows - rows.mean(axis=0)) / spread
 
+    penalty = np.full(rows.shape[1], PENALTY)
+    penalty[len(GOING_ON) :] = PENALTY if np.isscalar(kept[0][0].apt) else PENALTY_OF_CHANGE
+
     def loss(point: Vector) -> tuple[float, Vector]:
         apt = known + rows @ point
         grown = np.exp(apt - np.maximum.reduceat(apt, starts)[of])
         chance = grown / np.add.reduceat(grown, starts)[of]
         answered = np.maximum(np.add.reduceat(chance * right, starts), 1e-12)
         pull = (chance * right / answered[of] - chance) * weights[of]
-        value = -(weights @ np.log(answered)) + PENALTY / 2 * point @ point
-        return float(value), PENALTY * point - rows.T @ pull
+        value = -(weights @ np.log(answered)) + point @ (penalty * point) / 2
+        return float(value), penalty * point - rows.T @ pull
 
     best = optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B")
     found: Vector = best.x / spread
@@ -256,7 +264,9 @@ def main() -> None:
         print(f"{name:30} {weight:7.2f}")
     print(f"WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in weights)})")
     added = fit([(one, 1.0) for one in talked])
-    print(f"GOING_ON = ({', '.join(f'{weight:.2f}' for weight in added)})")
+    changed = added[len(GOING_ON) :] + WEIGHTS
+    print(f"GOING_ON = ({', '.join(f'{weight:.2f}' for weight in added[: len(GOING_ON)])})")
+    print(f"FOLLOWING = ({', '.join(f'{weight:.2f}' for weight in changed)})")
     show("follow-ups, without", [_place(one, np.array(one.apt)) for one in talked])
     for name, places in cross_validated({"follow-ups": talked}).items():
         show(f"{name}, cross-validated", places)

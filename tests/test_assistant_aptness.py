@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.aptness import WEIGHTS, by_aptness
+from assistant.aptness import FOLLOWING, WEIGHTS, by_aptness
 from assistant.filters import EVERYWHERE
 from assistant.inquiry import inquire, weighed
 from assistant.relations import relations
@@ -28,7 +28,7 @@ def sign(library: Library, text: str, name: str) -> list[float]:
 
 def test_there_is_a_weight_for_every_sign(library: Library) -> None:
     inquiry = inquire(library, "Wie viele Kleinstädte gibt es?")
-    assert len(WEIGHTS) == len(FEATURES) == len(set(FEATURES))
+    assert len(WEIGHTS) == len(FOLLOWING) == len(FEATURES) == len(set(FEATURES))
     assert signs(inquiry, inquiry.evidence[:7]).shape == (7, len(FEATURES))
 
 
