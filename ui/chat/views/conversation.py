@@ -80,29 +80,33 @@ def show(settings: Settings) -> None:
 def _show_turns(settings: Settings, above: DeltaGenerator) -> None:
     """Show what was answered, the answer that is looked for, and the filters above the box.
 
-    An answer that is there soon is shown before what was shown before.
+    An answer that is there soon is shown before what was shown before. The last one has a place of
+    its own, where it stays: what is moved is made anew, and loses the keyboard's focus.
     """
     asked = session.pending()
     begun = _begun(settings, asked) if asked else None
     earlier, latest, coming = st.container(), st.container(), st.empty()
     before = session.turns()
 
-    def show_again() -> None:
+    def show_again(turns: Sequence[Turn]) -> None:
         with earlier:
-            for place, turn in enumerate(before):
+            for place, turn in enumerate(turns):
                 show_turn(settings, turn, place)
         with above:
             offer_filters(settings)
 
     if asked is None or begun is None:
-        show_again()
+        show_again(before[:-1])
+        if before:
+            with latest:
+                show_turn(settings, before[-1], len(before) - 1)
         return
     wait([begun.reply], timeout=_AT_ONCE)
     resources_cache.let_answers_go_first(settings, begun.reply)
     # A language model takes its time.
     waits = bool(settings.model) and not begun.reply.done()
     if waits:
-        show_again()
+        show_again(before)
     if not begun.reply.done():
         with coming.container():
             _wait_for(asked, begun)
@@ -117,7 +121,7 @@ def _show_turns(settings: Settings, above: DeltaGenerator) -> None:
         show_turn(settings, session.turns()[-1], len(before), fresh=True)
     if not waits:
         resources_cache.let_answers_go_first(settings)
-        show_again()
+        show_again(before)
 
 
 def _wait_for(asked: Asked, begun: Work) -> None:
