@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-ASKING = re.compile(
+_ASKING = re.compile(
     r"^(?:wer|wen|wem|wessen|was|welche[nrms]?|wann|wo|woher|wohin|wie|wieso|weshalb|warum|wozu"
     r"|wofür|wodurch|womit|woran|worauf|woraus|worin|worüber|worum|wovon|wobei|wieviel\w*"
     r"|what|which|who|when|where|how|why)$",
@@ -29,4 +29,4 @@ def clause_around(text: str, place: int) -> str:
 
 def asks_whether(text: str) -> bool:
     """Tell whether a text asks if something is so, having no question word."""
-    return text.endswith("?") and not any(map(ASKING.match, re.findall(r"\w+", text)))
+    return text.endswith("?") and not any(map(_ASKING.match, re.findall(r"\w+", text)))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.claims import claimed
 from assistant.counts import counts_in
 from assistant.remarks import corrected
+from assistant.signs import YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,6 @@ _PREPOSITION = re.compile(r"^(?:in|im|an|am|auf|bei|beim|für|aus|von|vom|nach)\
 _PHRASE = r"(?:(?:[a-zäöüß]+ )*[A-ZÄÖÜ][\w-]*(?: [A-ZÄÖÜ][\w-]*)*|(?:1[5-9]|20)\d\d\b)"
 _NOUN = re.compile(r"\b[A-ZÄÖÜ]")
 _CLAUSE = re.compile(r"[,;:] | und (?=\D*\d)")
-_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 _FIRST = 3
 
 
@@ -107,5 +107,5 @@ def _of_side(
     for clause, count in told:
         words = frozenset(inquiry.library.analyzer.words(clause))
         if side and side <= words and other.isdisjoint(words):
-            found.append((frozenset(_YEAR.findall(clause)) - side, count))
+            found.append((frozenset(YEAR.findall(clause)) - side, count))
     return found

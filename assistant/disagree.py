@@ -84,21 +84,23 @@ def differ(inquiry: Inquiry, sentences: Sequence[Sentence]) -> bool:
 
     So do two that have two sources say something of the same.
     """
-    known = {each.unit.spans[-1]: each for each in inquiry.evidence}
-    quoted = [known.get(sentence.citations[-1].span) for sentence in sentences]
-    if any(each and each.disputed >= DUE for each in quoted):
+    if any(each and each.disputed >= DUE for each in _quoted(inquiry, sentences)):
         return True
     near = _near(inquiry, sentences)
     return any(claim_apart(inquiry.question, near[0].text, each.text) for each in near[1:_SEVERAL])
 
 
+def _quoted(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Evidence | None]:
+    """Return what was found that each quote is of, none for what stands with it only."""
+    known = {each.unit.spans[-1]: each for each in inquiry.evidence}
+    return [known.get(sentence.citations[-1].span) for sentence in sentences]
+
+
 def _near(inquiry: Inquiry, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences that are about what was asked."""
-    known = {each.unit.spans[-1]: each for each in inquiry.evidence}
     best = inquiry.evidence[0] if inquiry.evidence else None
     found: list[Sentence] = []
-    for sentence in sentences:
-        each = known.get(sentence.citations[-1].span)
+    for sentence, each in zip(sentences, _quoted(inquiry, sentences), strict=True):
         if best is None or each is None:
             continue
         if on_the_same(each, best) or tells_of_others(inquiry.question, each, best):

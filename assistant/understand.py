@@ -100,7 +100,12 @@ def readings(text: str, history: Sequence[str] = ()) -> tuple[Question, ...]:
     found = _meant(asked, history)
     if asked == written:
         return found
-    return tuple(replace(each, text=written, asks=each.words) for each in found)
+    return tuple(_asked_as(written, each) for each in found)
+
+
+def _asked_as(written: str, meant: Question) -> Question:
+    """Return a question that was meant by a longer turn, as that was written."""
+    return replace(meant, text=written, asks=meant.words)
 
 
 def _meant(asked: str, history: Sequence[str]) -> tuple[Question, ...]:
@@ -116,8 +121,7 @@ def _meant(asked: str, history: Sequence[str]) -> tuple[Question, ...]:
         return tuple(_alone(asked, bare) for bare in _without_asides(turn.text))
     if turn.back is not None:
         before = gone_back_to(earlier, turn.back)
-        following = _following(turn.text, before)
-        return (replace(following, text=asked, asks=following.words),)
+        return (_asked_as(asked, _following(turn.text, before)),)
     if turn.corrects:
         whole = corrected(turn.text, topic.turns[-1]) if is_fragment(turn.text) else ""
         return (_whole(asked, whole, topic) if whole else _alone(asked, turn.text),)
@@ -131,8 +135,7 @@ def _leaning(asked: str, topic: Topic) -> tuple[Question, ...]:
         return ()
     following = _following(asked, topic)
     if bare != asked:
-        only = _following(bare, topic)
-        return (replace(only, text=asked, asks=only.words), following)
+        return (_asked_as(asked, _following(bare, topic)), following)
     whole = _CONJUNCTION.sub("", asked)
     itself = whole != asked and has_verb(whole) and len(names_of(whole)) > 1 and not _leans(whole)
     return (following, *([_alone(asked, f"{whole[0].upper()}{whole[1:]}")] if itself else []))
@@ -146,7 +149,7 @@ def _short(asked: str, topic: Topic) -> tuple[Question, ...]:
         return tuple(_alone(asked, bare) for bare in _without_asides(asked))
     following = _following(bare, topic)
     if bare != asked:
-        following = replace(following, text=asked, asks=following.words)
+        following = _asked_as(asked, following)
     # The less a question names, the likelier it leans.
     both = (alone, following)
     return both if len(names_of(bare)) >= _FEW_NAMES else both[::-1]
