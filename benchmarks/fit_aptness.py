@@ -62,7 +62,8 @@ DIALOGUES = ROOT / "benchmarks" / "seen_dialogues.jsonl"
 SETS = {"dev": 1.0, "training": 1.0, "xquad": 0.5}
 FOLDS = 5
 # How much weights are held back, and for follow-ups what is added to those of other questions.
-PENALTY, PENALTY_OF_CHANGE = 2.0, 15.0
+EQUAL = np.full(len(FEATURES), 2.0)
+OF_FOLLOWING = np.concatenate((np.full(len(GOING_ON), 2.0), np.full(len(FEATURES), 15.0)))
 LEAST_SPREAD = 0.05
 FIRST = (1, 2, 3, 5)
 
@@ -186,10 +187,11 @@ def followed(library: Library, asked: Iterable[Asked], weights: Vector) -> list[
     return found
 
 
-def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
+def fit(given: Sequence[tuple[Ranked, float]], penalty: Vector = EQUAL) -> Vector:
     """Return the weights that make it likely that the first sentence answers, (features,).
 
-    Of follow-ups that is what is added to the weights of signs that other questions have too.
+    `penalty` tells how much each is held back. Of follow-ups what is found is added to the weights
+    of signs that other questions have too.
     """
     kept = [(one, weight) for one, weight in given if one.right.any() and not one.right.all()]
     rows = np.concatenate([one.signs for one, _ in kept])
@@ -202,9 +204,6 @@ def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
     # As if every sign had a spread of 1; one that hardly occurs is held back more.
     spread = np.maximum(rows.std(axis=0), LEAST_SPREAD)
     rows = (rows - rows.mean(axis=0)) / spread
-
-    penalty = np.full(rows.shape[1], PENALTY)
-    penalty[len(GOING_ON) :] = PENALTY if np.isscalar(kept[0][0].apt) else PENALTY_OF_CHANGE
 
     def loss(point: Vector) -> tuple[float, Vector]:
         apt = known + rows @ point
@@ -220,11 +219,11 @@ def fit(given: Sequence[tuple[Ranked, float]]) -> Vector:
     return found
 
 
-def cross_validated(sets: dict[str, list[Ranked]]) -> dict[str, list[int]]:
+def cross_validated(sets: dict[str, list[Ranked]], penalty: Vector = EQUAL) -> dict[str, list[int]]:
     """Return the place of the first right sentence by weights fitted on other topics."""
     places: dict[str, list[int]] = {name: [] for name in sets}
     for fold in range(FOLDS):
-        weights = fit(_weighted(sets, without=fold))
+        weights = fit(_weighted(sets, without=fold), penalty)
         for name, questions in sets.items():
             here = [one for one in questions if one.fold == fold]
             places[name] += [_place(one, one.apt + one.signs @ weights) for one in here]
@@ -263,12 +262,12 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights, strict=True):
         print(f"{name:30} {weight:7.2f}")
     print(f"WEIGHTS = ({', '.join(f'{weight:.2f}' for weight in weights)})")
-    added = fit([(one, 1.0) for one in talked])
+    added = fit([(one, 1.0) for one in talked], OF_FOLLOWING)
     changed = added[len(GOING_ON) :] + WEIGHTS
     print(f"GOING_ON = ({', '.join(f'{weight:.2f}' for weight in added[: len(GOING_ON)])})")
     print(f"FOLLOWING = ({', '.join(f'{weight:.2f}' for weight in changed)})")
     show("follow-ups, without", [_place(one, np.array(one.apt)) for one in talked])
-    for name, places in cross_validated({"follow-ups": talked}).items():
+    for name, places in cross_validated({"follow-ups": talked}, OF_FOLLOWING).items():
         show(f"{name}, cross-validated", places)
     for name, questions in (sets | blind).items():
         falling = [_place(one, -np.arange(len(one.right), dtype=float)) for one in questions]
