@@ -229,8 +229,13 @@ def decide(
     retrieved: Retrieved,
     evidence: Sequence[Evidence],
 ) -> Decision:
-    """Return whether the evidence answers the question; what says none of its words does not."""
-    if not any(each.said for each in evidence[:_JUDGED]):
+    """Return whether the evidence answers the question.
+
+    What says none of its words does not, and neither does what does not name the term of which the
+    meaning is asked.
+    """
+    names = question.kind is Kind.DEFINITION
+    if not any(each.nouns if names else each.said for each in evidence[:_JUDGED]):
         return Decision(probability=0.0, answers=False)
     words = wanted_words(index, question, retrieved)
     crux = cruxes(library.shipped_encoder, index, words)

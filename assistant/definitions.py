@@ -56,5 +56,5 @@ def is_entry(text: str) -> bool:
 
 
 def _nouns(text: str) -> list[str]:
-    """Return the nouns of a question, in small letters."""
-    return [w.lower() for w in re.findall(r"[^\W\d_]+", text)[1:] if w[0].isupper()]
+    """Return the nouns of a question, in small letters; what it begins with may be one."""
+    return [word.lower() for word in re.findall(r"[^\W\d_]+", text) if word[0].isupper()]

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.kinds import aspects_of
+from assistant.kinds import aspects_of, without_titles
 from assistant.model import Kind
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _EXPECTED = {
     Kind.LIST: re.compile(rf"(?:\b[A-ZÄÖÜ„][^,;.]{{2,60}},\s){{2,}}|{_SMALL_NUMBERS}"),
     Kind.PLACE: re.compile(
         rf"\b(?:(?i:in|im|aus|bei|nach|am)|Stadt|Sitz|Ort)\s(?!(?:{_MONTHS}|Jahr)\b)[A-ZÄÖÜ]"
+        r"|\b(?:digital|hybrid|online|virtuell)\w*\b"
     ),
     Kind.PERSON: re.compile(r"\b[A-ZÄÖÜ][a-zäöüß]+ [A-ZÄÖÜ][a-zäöüß]+\b|\b[A-ZÄÖÜ]{3,}\b"),
 }
@@ -54,7 +55,9 @@ def fits_kind(question: Question, sentence: str, heading: str = "") -> bool:
     if question.kind is Kind.OVERVIEW:
         return all(aspect.names(heading) for aspect in aspects_of(question.words))
     expected = _pattern(question.kind, question.words)
-    return expected is None or expected.search(sentence) is not None
+    # A title names no place: "Kleinstädte in Deutschland".
+    said = without_titles(sentence) if question.kind is Kind.PLACE else sentence
+    return expected is None or expected.search(said) is not None
 
 
 @lru_cache(maxsize=64)

@@ -23,6 +23,12 @@ _DEALING = (
     r"|\bwas (?:tun|tut|unternehmen|unternimmt|hilft)\b.*\b(?:gegen|dagegen|bei)\b"
     r"|\bwelche (?:lösungen|ansätze|strategien|maßnahmen)\b.*\b(?:gegen|bei|für)\b"
 )
+# How people ask for challenges and for chances without a word for them.
+_TROUBLING = (
+    r"\bwo(?:mit|ran|runter)? (?:drückt der schuh|leiden|kämpfen|krankt|hapert|hakt)\b"
+    r"|\bzu schaffen mach|\bsorgen mach|\bzu kämpfen\b|\bläuft\b.*\bschlecht\b"
+)
+_GOOD = r"\bdas (?:gute|schöne|besondere) an\b|\bwas spricht für\b|\bläuft\b.*\bgut\b"
 # The first pattern that is found decides, so the more telling ones come first.
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
@@ -39,9 +45,11 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.OVERVIEW,
         (
-            r"\b(überblick|übersicht|fass\w*\b.*\bzusammen|zusammenfass\w*|overview)\b"
-            r"|\bwas (?:wissen|sagt|sagen|weiß)\b|\bwhat is known\b"
-            rf"|{_DEALING}"
+            r"\b(überblick|übersicht|zusammenfass\w*|overview)\b"
+            r"|^(?:bitte )?fass\w*\b.*\bzusammen\b"
+            r"|\bwas (?:wissen|sagt|sagen|weiß)\b.*\b(?:zu[mr]?|über|von|dazu|darüber)\b"
+            r"|\bwhat is known\b"
+            rf"|{_DEALING}|{_TROUBLING}|{_GOOD}"
         ),
     ),
     (
@@ -79,7 +87,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DATE,
         (
-            r"(?<!, )\b(seit wann|bis wann|ab wann (?!ist|gilt)|wann|welche[mnrs]? (jahr"
+            r"(?<!, )\b(ab wann (?!ist|gilt)|(?<!ab )wann|welche[mnrs]? (jahr"
             r"|datum|monat|tag"
             r"|zeitraum|zeit)|datum|frist|laufzeit|when|(?:which|what) years?|date|deadline)\b"
         ),
@@ -112,7 +120,9 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DEFINITION,
         (
-            r"\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]"
+            r"[–,-] was (?:ist|sind|heißt|bedeutet) das\b|\bwofür (?:steht|stehen) [„\"A-ZÄÖÜ]"
+            r"|\bwas verbirgt sich hinter\b|\bwas hat es mit\b.*\bauf sich\b"
+            r"|\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]"
             r"|eine?[nrms]?\b"
             r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"
             r"|was ist mit\b.*\bgemeint"
@@ -137,10 +147,15 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 # A question that begins with its verb, whichever that is: "Konnte man sich bewerben?".
 _VERB_FIRST = re.compile(
     r"^(?:[A-ZÄÖÜ][a-zäöüß]+(?:t|te|en|ten)|Lief|Fand|Ging|Kam|Hieß|Stand|Lag|Begann|Nahm)"
-    r"(?= (?:der|die|das|den|dem|eine?[mnrs]?|es|er|sie|man|ich|wir|sich|diese[mnrs]?|[„A-ZÄÖÜ]"
-    r"|in|im)\b).*\?$"
+    r"(?= (?:(?:der|die|das|den|dem|eine?[mnrs]?|es|er|sie|man|ich|wir|sich|diese[mnrs]?|in|im)\b"
+    r"|[„A-ZÄÖÜ])).*\?$"
 )
 _PATTERNS = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _KINDS)
+
+
+def without_titles(text: str) -> str:
+    """Return a text without the titles in quotation marks."""
+    return _TITLES.sub("", text)
 
 
 def kind_of(text: str) -> Kind:
@@ -170,7 +185,7 @@ class Aspect:
 
     def names(self, heading: str) -> bool:
         """Tell whether a heading is about it; a title in quotation marks is not."""
-        bare = _TITLES.sub("", heading)
+        bare = without_titles(heading)
         return any(re.search(rf"\b{word}", bare, re.IGNORECASE) for word in self.told)
 
 
@@ -203,13 +218,13 @@ WAYS = _aspect(
     rf"{_DEALING}|\bumgang|\blösung|\bansätze|\bstrategie|\bmaßnahme|\bempfehlung", _WAYS, _DOING
 )
 ASPECTS = (
-    _aspect(rf"\b(?:{_CHALLENGES})", _CHALLENGES, _LACK),
-    _aspect(rf"\b(?:{_POTENTIALS})", _POTENTIALS, _GAIN),
+    _aspect(rf"\b(?:{_CHALLENGES})|{_TROUBLING}", _CHALLENGES, _LACK),
+    _aspect(rf"\b(?:{_POTENTIALS})|{_GOOD}", _POTENTIALS, _GAIN),
     WAYS,
 )
 
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """Return what a question asks an overview of; titles in quotation marks aside."""
-    bare = _TITLES.sub("", text)
+    bare = without_titles(text)
     return tuple(aspect for aspect in ASPECTS if aspect.asked.search(bare))

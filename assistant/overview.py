@@ -43,12 +43,17 @@ _TELLING = 0.45
 _NAMED = 0.2
 # A sentence that is so much less apt than the best one is left out.
 _WORTH = 4.0
+# It has to say this share of the names that are asked for, of what the best one says of them.
+_SAYS = 0.25
 # Translations that are less likely stand for other things too.
 _MEANT = 0.5
 _LONGEST = 45
 _FEWEST_THEMES, _OF_A_SUBJECT = 3, 4
 # So many 4-grams in common make a heading resemble a word: "fordert", "Herausforderungen".
 _ALIKE = 3
+_CONDITION = re.compile(r", (?:wenn|falls|sobald|solange|sofern)\b", re.IGNORECASE)
+# Nouns of a turn of phrase are no subject.
+_PHRASED = re.compile(r"\b(?:das (?:gute|schöne|besondere) an|der schuh)\b", re.IGNORECASE)
 # What is said of sources and gaps is no challenge and no chance.
 _ABOUT_SOURCES = re.compile(
     r"\b(?:gelesen\w*|Auszugs?|Auszüge|nicht gefunden|nicht belegt|widersprechen|Quelle[n]?"
@@ -62,12 +67,15 @@ _KINDS = frozenset({BlockKind.PARAGRAPH, BlockKind.LIST_ITEM})
 def overview(inquiry: Inquiry) -> list[Group]:
     """Return the sentences of an overview under the titles of themes, or of headings.
 
-    There are none for ways out of a challenge of which no theme is.
+    There are none for ways out of a challenge of which no theme is, and none under a condition:
+    "Welche Vorteile hätte die Innenstadt, wenn …?" asks for something special.
     """
+    if _CONDITION.search(inquiry.question.words):
+        return []
     # Ways out of challenges are what "Wie gehen sie mit den Herausforderungen um?" is about.
     aspects = aspects_of(inquiry.question.words)[-1:]
     if aspects:
-        subject = _subject(inquiry, aspects)
+        subject = _subject(inquiry)
         groups = _by_theme(inquiry, aspects, subject)
         if len(groups) >= (1 if subject else _FEWEST_THEMES):
             return groups
@@ -76,17 +84,18 @@ def overview(inquiry: Inquiry) -> list[Group]:
     return _by_heading(inquiry)
 
 
-def _subject(inquiry: Inquiry, aspects: Sequence[Aspect]) -> list[str]:
-    """Return the nouns that say what a question is about, beside its aspects and common words."""
+def _subject(inquiry: Inquiry) -> list[str]:
+    """Return the nouns that say what a question is about, beside aspects and common words."""
     words = inquiry.index.words
     analyzer = inquiry.library.analyzer
     themes = read_themes(inquiry.library.settings.corpus)
     if inquiry.retrieved.terms.english:
         return _translated_subject(inquiry, themes)
-    nouns = [w for w in re.findall(r"[^\W\d_]+", inquiry.question.words)[1:] if w[0].isupper()]
+    bare = _PHRASED.sub("", inquiry.question.words)
+    nouns = [w for w in re.findall(r"[^\W\d_]+", bare)[1:] if w[0].isupper()]
     found: list[str] = []
     for noun in nouns:
-        if any(a.asked.search(noun) or a.names(noun) for a in (*aspects, *ASPECTS)):
+        if any(aspect.names(noun) for aspect in ASPECTS):
             continue
         (token, *_) = tokens(noun) or [""]
         terms = analyzer.word_terms(token)
@@ -123,8 +132,9 @@ def _by_theme(inquiry: Inquiry, aspects: Sequence[Aspect], subject: Sequence[str
     themes = read_themes(library.settings.corpus)
     shares = _shared_out(inquiry, themes, passages)
     if subject:
-        titles = {theme.title for theme in themes if _is_about(theme, subject)}
-        shares = {title: share for title, share in shares.items() if title in titles}
+        titles = [theme.title for theme in themes if _is_about(theme, subject)]
+        titles.sort(key=lambda title: not any(noun in title for noun in subject))
+        shares = {title: shares[title] for title in titles if title in shares}
     found: list[tuple[str, list[Evidence], int]] = []
     each_most = _OF_A_SUBJECT if subject else 2 if len(shares) * 2 <= MOST else 1
     said: list[Evidence] = []
@@ -288,7 +298,12 @@ def _by_heading(inquiry: Inquiry) -> list[Group]:
     telling = [each for each in ranked if not _ABOUT_SOURCES.search(each.unit.text)] or ranked
     if not telling:
         return []
-    worthy = [each for each in telling if each.apt >= telling[0].apt - _WORTH]
+    least = _SAYS * max(each.nouns for each in telling)
+    worthy = [
+        each
+        for each in telling
+        if each.apt >= telling[0].apt - _WORTH and max(each.nouns, each.verbs) >= least
+    ]
     chosen = distinct(inquiry, worthy)[:MOST]
     found: dict[tuple[str, tuple[str, ...]], list[Evidence]] = {}
     for each in chosen:

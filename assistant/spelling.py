@@ -124,7 +124,7 @@ def is_name(inquiry: Inquiry, word: str) -> bool:
     """Tell whether a word of the corpus is a proper name.
 
     One stands right after "in", "aus" or a title, or before the sign of a state, if need be with
-    others ("Siegen und Kreuztal (NW)"), and never has an article.
+    others ("Siegen und Kreuztal (NW)"), and never has an article, and is not counted.
     """
     written = re.escape(word)
     named = re.compile(
@@ -132,11 +132,14 @@ def is_name(inquiry: Inquiry, word: str) -> bool:
         rf"|\b{written}(?:(?:,| und) (?-i:[A-ZÄÖÜ])[\w-]+)* \((?-i:[A-Z]{{2}})\)",
         re.IGNORECASE,
     )
-    after_adjective = re.compile(rf"\b(?!{_AUXILIARY})[a-zäöüß]+en {written}\b", re.IGNORECASE)
+    of_noun = re.compile(
+        rf"(?:\b(?!{_AUXILIARY})[a-zäöüß]+en|(?<![\d.])\d{{1,3}}(?:\.\d{{3}})*) {written}\b",
+        re.IGNORECASE,
+    )
     texts = _texts_with(inquiry.index, word)
     return (
         any(map(named.search, texts))
-        and not any(map(after_adjective.search, texts))
+        and not any(map(of_noun.search, texts))
         and not has_article(inquiry, word)
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.errors import QuestionEmpty
+from assistant.framing import without_frame
 from assistant.kinds import kind_of
 from assistant.model import Kind, Question
 from assistant.put_together import corrected, has_verb, is_fragment, put_together
@@ -47,15 +48,6 @@ _POINTS_NOWHERE = re.compile(
 )
 # "Und wie viele Orte gab es 2019?" is whole without its first word, and may be another question.
 _CONJUNCTION = re.compile(r"^(?:und|aber|oder|and|but|or) (?=\S+ )", re.IGNORECASE)
-# Words that ask for what somebody says and name nothing that is said.
-_FRAME = re.compile(
-    r"^(?:welche[nr]? |was (?:ist|sind) die |wie (?:ist|lautet|lauten) die )(?:[a-zäöüß]+en? )?"
-    r"(?:position|standpunkt|haltung|meinung|ansicht|auffassung|einstellung)(?:e|en|s)? "
-    r"(?:(?:haben|hat|vertreten|vertritt|beziehen|bezieht|äußern|gibt es|bestehen|von) )?"
-    r"(?P<who>(?:(?:der|die|den|des) )?(?:[\w-]+ (?:und [\w-]+ )?)??)"
-    r"(?P<of>(?:zu|zur|zum|über|gegenüber|bei|beim) .*?)(?: ein)?\?$",
-    re.IGNORECASE,
-)
 _FIRST_SENTENCE = re.compile(r"^.*?[^\d.][.?!](?= )")
 _INNER_CLAUSE = re.compile(r",.*$")
 _QUESTION_WORD = re.compile(
@@ -168,22 +160,10 @@ def _without_asides(text: str) -> list[str]:
 
 def _alone(asked: str, bare: str) -> Question:
     """Return a question that is meant by itself, by some of its words."""
-    looked_for = _without_frame(bare)
+    looked_for = without_frame(bare)
     kind = kind_of(looked_for)
     asks = "" if looked_for == asked else looked_for
     return Question(text=asked, understood_as=bare, context="", kind=kind, asks=asks)
-
-
-def _without_frame(text: str) -> str:
-    """Return "Was sagen die Parteien zur Rente?" for "Welche Positionen haben die Parteien …?".
-
-    A position is no word of what says one, and of much else.
-    """
-    framed = _FRAME.match(text)
-    if framed is None:
-        return text
-    who = f"sagen {framed['who']}" if framed["who"] else "sagt man "
-    return f"Was {who}{framed['of']}?"
 
 
 def _whole(asked: str, whole: str, topic: Topic) -> Question:
