@@ -27,13 +27,16 @@ _FRAMES = tuple(
     for frame, left in (
         (
             rf"{_POSITION}{_WHO}(?P<of>(?:zu|zur|zum|über|gegenüber|bei|beim) .*?)(?: ein)?",
-            "Was sagen {who}{of}?",
+            "Was {says}{of}?",
         ),
         (rf"was {_SAID} {_SOFTLY}(?:in )?{_STUDY}, (?P<asks>w.*)", "{asks}?"),
         (rf"was {_SAID} {_SOFTLY}(?:in )?{_STUDY} (?:zu|zur|zum|über) (?P<of>.*)", ""),
         (rf"{_ROLE} (?:spielt|spielen|hat|haben) {_SOFTLY}(?P<of>.*)", ""),
         (rf"wie (?:steht|sieht) es {_SOFTLY}(?:um|mit|bei) (?P<of>.*?)(?: aus)?", ""),
         (r"wie ist es (?:um|mit) (?P<of>.*) bestellt", ""),
+        (rf"wofür (?:steht|stehen) {_SOFTLY}(?P<of>.*)", "Was ist {of}?"),
+        (rf"was (?:verbirgt|steckt) (?:sich )?{_SOFTLY}hinter (?P<of>.*)", "Was ist {of}?"),
+        (rf"was hat es {_SOFTLY}mit (?P<of>.*) auf sich", "Was ist {of}?"),
         (rf"was ist {_SOFTLY}mit (?P<of>.*?)(?: los)?", ""),
     )
 )
@@ -48,6 +51,8 @@ def without_frame(text: str) -> str:
     for frame, left in _FRAMES:
         found = frame.match(text)
         if found:
-            bare = (left or _OVERVIEW).format(**found.groupdict())
+            named = found.groupdict()
+            says = f"sagen {named['who']}" if named.get("who") else "sagt man "
+            bare = (left or _OVERVIEW).format(**named, says=says)
             return bare[0].upper() + bare[1:]
     return text

@@ -120,8 +120,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.DEFINITION,
         (
-            r"[–,-] was (?:ist|sind|heißt|bedeutet) das\b|\bwofür (?:steht|stehen) [„\"A-ZÄÖÜ]"
-            r"|\bwas verbirgt sich hinter\b|\bwas hat es mit\b.*\bauf sich\b"
+            r"[–,-] was (?:ist|sind|heißt|bedeutet) das\b"
             r"|\b(was (?:genau )?(?:ist|sind) (?:mit |eigentlich |überhaupt )?(?:[„\"]"
             r"|eine?[nrms]?\b"
             r"|der\b|die\b|das\b|(?-i:[A-ZÄÖÜ]))|was heißt|was bedeutet|was versteht|was meint"

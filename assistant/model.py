@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     REMOTE = "remote"
     AGE = "age"
     SPELLING = "spelling"
+    UNCERTAIN = "uncertain"
     SERVER = "server"
 
 

@@ -23,6 +23,12 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _FIRST = 2
+# Of the answers below this probability, on questions that were only counted, half held the quote.
+_SURE = 0.4
+_UNCERTAIN = (
+    "Ob der Bestand diese Frage beantwortet, ist unsicher. Prüfen Sie bitte, ob die zitierten "
+    "Stellen das Gefragte sagen."
+)
 
 
 def notices_for(
@@ -33,6 +39,8 @@ def notices_for(
     `spelt` are the words of the question that the corpus has in another spelling only.
     """
     found = [asked_back(each) for each in spelt]
+    if inquiry.decision.answers and inquiry.decision.probability < _SURE:
+        found.append(Notice(kind=NoticeKind.UNCERTAIN, text=_UNCERTAIN))
     # What is asked back need not be said to be missing as well.
     found += [
         Notice(kind=NoticeKind.PREMISE, text=text)

@@ -85,6 +85,37 @@ def test_an_overview_of_a_subject_keeps_to_its_theme(library: Library) -> None:
     assert len(answer.sentences) >= 3
 
 
+def test_an_overview_of_what_the_study_says_keeps_to_what_it_is_asked_of(library: Library) -> None:
+    answer = answered(library, "Was sagt die Studie zur Baukultur?")
+    assert answer.form is Form.THEMES
+    assert "Baukultur" in answer.parts[0].title
+    assert not any("Digital" in part.title for part in answer.parts)
+
+
+def test_what_is_asked_under_a_condition_is_no_overview(library: Library) -> None:
+    text = "Welche Vorteile hat die Innenstadt, wenn weniger gependelt wird?"
+    answer = answered(library, text)
+    assert answer.form is Form.SENTENCES
+    assert any("pendelt" in sentence.text for sentence in answer.sentences[:2])
+
+
+def test_the_theme_that_a_subject_names_comes_first(library: Library) -> None:
+    answer = answered(library, "Wie gehen Kleinstädte mit Leerstand um?")
+    assert "Leerstand" in answer.parts[0].title
+
+
+@pytest.mark.parametrize("text", ["BBSR – was ist das?", "Wofür steht BBSR?"])
+def test_a_name_is_explained_wherever_it_stands_in_the_question(
+    library: Library, text: str
+) -> None:
+    answer = answered(library, text)
+    assert answer.sentences[0].text.startswith("BBSR: Bundesinstitut")
+
+
+def test_a_term_that_nothing_names_is_not_explained(library: Library) -> None:
+    assert isinstance(ask(library, "Wofür steht ISEK?"), NoAnswer)
+
+
 @pytest.mark.parametrize(
     "text",
     [

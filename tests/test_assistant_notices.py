@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from homes import fill
 
-from assistant.answer import ask
+from assistant.answer import ask, reply_to
 from assistant.choose import of_register
+from assistant.decide import Decision
+from assistant.inquiry import inquire
 from assistant.model import Answer, NoAnswer, NoticeKind
 from ingest.index import Library
 from ingest.settings import Settings
@@ -242,6 +245,16 @@ def test_a_disagreement_on_something_else_is_none(small: Library) -> None:
 )
 def test_what_differs_in_another_thing_is_not_remarked_on(small: Library, text: str) -> None:
     assert NoticeKind.CONTRADICTION not in told(ask(small, text))
+
+
+def test_an_answer_of_little_certainty_is_marked(small: Library) -> None:
+    for asked in ("Wo liegt die Bücherei?", "Welcher Ortsteil wuchs am stärksten?"):
+        assert NoticeKind.UNCERTAIN not in told(ask(small, asked))
+    inquiry = inquire(small, "Wo liegt die Bücherei?")
+    unsure = replace(inquiry, decision=Decision(probability=0.3, answers=True))
+    assert NoticeKind.UNCERTAIN in told(reply_to(unsure))
+    refused = replace(inquiry, decision=Decision(probability=0.1, answers=False))
+    assert NoticeKind.UNCERTAIN not in told(reply_to(refused))
 
 
 def test_an_index_of_words_is_no_answer(small: Library) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from homes import fill, write_corpus
 
 from assistant.inquiry import inquire
-from assistant.spelling import distance, suggestions
+from assistant.spelling import distance, is_name, suggestions
+from ingest.index import Library
+from ingest.settings import Settings
 
 if TYPE_CHECKING:
-    from ingest.index import Library
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -50,3 +54,11 @@ def test_a_name_is_told_from_a_word(library: Library) -> None:
     (name,) = suggestions(inquire(library, "Was macht Wittenburge?"))
     (word,) = suggestions(inquire(library, "Was macht die Kleinstadtakadmie?"))
     assert (name.name, word.name) == (True, False)
+
+
+def test_what_is_counted_is_no_name(tmp_path: Path) -> None:
+    text = "# Bericht\n\nIn Orten am Fluss gibt es Fähren. Sie fuhren in 75 Orten.\n"
+    corpus = write_corpus(tmp_path / "corpus", {"bericht.md": text})
+    fill(tmp_path / "home", corpus)
+    with closing(Library(Settings(home=tmp_path / "home", corpus=corpus))) as small:
+        assert not is_name(inquire(small, "Wo fuhren Fähren?"), "Orten")

@@ -40,6 +40,15 @@ from assistant.understand import readings, understand
         ("Was bedeutet Konfidenz?", Kind.CORPUS),
         ("Welche Dokumente liegen im Bestand?", Kind.CORPUS),
         ("Auf welchen Seiten steht das?", Kind.BIBLIOGRAPHIC),
+        ("Ab wann ist ein Ort eine Stadt?", Kind.DEFINITION),
+        ("Ab wann fährt der Bus?", Kind.DATE),
+        ("ABC – was ist das?", Kind.DEFINITION),
+        ("Wo drückt der Schuh?", Kind.OVERVIEW),
+        ("Was ist das Gute an kleinen Orten?", Kind.OVERVIEW),
+        ("Fass bitte zusammen, was erprobt wurde.", Kind.OVERVIEW),
+        ("Seit wann fasst der Bund die Programme zusammen?", Kind.DATE),
+        ("Was sagen die anderen?", Kind.FACT),
+        ("Verschwinden Läden aus den Orten?", Kind.YES_NO),
     ],
 )
 def test_kinds_of_questions(text: str, kind: Kind) -> None:
@@ -232,9 +241,20 @@ def test_what_is_told_of_oneself_may_be_left_out() -> None:
         ("Wie ist die Haltung der Stadt zum Radweg?", "Was sagen der Stadt zum Radweg?"),
         ("Was sind die Standpunkte zum Mindestlohn?", "Was sagt man zum Mindestlohn?"),
         ("Welche Position hat der Turm?", "Welche Position hat der Turm?"),
+        ("Was sagt die BBSR-Studie zum Radverkehr?", "Was sagt man über Radverkehr?"),
+        ("Was steht im Korpus über Bäder?", "Was steht im Korpus über Bäder?"),
+        ("Was steht in dem Bericht über Bäder?", "Was steht in dem Bericht über Bäder?"),
+        ("Was sagt das Dossier, wann das Bad öffnet?", "Wann das Bad öffnet?"),
+        ("Welche Rolle spielt denn das Bad?", "Was sagt man über das Bad?"),
+        ("Wofür steht denn ABC?", "Was ist ABC?"),
+        ("Was verbirgt sich hinter dem Radlabor?", "Was ist dem Radlabor?"),
+        ("Was hat es mit dem Radlabor auf sich?", "Was ist dem Radlabor?"),
+        ("Und wie steht es um die Bäder?", "Was sagt man über die Bäder?"),
+        ("Wie sieht es mit dem Radweg aus?", "Was sagt man über dem Radweg?"),
+        ("Was ist mit dem Radweg los?", "Was sagt man über dem Radweg?"),
     ],
 )
-def test_words_for_what_somebody_says_are_not_looked_for(text: str, looked_for: str) -> None:
+def test_what_a_question_is_asked_with_is_not_looked_for(text: str, looked_for: str) -> None:
     question = understand(text)
     assert question.words == looked_for
     assert question.understood_as == text

@@ -39,6 +39,7 @@ def notice(kind: NoticeKind) -> str:
         NoticeKind.SERVER: _("Ohne Chroma-Server gesucht"),
         NoticeKind.AGE: _("Verschiedene Stände"),
         NoticeKind.SPELLING: _("Andere Schreibweise?"),
+        NoticeKind.UNCERTAIN: _("Unsichere Antwort"),
     }[kind]
 
 
