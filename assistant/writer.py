@@ -18,7 +18,7 @@ from assistant.chat_model import Endpoint
 from assistant.check import Given, Material, check
 from assistant.drafts import Reader
 from assistant.errors import ModelFailed
-from assistant.model import Answer, Check, Checked, Notice, NoticeKind, Sentence
+from assistant.model import Answer, Check, Checked, Flaw, Notice, NoticeKind, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +40,8 @@ _REPAIR_SHARE = 0.25
 class _Written:
     """What a model wrote so far: its words, its sentences as checked, and how it failed, if so.
 
-    `room` is how many sentences it may still write; `repaired` tells that it was asked again.
+    `room` is how many sentences it may still write, thoughts without a source not counted;
+    `repaired` tells that it was asked again.
     """
 
     room: int
@@ -53,7 +54,7 @@ class _Written:
         """Keep and yield what was not said before, while there is room."""
         for each in checked:
             if self.room and all(each.text != other.text for other in self.sentences):
-                self.room -= 1
+                self.room -= Flaw.UNCITED not in each.flaws
                 self.sentences.append(each)
                 yield each
 

@@ -1,0 +1,89 @@
+"""How nouns stand in a sentence: behind which preposition, and which before which.
+
+Two sentences of the same words say different things where "von" and "für" change places, or who
+does something and to whom. German puts its phrases in many orders, so that an order counts only
+between nouns without a preposition, and as long as neither sentence is a passive of the other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from assistant.statements import is_reordered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[^\w\s]")
+# fmt: off
+_PREPOSITIONS = {word: word for word in (
+    "ab", "an", "auf", "aus", "außer", "bei", "bis", "durch", "für", "gegen", "gegenüber", "hinter",
+    "in", "innerhalb", "mit", "nach", "neben", "ohne", "seit", "statt", "trotz", "über", "um",
+    "unter", "von", "vor", "während", "wegen", "zu", "zwischen",
+)} | {
+    "am": "an", "ans": "an", "aufs": "auf", "beim": "bei", "im": "in", "ins": "in", "vom": "von",
+    "zum": "zu", "zur": "zu", "fürs": "für", "durchs": "durch",
+}
+# fmt: on
+_JOINTS = frozenset({"und", "oder", "sowie", ","})
+# A passive turns who acts into these, and the genitive is said with the first of them, too.
+_AGENT = frozenset({"von", "durch"})
+_PASSIVE = re.compile(r"\b(?:wird|werden|wurden?|worden)\b")
+_OBJECT_FIRST = re.compile(r"^(?:Den|Dem|Einen|Einem)\b")
+_BARE = ""
+_QUOTING = frozenset("„“”»«\"'")
+_NOTHING, _JOINED, _BESIDE = "nothing", "joined", "beside"
+
+
+def stands_elsewhere(sentence: str, evidence: str, term: Callable[[str], str]) -> bool:
+    """Tell whether a noun stands behind another preposition, or before another noun, than there.
+
+    `term` makes forms of one noun the same. What the evidence does not have is not looked at.
+    """
+    there: dict[str, set[str]] = defaultdict(set)
+    for noun, behind in _standings(evidence, term):
+        there[noun] |= behind
+    said = [(noun, behind) for noun, behind in _standings(sentence, term) if noun in there]
+    if any(not _fits(behind, there[noun]) for noun, behind in said):
+        return True
+    if _OBJECT_FIRST.match(sentence) or _is_passive(sentence) != _is_passive(evidence):
+        return False
+    bare = [noun for noun, behind in said if _BARE in behind]
+    told = [noun for noun, behind in _standings(evidence, term) if _BARE in behind]
+    return is_reordered(bare, told)
+
+
+def _is_passive(text: str) -> bool:
+    return bool(_PASSIVE.search(text))
+
+
+def _fits(behind: frozenset[str], there: set[str]) -> bool:
+    if behind & there or behind & _AGENT:
+        return True
+    return _BARE in behind and bool(there & _AGENT)
+
+
+def _standings(text: str, term: Callable[[str], str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each noun with the prepositions it may stand behind.
+
+    Nouns beside each other stand behind the same one; what is joined may stand behind it.
+    """
+    last, behind, carried = frozenset({_BARE}), _BARE, _NOTHING
+    for token in _TOKEN.findall(text):
+        if token in _QUOTING:
+            continue
+        if token.lower() in _PREPOSITIONS:
+            behind, carried = _PREPOSITIONS[token.lower()], _NOTHING
+        elif token[0].isupper() and (noun := term(token)):
+            if carried is not _BESIDE:
+                last = frozenset({behind}) | (last if carried is _JOINED else frozenset())
+            yield noun, last
+            behind, carried = _BARE, _BESIDE
+        elif token in _JOINTS:
+            behind, carried = _BARE, _JOINED if carried is _BESIDE else _NOTHING
+        elif not token[0].isalnum():
+            behind, carried = _BARE, _NOTHING
+        elif carried is _BESIDE:
+            carried = _NOTHING
