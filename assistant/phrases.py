@@ -1,4 +1,4 @@
-"""How nouns stand in a sentence: behind which preposition, and which before which.
+"""How nouns stand in a sentence: behind which preposition and adjective, and in which order.
 
 Two sentences of the same words say different things where "von" and "für" change places, or who
 does something and to whom. German puts its phrases in many orders, so that an order counts only
@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.statements import is_reordered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 _TOKEN = re.compile(r"[^\W_]+(?:-[^\W_]+)*|[^\w\s]")
 # fmt: off
@@ -38,7 +39,7 @@ _NOTHING, _JOINED, _BESIDE = "nothing", "joined", "beside"
 
 
 def stands_elsewhere(sentence: str, evidence: str, term: Callable[[str], str]) -> bool:
-    """Tell whether a noun stands behind another preposition, or before another noun, than there.
+    """Tell whether a noun stands behind another word, or before another noun, than there.
 
     `term` makes forms of one noun the same. What the evidence does not have is not looked at.
     """
@@ -48,11 +49,25 @@ def stands_elsewhere(sentence: str, evidence: str, term: Callable[[str], str]) -
     said = [(noun, behind) for noun, behind in _standings(sentence, term) if noun in there]
     if any(not _fits(behind, there[noun]) for noun, behind in said):
         return True
+    described = _described(evidence, term)
+    for word, nouns in _described(sentence, term).items():
+        if word in described and described[word].isdisjoint(nouns):
+            return True
     if _OBJECT_FIRST.match(sentence) or _is_passive(sentence) != _is_passive(evidence):
         return False
     bare = [noun for noun, behind in said if _BARE in behind]
     told = [noun for noun, behind in _standings(evidence, term) if _BARE in behind]
     return is_reordered(bare, told)
+
+
+def _described(text: str, term: Callable[[str], str]) -> Mapping[str, set[str]]:
+    """Return the words that stand right before nouns, each with the nouns."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairwise(_TOKEN.findall(text)):
+        if one[0].islower() and other[0].isupper() and one not in _PREPOSITIONS:
+            found[term(one)].add(term(other))
+    found.pop("", None)
+    return found
 
 
 def _is_passive(text: str) -> bool:
