@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ingest.german import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ingest.german import Analyzer
 
@@ -33,9 +33,30 @@ _FILLING = frozenset({
 _ALIKE = 0.75
 _FEWEST_GRAMS = 4
 _SHORTEST_ROOT = 4
+_PARTICLES = frozenset(
+    {
+        "ab",
+        "an",
+        "auf",
+        "aus",
+        "bei",
+        "dar",
+        "durch",
+        "ein",
+        "fest",
+        "her",
+        "hin",
+        "mit",
+        "nach",
+        "vor",
+        "weg",
+        "zu",
+        "zurück",
+        "zusammen",
+    }
+)
 _PARTICIPLE = re.compile(
-    r"^((?:ab|an|auf|aus|bei|durch|ein|fest|her|hin|mit|nach|vor|weg|zu|zurück|zusammen)?)"
-    r"(?:ge|zu)(?=\w{4})"
+    rf"^((?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})?)(?:ge|zu)(?=\w{{4}})"
 )
 _ENDINGS = ("e", "en", "n", "t", "et", "te", "ten", "ete", "eten", "es", "er", "ung", "ungen", "")
 _STRONG = re.compile(r"[aeiou]+(?=[^aeiou]*$)")
@@ -68,7 +89,7 @@ class Words:
             placed=frozenset(map(str.lower, _PLACED.findall(text))),
             terms=frozenset(term for token in common for term in analyzer.words(token)),
             grams=tuple(frozenset(analyzer.grams(token)) for token in common),
-            roots=frozenset(root for token in written for root in _roots(token)),
+            roots=frozenset(root for token in written for root in _parted(token, written)),
         )
 
     def support(self, sentence: str) -> float:
@@ -94,13 +115,15 @@ class Words:
 
     def unsaid(self, sentence: str) -> list[str]:
         """Return the other words of a sentence that the evidence does not say: one may turn it."""
+        said = WORD.findall(sentence)
         return [
             word
-            for place, word in enumerate(WORD.findall(sentence))
+            for place, word in enumerate(said)
             if (word[0].islower() or not place)
             and word.lower() not in _FILLING | TELLING
             and self.analyzer.words(word)
             and not self._says(word.lower())
+            and self.roots.isdisjoint(_parted(word.lower(), said))
         ]
 
     def names(self, text: str) -> list[str]:
@@ -150,3 +173,10 @@ def _roots(token: str) -> Iterator[str]:
         if len(root) > _SHORTEST_ROOT:
             # The vowel of a strong verb changes; an umlaut makes another verb: "fordern".
             yield _STRONG.sub("*", root)
+
+
+def _parted(token: str, around: Iterable[str]) -> Iterator[str]:
+    """Yield the roots of a word, also with a particle that stands apart: "stellte … vor"."""
+    for root in _roots(token):
+        yield root
+        yield from (f"{particle}{root}" for particle in _PARTICLES.intersection(around))

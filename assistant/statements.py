@@ -81,7 +81,8 @@ HEDGE = re.compile(
 _ABSOLUTE = re.compile(
     r"\b(?:alle[nrsm]?|sämtliche\w*|jede[nrsm]?|immer|stets|ausschließlich|nur|überall"
     r"|viele[nrsm]?|wenige[nsm]?|einige[nrsm]?|manche[nrsm]?|mehrere[nr]?|meiste?n?s?|beide[nrsm]?"
-    r"|oft|häufig|selten|manchmal|nie|kaum|fast|rund|etwa|knapp|ungefähr)\b",
+    r"|(?:mehr|weniger)(?! als \d)|oft|häufig|selten|manchmal|nie|kaum|fast|rund|etwa|knapp"
+    r"|ungefähr)\b",
     re.IGNORECASE,
 )
 _RISING = (
