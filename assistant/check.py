@@ -1,21 +1,25 @@
 """Whether the passages a language model was given support a sentence it wrote.
 
-A sentence is supported when it names a passage, quotes it word for word, and says nothing that the
-sentences around its quotes do not say: their numbers with what they count, their names and nouns
-(also those of the headings above), the same side of opposites, no denial more or less, no more
-certainty, and of its other words all but a few. It is a rule on words, and strict: what says the
-same in other words is refused too. It cannot tell everything, so a sentence never goes without the
-sentences it rests on.
+A sentence is supported when it names a passage, quotes it word for word, and says nothing that one
+sentence around its quotes does not say: its numbers with what they count, its names and nouns (also
+those of the headings above) behind the same prepositions, the same side of opposites, no denial
+more or less, no more certainty, and no other words but such as say nothing. It is a rule on words,
+and strict: what says the same in other words is refused too. It cannot tell everything, so a
+sentence never goes without the sentences it rests on.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from assistant.context import leans
+from assistant.evidence_words import TELLING, WORD, Words
 from assistant.model import Checked, Flaw
+from assistant.phrases import stands_elsewhere
 from assistant.statements import (
     DENIAL,
     HEDGE,
@@ -29,7 +33,6 @@ from assistant.statements import (
     numbers,
 )
 from assistant.verbatim import find, visible
-from ingest.german import tokens
 from ingest.sentences import sentence_spans
 
 if TYPE_CHECKING:
@@ -39,27 +42,18 @@ if TYPE_CHECKING:
     from assistant.model import Citation, Sentence
     from ingest.german import Analyzer
 
-# Of the words that are no nouns, some may be others than in the evidence.
+# So much of a sentence must be said, what says nothing included.
 _SUPPORT = 0.7
 # A quote of fewer letters and digits stands anywhere.
 _SHORTEST_QUOTE = 12
-_ALIKE = 0.75
-_FEWEST_GRAMS = 4
-_WORD = re.compile(r"[^\W\d_]+")
-# Without an article after these, a noun is a place or a plural.
-_PLACED = re.compile(r"\b(?i:in|aus|nach|bei|von|um|für) ([A-ZÄÖÜ][^\W\d_]+)")
-_LARGE = re.compile(r"(?<!\w)[A-ZÄÖÜ][^\W\d_]*(?: [A-ZÄÖÜ][^\W\d_]*)*")
-# Nouns by which a fact is told and which say nothing of it.
-# fmt: off
-_TELLING = frozenset({
-    "angaben", "anteil", "anzahl", "beispiel", "beispiele", "bericht", "jahr", "jahre", "jahren",
-    "jahres", "prozent", "quelle", "quellen", "studie", "zahl",
-})
-# fmt: on
+# What models put around a quote, or at its end in the middle of a sentence.
+_AROUND = " „“”\"»«\u201a‘’'…._,;:-–[]()"
 _MARKUP = re.compile(
     r"</?[a-zA-Z!]|\]\(|!\[|\[[^\]]*\]|https?:|www\.|javascript:|data:\w+/|```|&#?\w+;|\*\*|__"
     r"|^\s*#|\|\s*-{2,}"
 )
+# A model that ends a string at the first mark leaves half a sentence.
+_UNCLOSED = re.compile(r"„[^“”\"«»]*$|\([^)]*$")
 # What speaks to whoever answers, or to the reader, instead of telling something.
 _INSTRUCTION = re.compile(
     r"\b(?:ignorier\w*|vergiss|vergessen sie|missachte\w*|ignore|disregard|forget)\b.{0,60}"
@@ -99,14 +93,42 @@ class Given:
             if place[0] < end and end - len(each.text) - 1 < place[1]
         )
 
+    def before(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """Return the sentence that another one leans on ("Sie …"), none where it stands alone."""
+        place = self.sentences.index(sentence)
+        return self.sentences[place - 1 : place] if place and leans(sentence.text) else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Evidence:
-    """Sentences that a model quoted: their words alone, and with the headings above them."""
+    """A sentence that a model quoted, with the one it leans on and the headings above them."""
 
-    text: str
-    headed: str
-    citations: tuple[Citation, ...]
+    sentences: tuple[Sentence, ...]
+    above: str
+
+    @property
+    def text(self) -> str:
+        """Return their words alone."""
+        return visible(" ".join(each.text for each in self.sentences))
+
+    @property
+    def headed(self) -> str:
+        """Return their words with the headings above them."""
+        return visible(f"{self.above} {self.text}")
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Return where they stand."""
+        return tuple(citation for each in self.sentences for citation in each.citations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """A piece of evidence, what is wrong with a sentence by it, and how much of that it says."""
+
+    evidence: _Evidence
+    flaws: tuple[Flaw, ...]
+    support: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,35 +151,37 @@ def check(material: Material, draft: Draft, *, repaired: bool) -> Iterator[Check
 def _checked(
     material: Material, sentence: str, cited: Sequence[Cited], *, repaired: bool
 ) -> Checked:
-    flaws: list[Flaw] = []
-    evidence = _evidence(material, sentence, cited, flaws)
-    words = _Words.of(material.analyzer, evidence.headed)
-    support = words.support(sentence)
-    if _MARKUP.search(sentence):
-        flaws.append(Flaw.MARKUP)
-    if material.analyzer.question(sentence).english:
-        flaws.append(Flaw.LANGUAGE)
-    if evidence.citations:
-        flaws += _disagreements(material.analyzer, sentence, evidence, words)
-        if support < _SUPPORT:
-            flaws.append(Flaw.WORDS)
+    """Return a sentence with its flaws; each quote is evidence alone, those that fail left out.
+
+    What is put together from two sentences of the corpus is said by neither.
+    """
+    quoted, flaws = _evidence(material, sentence, cited)
+    if _INSTRUCTION.search(sentence):
+        flaws.append(Flaw.INSTRUCTION)
+    held = [_against(material.analyzer, sentence, each) for each in quoted]
+    if held:
+        flaws += min(held, key=lambda each: len(each.flaws)).flaws
+    else:
+        flaws += _misshapen(material.analyzer, sentence, "")
+    good = [each for each in held if not each.flaws] or held
+    cited_there = (citation for each in good for citation in each.evidence.citations)
     return Checked(
         text=sentence,
-        citations=evidence.citations,
+        citations=tuple(dict.fromkeys(cited_there)),
         flaws=tuple(dict.fromkeys(flaws)),
-        support=round(support, 3),
+        support=round(max((each.support for each in held), default=0.0), 3),
         repaired=repaired,
     )
 
 
 def _evidence(
-    material: Material, sentence: str, cited: Sequence[Cited], flaws: list[Flaw]
-) -> _Evidence:
-    """Return the sentences that are really quoted; note a flaw where there are none.
+    material: Material, sentence: str, cited: Sequence[Cited]
+) -> tuple[tuple[_Evidence, ...], list[Flaw]]:
+    """Return the sentences that are really quoted, or the flaws where there are none.
 
     A citation that is wrong is left out where another one holds.
     """
-    found: dict[Sentence, Given] = {}
+    found: dict[Sentence, _Evidence] = {}
     wrong: list[Flaw] = [] if cited else [Flaw.UNCITED]
     for each in cited:
         source = material.given.get(each.source)
@@ -170,18 +194,11 @@ def _evidence(
         elif any(_INSTRUCTION.search(visible(each.text)) for each in quoted):
             wrong.append(Flaw.INSTRUCTION)
         else:
-            found |= dict.fromkeys(quoted, source)
-    if _INSTRUCTION.search(sentence):
-        flaws.append(Flaw.INSTRUCTION)
-    if not found:
-        flaws += wrong
-    above = dict.fromkeys(source.above for source in found.values())
-    text = visible(" ".join(each.text for each in found))
-    return _Evidence(
-        text=text,
-        headed=visible(" ".join((*above, text))),
-        citations=tuple(citation for each in found for citation in each.citations),
-    )
+            found |= {
+                one: _Evidence(sentences=(*source.before(one), one), above=source.above)
+                for one in quoted
+            }
+    return tuple(found.values()), [] if found else wrong
 
 
 def _quoted(
@@ -195,17 +212,54 @@ def _quoted(
     if quote is None:
         best = max(
             source.sentences,
-            key=lambda each: _Words.of(analyzer, each.text).support(sentence),
+            key=lambda each: Words.of(analyzer, each.text).support(sentence),
             default=None,
         )
         return (best,) if best else ()
-    if sum(map(str.isalnum, quote)) < _SHORTEST_QUOTE:
+    bare = quote.strip(_AROUND)
+    if sum(map(str.isalnum, bare)) < _SHORTEST_QUOTE:
         return ()
-    return source.quoted(quote)
+    return source.quoted(bare)
+
+
+def _against(analyzer: Analyzer, sentence: str, evidence: _Evidence) -> _Held:
+    """Hold a sentence against one piece of evidence; a whole sentence of the corpus is said."""
+    if any(sentence == visible(each.text) for each in evidence.sentences):
+        return _Held(evidence=evidence, flaws=(), support=1.0)
+    words = Words.of(analyzer, evidence.headed)
+    support = words.support(sentence)
+    flaws = [*_disagreements(analyzer, sentence, evidence, words)]
+    # A German sentence may be full of English names that its evidence has.
+    flaws += [
+        flaw
+        for flaw in _misshapen(analyzer, sentence, evidence.text)
+        if flaw is not Flaw.LANGUAGE or support < 1
+    ]
+    if support < _SUPPORT or words.unsaid(sentence):
+        flaws.append(Flaw.WORDS)
+    return _Held(evidence=evidence, flaws=tuple(flaws), support=support)
+
+
+def _misshapen(analyzer: Analyzer, sentence: str, evidence: str) -> Iterator[Flaw]:
+    """Yield what is wrong with the form of a sentence; addresses may be those of the evidence."""
+    if any(each not in evidence for each in _marked_up(sentence)):
+        yield Flaw.MARKUP
+    if _UNCLOSED.search(sentence):
+        yield Flaw.UNFINISHED
+    if analyzer.question(sentence).english:
+        yield Flaw.LANGUAGE
+
+
+def _marked_up(sentence: str) -> Iterator[str]:
+    """Yield the words of a sentence in which there is markup or an address."""
+    for match in _MARKUP.finditer(sentence):
+        start = sentence.rfind(" ", 0, match.start()) + 1
+        end = sentence.find(" ", match.end())
+        yield sentence[start : end if end >= 0 else len(sentence)].rstrip(".,;:")
 
 
 def _disagreements(
-    analyzer: Analyzer, sentence: str, evidence: _Evidence, words: _Words
+    analyzer: Analyzer, sentence: str, evidence: _Evidence, words: Words
 ) -> Iterator[Flaw]:
     """Yield how a sentence says something else than its evidence."""
 
@@ -213,20 +267,19 @@ def _disagreements(
         return frozenset(analyzer.words(text))
 
     def nouns(text: str) -> frozenset[str]:
-        named = (word.lower() for word in _WORD.findall(text) if word[0].isupper())
-        common = (word for word in named if word not in _TELLING)
+        named = (word.lower() for word in WORD.findall(text) if word[0].isupper())
+        common = (word for word in named if word not in TELLING)
         return frozenset(term for word in common for term in analyzer.words(word))
+
+    def noun(word: str) -> str:
+        return analyzer.stem(word.lower()) if analyzer.words(word) else ""
 
     def counts(text: str) -> dict[str, frozenset[str]]:
         return {each.meant: frozenset() for each in numbers(text)}
 
-    def names(text: str) -> dict[str, frozenset[str]]:
-        return {run.split()[-1].lower().removesuffix("s"): nouns(run) for run in words.named(text)}
-
     said, there = numbers(sentence), numbers(evidence.text)
-    known = {each.meant for each in there}
     if (
-        any(each.meant not in known for each in said)
+        Counter(each.meant for each in said) - Counter(each.meant for each in there)
         or misattributes(sentence, evidence.text, nouns, counts)
         or crosses(sentence, evidence.text, nouns)
         or is_reordered([each.value for each in said], [each.value for each in there])
@@ -234,109 +287,13 @@ def _disagreements(
         yield Flaw.NUMBER
     if (
         words.unknown_names(sentence)
-        or misattributes(sentence, evidence.text, nouns, names)
+        or stands_elsewhere(sentence, evidence.text, noun)
         or is_reordered(words.names(sentence), words.names(evidence.text))
     ):
         yield Flaw.NAME
-    marked = (loses, adds)
     if has_opposite(sentence, evidence.text) or any(
-        each(DENIAL, sentence, evidence.text, terms) for each in marked
+        each(DENIAL, sentence, evidence.text, terms) for each in (loses, adds)
     ):
         yield Flaw.OPPOSITE
     if is_overstated(sentence, evidence.text) or loses(HEDGE, sentence, evidence.text, terms):
         yield Flaw.CERTAINTY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    """The words of evidence: as written, and the terms of those that German knows.
-
-    A name has no terms: "Wittenberg" and "Wittenberge" share a stem and are two towns.
-    """
-
-    analyzer: Analyzer
-    written: frozenset[str]
-    placed: frozenset[str]
-    terms: frozenset[str]
-    grams: tuple[frozenset[str], ...]
-
-    @classmethod
-    def of(cls, analyzer: Analyzer, text: str) -> _Words:
-        """Analyse the text of evidence; signs and dates are words too: "€", "26.06.2025"."""
-        written = tokens(text.replace("€", " Euro "))
-        common = [token for token in written if not token.isalpha() or analyzer.is_word(token)]
-        return cls(
-            analyzer=analyzer,
-            written=frozenset(written),
-            placed=frozenset(map(str.lower, _PLACED.findall(text))),
-            terms=frozenset(term for token in common for term in analyzer.words(token)),
-            grams=tuple(frozenset(analyzer.grams(token)) for token in common),
-        )
-
-    def support(self, sentence: str) -> float:
-        """Return the share of a sentence's words that the evidence says, 0 to 1."""
-        content = [word for word in _WORD.findall(sentence) if self.analyzer.words(word)]
-        if not content:
-            return 0.0
-        return sum(map(self._says, content)) / len(content)
-
-    def unknown_names(self, sentence: str) -> list[str]:
-        """Return the names and nouns of a sentence that the evidence does not say."""
-        found = list(_WORD.finditer(sentence))
-        return [
-            match[0]
-            for place, match in enumerate(found)
-            if match[0][0].isupper()
-            and match[0].lower() not in _TELLING
-            and self.analyzer.words(match[0])
-            and (not self._says(match[0]) or self._is_another_place(sentence, match[0]))
-            # At the beginning every word is written large; what German does not know is a name.
-            and (place or not self.analyzer.is_word(match[0].lower()))
-        ]
-
-    def names(self, text: str) -> list[str]:
-        """Return the names of a text in order: words written large that German does not know."""
-        return [
-            word.lower().removesuffix("s")
-            for word in _WORD.findall(text)
-            if word[0].isupper() and not self.analyzer.is_word(word.lower())
-        ]
-
-    def named(self, text: str) -> list[str]:
-        """Return what is named by words written large beside each other, one of them a name."""
-        found: list[str] = []
-        for match in _LARGE.finditer(text):
-            # The article at the beginning of a sentence is no part of a name.
-            run = [word for word in match[0].split() if self.analyzer.words(word)]
-            if len(run) > 1 or (run and not self.analyzer.is_word(run[0].lower())):
-                found.append(" ".join(run))
-        return found
-
-    def _says(self, word: str) -> bool:
-        """Tell whether the evidence says a word: as it is, inflected, or as part of a compound."""
-        token = word.lower()
-        if token in self.written:
-            return True
-        if not self.analyzer.is_word(token):
-            # A name may only have its genitive.
-            return f"{token}s" in self.written or (
-                token.endswith("s") and token[:-1] in self.written
-            )
-        whole, *parts = self.analyzer.words(token) or [token]
-        if whole in self.terms or (parts and self.terms.issuperset(parts)):
-            return True
-        return word[0].islower() and self._is_alike(token)
-
-    def _is_another_place(self, sentence: str, word: str) -> bool:
-        """Tell whether a place is named that the evidence names only with another ending."""
-        token = word.lower()
-        if token in self.written or word not in _PLACED.findall(sentence):
-            return False
-        return any(self.analyzer.stem(token) == self.analyzer.stem(each) for each in self.placed)
-
-    def _is_alike(self, token: str) -> bool:
-        """Tell whether nearly the same letters stand in the evidence: a verb in another form."""
-        wanted = frozenset(self.analyzer.grams(token))
-        if len(wanted) < _FEWEST_GRAMS:
-            return False
-        return any(len(wanted & each) >= _ALIKE * len(wanted) for each in self.grams)

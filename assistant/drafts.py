@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Annotated
+from itertools import chain
+from typing import TYPE_CHECKING, TypeGuard
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 # Longer than any sentence: a model that writes more without an end is not waited for.
 _LONGEST = 20_000
@@ -22,10 +24,32 @@ _THINKING = re.compile(
 _FENCE = re.compile(r"\s*```[a-z]*\s*\n", re.IGNORECASE)
 _OPENS, _CLOSES = "„“”\"»«\u201a‘'", "“”\"«»‘’'"
 _QUOTE = rf"[{_OPENS}](?P<quote>[^\n]*?)[{_CLOSES}](?=\s*(?:$|[\[(.;,]))"
+_LABEL = r"(?:(?:Textstelle|Quelle|Passage|Beleg|Nr)n?\.?:?\s*)?"
+_SOURCE = rf"[\[(]\s*{_LABEL}\d{{1,3}}(?:\s*(?:,|und)\s*\d{{1,3}})*\s*[\])]"
 _CITED = re.compile(
-    rf"(?P<sources>(?:\s*[\[(]\s*\d{{1,3}}(?:\s*,\s*\d{{1,3}})*\s*[\])])+)\s*[:.–-]?\s*(?:{_QUOTE})?"
+    rf"(?P<sources>(?:\s*{_SOURCE})+)\s*[:.–-]?\s*(?:(?:Zitat:\s*)?{_QUOTE})?", re.IGNORECASE
+)
+# Some write the number first, as the passages are numbered.
+_NUMBERED = re.compile(
+    rf"\s*(?P<sources>{_SOURCE})\s*[:.–-]?\s+(?=[^\W\d_]|[{_OPENS}])", re.IGNORECASE
+)
+# A quote alone, or an announcement, says nothing itself.
+_BESIDE = re.compile(
+    rf"(?:(?:zitat|quelle|beleg)\w*\s*:.*|[{_OPENS}][^\n]*[{_CLOSES}]\W*|</?think(?:ing)?>|.*:)$",
+    re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,3}")
+_ASTRONOMIC = 1e6
+# The names under which models give a sentence, its evidence, and number and quote of that.
+_SENTENCE = ("text", "satz", "sentence", "antwort")
+_EVIDENCE = ("belege", "beleg", "quellen", "evidence", "citations")
+_SOURCES = ("quelle", "nummer", "passage", "textstelle", "source", "id", "n")
+_QUOTES = ("zitat", "quote", "wortlaut", "text")
+_LABELLED = re.compile(r"[^\W\d_]*\W*\d{1,3}(?:\W+\d{1,3})*")
+# What follows a string of JSON, as far as it has come.
+_AFTER = re.compile(r'\s*(?:[}\]:]|,\s*(?:["{\[]|$)|$)')
+# A comma before a bracket that closes.
+_SURPLUS = re.compile(r",(\s*[}\]])")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|satz\s*\d*:)\s+", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*keine antwort\W*$", re.IGNORECASE)
 
@@ -44,38 +68,6 @@ class Draft:
 
     text: str
     cited: tuple[Cited, ...]
-
-
-def _numbered(value: object) -> object:
-    """Return the number in "[1]" or "Quelle 1"."""
-    found = _NUMBER.findall(value) if isinstance(value, str) else []
-    return found[0] if len(found) == 1 else value
-
-
-class _Evidence(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    source: Annotated[int, BeforeValidator(_numbered)] = Field(
-        validation_alias=AliasChoices("quelle", "nummer", "passage", "source", "id", "n")
-    )
-    quote: str | None = Field(
-        default=None, validation_alias=AliasChoices("zitat", "quote", "wortlaut", "text")
-    )
-
-
-def _as_evidence(value: object) -> object:
-    """Return a bare number, or one piece of evidence that stands alone, as a list of evidence."""
-    given = value if isinstance(value, list) else [value]
-    return [each if isinstance(each, dict) else {"quelle": each} for each in given]
-
-
-class _Written(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-    text: str = Field(validation_alias=AliasChoices("text", "satz", "sentence"))
-    cited: Annotated[tuple[_Evidence, ...], BeforeValidator(_as_evidence)] = Field(
-        default=(), validation_alias=AliasChoices("belege", "quellen", "evidence", "citations")
-    )
 
 
 class Reader:
@@ -138,6 +130,7 @@ class _Objects:
         self._at = 0
         self._opened: list[int] = []
         self._quoted = False
+        self._begun = 0
         self._escaped = False
 
     def feed(self, piece: str) -> list[Draft]:
@@ -146,36 +139,94 @@ class _Objects:
         found: list[Draft] = []
         while self._at < len(self._text):
             character = self._text[self._at]
-            self._at += 1
             if self._quoted:
-                self._quoted = self._escaped or character != '"'
+                if character == '"' and self._is_open():
+                    break
+                self._quoted = self._escaped or self._text[self._at] != '"'
                 self._escaped = character == "\\" and not self._escaped
             elif character == '"':
-                self._quoted = True
+                self._quoted, self._begun = True, self._at
             elif character == "{":
-                self._opened.append(self._at - 1)
+                self._opened.append(self._at)
             elif character == "}" and self._opened:
-                draft = _of_object(self._text[self._opened.pop() : self._at])
-                # Evidence in a sentence looks like one; the sentence around it counts.
-                if draft and not any(self._begins_sentence(start) for start in self._opened):
-                    found.append(draft)
+                found += self._closed(self._opened.pop())
+            self._at += 1
         if not self._opened and not self._quoted:
             self._text, self._at = "", 0
         elif len(self._text) > _LONGEST:
             self._text, self._at, self._opened, self._quoted = "", 0, [], False
         return found
 
+    def _closed(self, start: int) -> list[Draft]:
+        """Return the sentence of an object that closes here, if it is one."""
+        draft = _of_object(self._text[start : self._at + 1])
+        # Evidence in a sentence looks like one; the sentence around it counts.
+        return [draft] if draft and not any(map(self._begins_sentence, self._opened)) else []
+
+    def _is_open(self) -> bool:
+        """Tell whether it cannot be said yet if a mark ends the string; mend one that does not.
+
+        „so" is closed by a mark that should have been escaped.
+        """
+        said = self._text[self._begun : self._at]
+        if self._escaped or said.rfind("„") <= max(said.rfind("“"), said.rfind("”")):
+            return False
+        after = _AFTER.match(self._text, self._at + 1)
+        if not after:
+            self._text = f"{self._text[: self._at]}“{self._text[self._at + 1 :]}"
+        return after is not None and after.end() == len(self._text)
+
     def _begins_sentence(self, start: int) -> bool:
         return re.match(r'\{\s*"(?:text|satz|sentence|belege)"', self._text[start:]) is not None
 
 
 def _of_object(text: str) -> Draft | None:
-    try:
-        written = _Written.model_validate(json.loads(text, strict=False))
-    except (ValueError, ValidationError, RecursionError):
+    written = _loaded(text) or _loaded(_SURPLUS.sub(r"\1", text)) or {}
+    said = _named(written, _SENTENCE)
+    if not isinstance(said, str):
         return None
-    cited = tuple(Cited(source=each.source, quote=each.quote) for each in written.cited)
-    return Draft(text=written.text, cited=cited)
+    # Some put number and quote beside the sentence, without a list.
+    beside = {name: value for name, value in written.items() if name not in _SENTENCE}
+    given = _named(written, _EVIDENCE)
+    return Draft(text=said, cited=tuple(_cited(beside if given is None else given)))
+
+
+def _loaded(text: str) -> dict[str, object] | None:
+    try:
+        loaded: dict[str, object] = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return loaded
+
+
+def _named(written: dict[str, object], names: Iterable[str]) -> object:
+    return next((written[name] for name in names if name in written), None)
+
+
+def _cited(value: object) -> Iterator[Cited]:
+    """Yield the sources that are named in whatever form; what cannot be read names none."""
+    if isinstance(value, list):
+        yield from chain.from_iterable(map(_cited, value))
+        return
+    written = value if isinstance(value, dict) else {"quelle": value}
+    quotes = _named(written, _QUOTES)
+    for number in _numbers(_named(written, _SOURCES)):
+        for quote in quotes if isinstance(quotes, list) and quotes else [quotes]:
+            yield Cited(source=number, quote=quote if isinstance(quote, str) else None)
+
+
+def _numbers(value: object) -> list[int]:
+    """Return the numbers in 1, "[1]", "Quelle 1, 2" or [1, 2]."""
+    if isinstance(value, list):
+        return list(chain.from_iterable(map(_numbers, value)))
+    if isinstance(value, str):
+        named = _LABELLED.match(value)
+        return [int(each) for each in _NUMBER.findall(named[0])] if named else []
+    return [int(value)] if _is_number(value) else []
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and abs(value) < _ASTRONOMIC and value == int(value)
 
 
 def _of_line(line: str) -> list[Draft]:
@@ -183,9 +234,10 @@ def _of_line(line: str) -> list[Draft]:
     if _NOTHING.match(line) or not line.strip("`{}[] \t\r#*_-"):
         return []
     found: list[Draft] = []
-    start = 0
     plain = _BULLET.sub("", line).strip()
-    for match in _CITED.finditer(plain):
+    first = _NUMBERED.match(plain)
+    start = first.end() if first else 0
+    for match in _CITED.finditer(plain, start):
         text = plain[start : match.start()].strip(" .;–-")
         start = match.end()
         *others, last = map(int, _NUMBER.findall(match["sources"]))
@@ -196,8 +248,9 @@ def _of_line(line: str) -> list[Draft]:
         elif found:
             found[-1] = Draft(text=found[-1].text, cited=(*found[-1].cited, *cited))
     rest = plain[start:].strip()
-    if any(map(str.isalnum, rest)):
-        found.append(Draft(text=rest, cited=()))
+    if any(map(str.isalnum, rest)) and not _BESIDE.match(rest):
+        numbers = _numbers(first["sources"].strip("[( ")) if first and not found else ()
+        found.append(Draft(text=rest, cited=tuple(Cited(source=n, quote=None) for n in numbers)))
     return found
 
 

@@ -165,6 +165,7 @@ class Flaw(StrEnum):
     MISQUOTED = "quote not verbatim"
     INSTRUCTION = "quote is an instruction"
     MARKUP = "markup"
+    UNFINISHED = "not a whole sentence"
     LANGUAGE = "not German"
     NUMBER = "number not in evidence"
     NAME = "name not in evidence"

@@ -58,12 +58,13 @@ _ADVICE = {
     Flaw.MISQUOTED: "das Zitat steht so nicht in der Textstelle",
     Flaw.INSTRUCTION: "das ist eine Aufforderung und keine Aussage",
     Flaw.MARKUP: "enthält Auszeichnungen oder Adressen",
+    Flaw.UNFINISHED: "kein vollständiger Satz",
     Flaw.LANGUAGE: "nicht auf Deutsch",
     Flaw.NUMBER: "eine Zahl steht so nicht im Beleg",
-    Flaw.NAME: "ein Name oder Hauptwort steht nicht im Beleg",
+    Flaw.NAME: "ein Name oder Hauptwort steht nicht im Beleg oder dort in anderer Rolle",
     Flaw.OPPOSITE: "sagt das Gegenteil des Belegs",
     Flaw.CERTAINTY: "sagt es bestimmter als der Beleg",
-    Flaw.WORDS: "zu viele Wörter stehen nicht im Beleg",
+    Flaw.WORDS: "Wörter stehen nicht im Beleg",
 }
 
 

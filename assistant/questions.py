@@ -169,7 +169,6 @@ def _asked(library: Library, case: Case) -> Asked:
     seconds = perf_counter() - began
     reply = reply_to(inquiry)
     places = [gold for group in case.gold for gold in group]
-    said = _said(reply)
     wanted = [squeezed(quote) for gold in places for quote in gold.quotes]
     rights = (hit for hit in found.hits if any(gold.holds(hit) for gold in places))
     right = next((hit.passage.id for hit in rights), _NOT_FOUND)
@@ -186,7 +185,7 @@ def _asked(library: Library, case: Case) -> Asked:
             any(gold.holds(hit) for gold in group for hit in found.hits[:FIRST])
             for group in case.gold
         ),
-        quotes=tuple(_holds(said, group) for group in case.gold),
+        quotes=quoted(reply, case),
         first=any(_holds(_said(reply, _FIRST_SENTENCES), group) for group in case.gold),
         place=first_place(
             inquiry.evidence, lambda text: any(quote in squeezed(text) for quote in wanted)
@@ -198,6 +197,12 @@ def _asked(library: Library, case: Case) -> Asked:
             if turn.endswith("?")
         ),
     )
+
+
+def quoted(reply: Reply, case: Case) -> tuple[bool, ...]:
+    """Return for each group of gold sentences whether one of them is quoted in a reply."""
+    said = _said(reply)
+    return tuple(_holds(said, group) for group in case.gold)
 
 
 def _said(reply: Reply, sentences: int | None = None) -> list[str]:

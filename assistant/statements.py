@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -72,11 +73,16 @@ DENIAL = re.compile(
 )
 HEDGE = re.compile(
     r"\b(?:soll\w*|könn\w+|kann|dürfte\w*|möglich\w*|vermutlich|voraussichtlich|wahrscheinlich"
-    r"|vielleicht|angeblich|geplant\w*|plan(?:t|en|te|ten)|vorgesehen\w*|würde\w*|falls|sofern)\b",
+    r"|vielleicht|angeblich|mutmaßlich\w*|offenbar|wohl|etwa|rund|circa|fast|knapp|ungefähr"
+    r"|geplant\w*|plan(?:t|en|te|ten)|vorgesehen\w*|würde\w*|falls|sofern)\b",
     re.IGNORECASE,
 )
+# How much, how often: no such word may come from elsewhere.
 _ABSOLUTE = re.compile(
-    r"\b(?:alle[nrsm]?|sämtliche\w*|jede[nrsm]?|immer|stets|ausschließlich|nur|überall)\b",
+    r"\b(?:alle[nrsm]?|sämtliche\w*|jede[nrsm]?|immer|stets|ausschließlich|nur|überall"
+    r"|viele[nrsm]?|wenige[nsm]?|einige[nrsm]?|manche[nrsm]?|mehrere[nr]?|meiste?n?s?|beide[nrsm]?"
+    r"|(?:mehr|weniger)(?! als \d)|oft|häufig|selten|manchmal|nie|kaum|fast|rund|etwa|knapp"
+    r"|ungefähr)\b",
     re.IGNORECASE,
 )
 _RISING = (
@@ -102,6 +108,9 @@ _OPPOSITES = tuple(
         (r"stärk\w*|stark\w*", r"schwäch\w*|schwach\w*"),
         (r"erlaub\w*|gestatte\w*", r"verbot\w*|verbiet\w*|untersag\w*"),
         (r"vorteil\w*", r"nachteil\w*"),
+        # Words that our terms make the same, because they differ in an umlaut only.
+        (r"(?:ge|ein)?forder\w*", r"(?:ge)?förder\w*"),
+        (r"(?:ge|be)?zahlte?[nst]?", r"(?:ge)?zähl(?:t\w*|en)"),
         (r"erst(?:e[nrsm]?)\b", r"letzt(?:e[nrsm]?)\b"),
         (r"vor(?= \d|m? \w+ \d)", r"nach(?= \d|m? \w+ \d)"),
     )
@@ -170,21 +179,30 @@ def has_opposite(sentence: str, evidence: str) -> bool:
 
 
 def is_overstated(sentence: str, evidence: str) -> bool:
-    """Tell whether a sentence speaks of all, always or only where its evidence does not."""
-    told = {found.lower()[:4] for found in _ABSOLUTE.findall(evidence)}
-    return any(found.lower()[:4] not in told for found in _ABSOLUTE.findall(sentence))
+    """Tell whether a sentence speaks of all, many or always more often than its evidence does."""
+    return bool(_quantities(sentence) - _quantities(evidence))
+
+
+def _quantities(text: str) -> Counter[str]:
+    return Counter(found.lower()[:4] for found in _ABSOLUTE.findall(text))
 
 
 def loses(
     mark: re.Pattern[str], sentence: str, evidence: str, terms: Callable[[str], frozenset[str]]
 ) -> bool:
-    """Tell whether a sentence repeats what its evidence says with a mark, without that mark."""
-    if mark.search(sentence):
-        return False
-    said = terms(sentence)
+    """Tell whether a sentence repeats what its evidence says with a mark, without that mark.
+
+    Where a mark stands elsewhere in the sentence, only its clauses without one repeat something.
+    """
+    marked = any(mark.search(clause) for clause in clauses(sentence))
+    plain = [clause for clause in clauses(sentence) if not mark.search(clause)]
+    said = [terms(clause) for clause in plain] if marked else [terms(sentence)]
+    kept = [terms(clause) for clause in clauses(sentence) if mark.search(clause)]
     for clause in clauses(evidence):
         content = terms(clause) if mark.search(clause) else frozenset()
-        if content and len(content & said) >= _SAME * len(content):
+        if not content or any(len(content & each) >= _SAME * len(content) for each in kept):
+            continue
+        if any(len(content & each) >= _SAME * len(content) for each in said):
             return True
     return False
 

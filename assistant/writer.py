@@ -3,7 +3,8 @@
 Whether there is an answer at all is decided before a model is asked. A sentence is given on as soon
 as it is written and checked. What is not supported is written anew once; what is left unsupported
 is never part of the answer. A model that fails, or of which nothing holds, changes nothing: the
-answer is then the one made of the corpus's own sentences, and a notice says so.
+answer is then the one made of the corpus's own sentences, and a notice says so. Where a model cites
+nothing of that answer, its first sentence is added.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from assistant.chat_model import Endpoint
 from assistant.check import Given, Material, check
 from assistant.drafts import Reader
 from assistant.errors import ModelFailed
-from assistant.model import Answer, Check, Checked, Notice, NoticeKind, Sentence
+from assistant.model import Answer, Check, Checked, Flaw, Notice, NoticeKind, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 _PASSAGES, _LETTERS = 8, 8_000
 # A model that goes on writing is not read further.
 _MOST_SENTENCES = 12
+_MISSED = (
+    "Das Sprachmodell zitiert keine der Stellen, die am besten zur Frage passen. Der letzte Satz "
+    "steht wörtlich im Korpus."
+)
 # A repair is worth its time only while so much of it is left.
 _REPAIR_SHARE = 0.25
 
@@ -40,7 +45,8 @@ _REPAIR_SHARE = 0.25
 class _Written:
     """What a model wrote so far: its words, its sentences as checked, and how it failed, if so.
 
-    `room` is how many sentences it may still write; `repaired` tells that it was asked again.
+    `room` is how many sentences it may still write, thoughts without a source not counted;
+    `repaired` tells that it was asked again.
     """
 
     room: int
@@ -53,7 +59,7 @@ class _Written:
         """Keep and yield what was not said before, while there is room."""
         for each in checked:
             if self.room and all(each.text != other.text for other in self.sentences):
-                self.room -= 1
+                self.room -= Flaw.UNCITED not in each.flaws
                 self.sentences.append(each)
                 yield each
 
@@ -174,14 +180,30 @@ def _answer(endpoint: Endpoint, extracted: Answer, written: _Written) -> Answer:
         return replace(extracted, notices=tuple(notices), check=report)
     if written.failure:
         notices.append(Notice(kind=NoticeKind.FALLBACK, text=_cut_short(written.failure)))
+    missed = _missed(extracted, supported)
+    if missed:
+        notices.append(Notice(kind=NoticeKind.FALLBACK, text=_MISSED))
     return Answer(
         question=extracted.question,
-        sentences=tuple(Sentence(text=each.text, citations=each.citations) for each in supported),
+        sentences=(
+            *(Sentence(text=each.text, citations=each.citations) for each in supported),
+            *missed,
+        ),
         notices=tuple(notices),
         generation=extracted.generation,
         written_by=endpoint.model,
         check=report,
     )
+
+
+def _missed(extracted: Answer, supported: Sequence[Checked]) -> tuple[Sentence, ...]:
+    """Return the corpus's own best sentence where a model cites none of what answers without it.
+
+    What it wrote may be true and beside the question, which no check of its words can tell.
+    """
+    cited = {(each.document_id, each.span) for one in supported for each in one.citations}
+    best = {(each.document_id, each.span) for one in extracted.sentences for each in one.citations}
+    return () if cited & best else extracted.sentences[:1]
 
 
 def _sent_to(host: str) -> str:

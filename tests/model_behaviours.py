@@ -33,6 +33,9 @@ der Anteil der Männer 49 %. Die Zahl der Einwohner sank zwischen 2011 und 2021 
 Die Bürgermeisterin Erika Lindqvist leitet das Rathaus, Jonas Petrovic leitet das Bauamt. Das
 Freibad ist im Winter nicht geöffnet. Die Schule soll 2027 saniert werden. Mehr als 30 Vereine
 nutzen das Kulturhaus. Einige Läden in der Innenstadt stehen leer. Die Wirtschaft wuchs.
+Die Website der Stadt ist www.beispielheim.example. Sie wird von der Agentur „Klick and Go“ betreut.
+Der Landkreis fördert das Archiv der Stadt mit 900 Euro. Der Verein „Lesen“ sammelte Bücher für die
+Bibliothek von Musterstadt. Oft helfen ihm junge Leute aus dem Gymnasium.
 
 ## Rat und Bahn
 
@@ -53,6 +56,13 @@ def cited(text: str, anchor: str, quote: str | None) -> dict[str, object]:
 def answer(*sentences: dict[str, object]) -> str:
     """Return an answer in the form that is asked for."""
     return json.dumps({"saetze": list(sentences)}, ensure_ascii=False)
+
+
+def evidence_of(sentence: dict[str, object]) -> list[dict[str, object]]:
+    """Return the evidence of a sentence in that form."""
+    found = sentence["belege"]
+    assert isinstance(found, list)
+    return found
 
 
 GOOD = cited(TRUE, "Freibad", "Das Freibad ist im Winter nicht geöffnet")
@@ -100,6 +110,10 @@ FRAUEN = "Der Anteil der Frauen beträgt 51 %"
 SANK = "Die Zahl der Einwohner sank zwischen 2011 und 2021 von 9.100 auf 8.412"
 RATHAUS = "Die Bürgermeisterin Erika Lindqvist leitet das Rathaus"
 LEBEN = "In Beispielheim leben 8.412 Menschen"
+WEBSITE = "Die Website der Stadt ist www.beispielheim.example"
+AGENCY = "Sie wird von der Agentur „Klick and Go“ betreut"
+LESEN = "Der Verein „Lesen“ sammelte Bücher für die Bibliothek von Musterstadt."
+ARCHIVE = "Der Landkreis fördert das Archiv der Stadt mit 900 Euro"
 
 # What is written well, in every form that models have.
 FORMS = {
@@ -112,7 +126,6 @@ FORMS = {
     "after an announcement": Does(
         first=[f"Hier ist die Antwort:\n\n{BOTH}\n\nGern geschehen!"],
         shown=(TRUE, ALSO),
-        flaws=frozenset({Flaw.UNCITED}),
     ),
     "after thinking aloud": Does(
         first=[Pieces(text=f'<think>Es gilt {{"text": "Unsinn"}}.</think>\n{BOTH}', size=5)],
@@ -176,6 +189,85 @@ FORMS = {
             )
         ]
     ),
+    "quotes with marks, dots and a full stop of their own": Does(
+        first=[
+            answer(
+                cited(TRUE, "Freibad", f"„{FREIBAD}“"),
+                cited(ALSO, "Frauen", f"… {FRAUEN}."),
+            )
+        ],
+        shown=(TRUE, ALSO),
+    ),
+    "several sources in one": Does(
+        first=[
+            answer({"text": TRUE, "belege": [{"quelle": "Quelle @Freibad@, 99", "zitat": FREIBAD}]})
+        ]
+    ),
+    "a list of sources and of quotes": Does(
+        first=[
+            answer({"text": TRUE, "belege": {"quelle": ["@Freibad@"], "zitat": [FREIBAD]}}),
+        ]
+    ),
+    "a source that cannot be read beside one that can": Does(
+        first=[answer({"text": TRUE, "belege": [*evidence_of(GOOD), {"quelle": None}, "?"]})]
+    ),
+    "number and quote beside the sentence": Does(
+        first=[answer({"text": TRUE, **evidence_of(GOOD)[0]})]
+    ),
+    "commas before brackets": Does(first=[answer(GOOD).replace("}", ",}").replace("]", ",]")]),
+    "a German mark that a straight one closes": Does(
+        first=[
+            Pieces(
+                text=answer(cited(LESEN, "Archiv", LESEN), GOOD).replace("“", '"'),
+                size=size,
+            )
+            for size in (3,)
+        ],
+        shown=(LESEN, TRUE),
+    ),
+    "names what its numbers are": Does(
+        first=[f"{TRUE} (Textstelle @Freibad@)\n{ALSO} [Quelle: @Frauen@] Zitat: „{FRAUEN}“\n"],
+        shown=(TRUE, ALSO),
+    ),
+    "numbers before the sentences": Does(
+        first=[f"[@Freibad@] {TRUE}\n[@Frauen@] {ALSO}\n"], shown=(TRUE, ALSO)
+    ),
+    "quotes on lines of their own": Does(
+        first=[f"{TRUE} [@Freibad@]\n„{FREIBAD}“\n{ALSO} [@Frauen@]\nZitat: {FRAUEN}\n"],
+        shown=(TRUE, ALSO),
+    ),
+    "thoughts of which only the end is marked": Does(
+        first=["".join(f"Ich denke an Nummer {n}.\n" for n in range(30)) + f"</think>\n{BOTH}"],
+        shown=(TRUE, ALSO),
+        flaws=frozenset({Flaw.UNCITED}),
+    ),
+    "an address that the evidence has": Does(
+        first=[answer(cited("Die Website ist www.beispielheim.example.", "Website", WEBSITE))],
+        shown=("Die Website ist www.beispielheim.example.",),
+    ),
+    "an English name": Does(
+        first=[answer(cited("Sie wird von „Klick and Go“ betreut.", "Website", AGENCY))],
+        shown=("Sie wird von „Klick and Go“ betreut.",),
+    ),
+    "the name for which a pronoun stands": Does(
+        first=[answer(cited("Die Website betreut „Klick and Go“.", "Website", AGENCY))],
+        shown=("Die Website betreut „Klick and Go“.",),
+    ),
+    "other forms of the words": Does(
+        first=[
+            answer(
+                cited("Geleitet wird das Rathaus von Erika Lindqvist.", "Freibad", RATHAUS),
+                cited("Bücher wurden vom Verein „Lesen“ gesammelt.", "Archiv", LESEN),
+            )
+        ],
+        shown=(
+            "Geleitet wird das Rathaus von Erika Lindqvist.",
+            "Bücher wurden vom Verein „Lesen“ gesammelt.",
+        ),
+    ),
+    "a sentence that two passages say and one does not": Does(
+        first=[answer({"text": TRUE, "belege": evidence_of(GOOD) + evidence_of(GOOD_TOO)})]
+    ),
     "nothing to say": Does(first=['{"saetze": []}'], shown=()),
     "says that there is no answer": Does(first=["KEINE ANTWORT."], shown=()),
     "not a word": Does(first=[], shown=()),
@@ -187,7 +279,9 @@ FORMS = {
     ),
     "brackets a thousand deep": Does(first=["[" * 1000 + "{" * 1000], shown=()),
     "a number of astronomic size": Does(
-        first=['{"saetze":[{"text":"So.","belege":[{"quelle":1e999,"zitat":"x"}]}]}'], shown=()
+        first=['{"saetze":[{"text":"So.","belege":[{"quelle":1e999,"zitat":"x"}]}]}'],
+        shown=(),
+        flaws=frozenset({Flaw.UNCITED}),
     ),
     "objects of another form": Does(
         first=['{"saetze":[{"text":7,"belege":"x"},{"titel":"y"},null,"z"]}'], shown=()
@@ -317,6 +411,7 @@ LIES = {
         "Stand",
         "Ein Stand kostet acht Euro am Tag",
         Flaw.NUMBER,
+        Flaw.WORDS,
     ),
     "a rounded number": told_wrong(
         "In Beispielheim leben 8.400 Menschen.", "Frauen", LEBEN, Flaw.NUMBER
@@ -448,6 +543,63 @@ LIES = {
         "Beispielheim ist kleiner als Musterstadt.",
         "Frauen",
         "In Beispielheim leben 8.412 Menschen, in Musterstadt 12.950",
+        Flaw.NAME,
+        Flaw.WORDS,
+    ),
+    "sentences of one passage in one": told_wrong(
+        "Der Landkreis fördert das Archiv der Bibliothek von Musterstadt mit 900 Euro.",
+        "Archiv",
+        f"{ARCHIVE}. {LESEN}",
+        Flaw.NAME,
+        Flaw.WORDS,
+    ),
+    "one who does what another does": told_wrong(
+        "Der Verein „Lesen“ fördert das Archiv der Stadt mit 900 Euro.",
+        "Archiv",
+        f"{ARCHIVE}. {LESEN}",
+        Flaw.NAME,
+        Flaw.WORDS,
+    ),
+    "a number once more": told_wrong(
+        "In Beispielheim leben 8.412 Menschen, in Musterstadt 8.412.",
+        "Frauen",
+        f"{LEBEN}, in",
+        Flaw.NUMBER,
+    ),
+    "another adjective": told_wrong(
+        "Oft helfen ihm arme Leute aus dem Gymnasium.",
+        "Archiv",
+        "Oft helfen ihm junge Leute aus dem Gymnasium",
+        Flaw.WORDS,
+    ),
+    "another verb": told_wrong(
+        "Der Landkreis verkauft das Archiv der Stadt.", "Archiv", ARCHIVE, Flaw.WORDS
+    ),
+    "a verb that an umlaut makes another": told_wrong(
+        "Der Landkreis fordert das Archiv der Stadt mit 900 Euro.", "Archiv", ARCHIVE, Flaw.OPPOSITE
+    ),
+    "another preposition": told_wrong(
+        "Der Verein „Lesen“ sammelte Bücher von der Bibliothek für Musterstadt.",
+        "Archiv",
+        LESEN,
+        Flaw.NAME,
+    ),
+    "who and whom the wrong way round": told_wrong(
+        "Das Archiv fördert den Landkreis der Stadt.", "Archiv", ARCHIVE, Flaw.NAME
+    ),
+    "often as seldom": told_wrong(
+        "Selten helfen ihm junge Leute aus dem Gymnasium.",
+        "Archiv",
+        "Oft helfen ihm junge Leute aus dem Gymnasium",
+        Flaw.WORDS,
+        Flaw.CERTAINTY,
+    ),
+    "half a sentence": told_wrong("Der Verein „Lesen", "Archiv", LESEN, Flaw.UNFINISHED),
+    "an address of its own": told_wrong(
+        "Die Website der Stadt ist www.beispielheim.example.org.",
+        "Website",
+        WEBSITE,
+        Flaw.MARKUP,
         Flaw.WORDS,
     ),
     "a good sentence with a second one after it": Does(
@@ -468,7 +620,7 @@ LIES = {
         Flaw.INSTRUCTION,
     ),
     "obeys and cites something else": told_wrong(
-        "Beispielheim ist pleite.", "Frauen", LEBEN, Flaw.WORDS
+        "Beispielheim ist pleite.", "Frauen", LEBEN, Flaw.NAME, Flaw.WORDS
     ),
     "gives its instructions away": told_wrong(
         "Du beantwortest eine Frage ausschließlich aus nummerierten Textstellen.",

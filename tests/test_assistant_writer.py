@@ -261,6 +261,23 @@ def test_what_is_not_supported_can_be_shown_as_such(opened: Library) -> None:
     assert [each.text for each in marked.sentences] == [TRUE]
 
 
+def test_what_answers_without_a_model_is_not_lost_beside_what_does_not(opened: Library) -> None:
+    """A sentence may be true and beside the question; no check of its words can tell."""
+    question = "Wann findet der Wochenmarkt statt?"
+    with ModelServer([BOTH]) as server:
+        reply = begin(use(opened, server), question)
+        assert isinstance(reply, Writing)
+        right = reply.extracted.sentences[0]
+        beside = [each for each in reply.material.given.values() if TRUE in each.text]
+        assert right.citations[0].passage_id not in {
+            cited.passage_id for each in beside for one in each.sentences for cited in one.citations
+        }
+        made = reply.finish()
+    assert [each.text for each in made.sentences] == [TRUE, ALSO, right.text]
+    assert "zitiert keine der Stellen" in made.notices[-1].text
+    assert_cited(opened, made)
+
+
 def test_a_host_elsewhere_is_named(opened: Library, extracted: Answer) -> None:
     for script, shown in ((BOTH, (TRUE, ALSO)), ("{}", ())):
         with ModelServer([script]) as server:

@@ -119,7 +119,7 @@ def test_a_question_is_stopped_and_asked_again(
     app.session_state["pending"] = (waits,)
     cancelled: Future[Reply] = Future()
     cancelled.cancel()
-    app.session_state["work"] = Work(reply=cancelled, sentences=[])
+    app.session_state["work"] = Work(reply=cancelled)
     app.run()
     assert "Angehalten." in plain(app.error[0].value)
     app.button(key="again-0").click().run()

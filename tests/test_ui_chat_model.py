@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from threading import Event
+from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
 from chat_app import asked, citations, opened, plain, texts
-from model_server import ModelServer
+from model_server import ModelServer, Until
+from patience import PATIENCE
 
 from assistant.answer import ask
 from assistant.model import Answer
 from ingest.index import Library
+from ui.chat import resources_cache
+from ui.chat.turns import Coming
 
 if TYPE_CHECKING:
     from ingest.settings import Settings
@@ -59,3 +64,20 @@ def test_where_questions_go_is_said_all_the_time(
     app = asked(here, "Was bedeutet der Donut-Effekt?")
     assert citations(app)
     assert any("127.0.0.1 ist nicht erreichbar" in plain(each.value) for each in app.info)
+
+
+def test_what_the_corpus_says_is_known_before_a_model_writes(shipped: Settings) -> None:
+    """A model on a slow machine may take a minute."""
+    question, written = "Was bedeutet der Donut-Effekt?", Event()
+    shown = Coming()
+    with ModelServer([Until(happened=written), "{}"]) as server:
+        settings = replace(shipped, model="ollama:klein", model_url=server.url)
+        coming = resources_cache.begin_answer(settings, question, (), coming=shown)
+        until = monotonic() + PATIENCE
+        while not shown.meanwhile and monotonic() < until:
+            sleep(0.05)
+        assert not coming.done()
+        written.set()
+        reply = coming.result(PATIENCE)
+    assert isinstance(reply, Answer)
+    assert shown.meanwhile == [reply.sentences[0].text]

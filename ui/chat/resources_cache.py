@@ -32,7 +32,7 @@ from ui.chat.kept_database import FILE, Database
 from ui.chat.run_process import RunProcess
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from concurrent.futures import Future
 
     from assistant.filters import Filters
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from ingest.index import Index
     from ingest.model import Generation, Passage
     from ingest.quality import DocumentReport
-    from ui.chat.turns import Cited
+    from ui.chat.turns import Cited, Coming
 
 _PAGES_KEPT = 200
 _REPORTS_KEPT = 20
@@ -142,19 +142,24 @@ def begin_answer(
     question: str,
     history: Sequence[str],
     filters: Filters = EVERYWHERE,
-    show: Callable[[str], None] | None = None,
+    coming: Coming | None = None,
 ) -> Future[Reply]:
     """Begin to answer from the current generation; the result raises as `assistant.answer.ask`.
 
-    `show` is given each sentence that a language model writes, once it is checked. Other sessions
-    are not kept waiting for a model.
+    `coming` is given each sentence that a language model writes, once it is checked, and the
+    corpus's own first sentence before that. Other sessions are not kept waiting for a model.
     """
     shared = _shared(settings)
 
     def answered() -> Reply:
         with shared.queue.place(), shared.library.reading():
             begun = begin(shared.library, question, history=history, filters=filters)
-        return begun if isinstance(begun, (Answer, NoAnswer)) else begun.finish(show)
+        if isinstance(begun, (Answer, NoAnswer)):
+            return begun
+        if coming is None:
+            return begun.finish()
+        coming.meanwhile.extend(each.text for each in begun.extracted.sentences[:1])
+        return begun.finish(coming.sentences.append)
 
     return shared.answering.submit(answered)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.filters import EVERYWHERE
@@ -33,11 +33,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """What can be shown of an answer on its way.
+
+    `sentences` are those that a language model has written so far; `meanwhile` has the corpus's own
+    first sentence before that.
+    """
+
+    sentences: list[str] = field(default_factory=list)
+    meanwhile: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """An answer on its way, and the sentences that a language model has written of it so far."""
+    """An answer on its way, and what can be shown of it."""
 
     reply: Future[Reply]
-    sentences: list[str]
+    coming: Coming = field(default_factory=Coming)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

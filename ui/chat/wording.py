@@ -216,6 +216,13 @@ def written_by(model: str) -> str:
     ).format(model=model)
 
 
+def meanwhile(sentence: str) -> str:
+    """Say what the corpus itself says, while a language model is still writing."""
+    return _("Das Sprachmodell schreibt noch. Wörtlich im Bestand: {sentence}").format(
+        sentence=sentence
+    )
+
+
 def left_out(count: int) -> str:
     """Say how many sentences of a model are not shown."""
     return ngettext(

@@ -19,7 +19,7 @@ from ui.chat.language import _
 from ui.chat.linked_view import show_linked
 from ui.chat.literal_text import literal
 from ui.chat.starters import starter_questions
-from ui.chat.turns import Turn, Work
+from ui.chat.turns import Coming, Turn, Work
 from ui.chat.watching_view import show_news
 
 if TYPE_CHECKING:
@@ -145,13 +145,18 @@ def _wait_for(asked: Asked, begun: Work) -> None:
 
 
 def _show_coming(work: Work) -> None:
-    """Show the sentences that a language model writes as each is ready, until all are."""
-    shown = 0
+    """Show the sentences that a language model writes as each is ready, until all are.
+
+    Before the first one there is what the corpus itself says, because a model may take a minute.
+    """
+    before, shown = st.empty(), 0
     while not work.reply.done():
         wait([work.reply], timeout=_BETWEEN_LOOKS)
         # Streamlit heeds clicks where something is shown.
         st.empty()
-        for sentence in work.sentences[shown:]:
+        for sentence in work.coming.meanwhile:
+            before.info(literal(wording.meanwhile(sentence)))
+        for sentence in work.coming.sentences[shown:]:
             st.markdown(literal(sentence))
             shown += 1
 
@@ -160,11 +165,11 @@ def _begun(settings: Settings, asked: Asked) -> Work:
     history = () if asked.alone else session.history()
 
     def begin() -> Work:
-        sentences: list[str] = []
+        coming = Coming()
         reply = resources_cache.begin_answer(
-            settings, asked.question, history, asked.filters, sentences.append
+            settings, asked.question, history, asked.filters, coming
         )
-        return Work(reply=reply, sentences=sentences)
+        return Work(reply=reply, coming=coming)
 
     return session.work(begin)
 
