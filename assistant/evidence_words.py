@@ -29,32 +29,15 @@ _FILLING = frozenset({
     "laut", "lautet", "liegen", "liegt", "nämlich", "statt", "stattfand", "stattfindet",
     "umfassen", "umfasst", "zudem", "zufolge",
 })
+# What parts from a verb: "stellte … vor".
+_PARTICLES = frozenset({
+    "ab", "an", "auf", "aus", "bei", "dar", "durch", "ein", "fest", "her", "hin", "mit", "nach",
+    "vor", "weg", "zu", "zurück", "zusammen",
+})
 # fmt: on
 _ALIKE = 0.75
 _FEWEST_GRAMS = 4
 _SHORTEST_ROOT = 4
-_PARTICLES = frozenset(
-    {
-        "ab",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "dar",
-        "durch",
-        "ein",
-        "fest",
-        "her",
-        "hin",
-        "mit",
-        "nach",
-        "vor",
-        "weg",
-        "zu",
-        "zurück",
-        "zusammen",
-    }
-)
 _PARTICIPLE = re.compile(
     rf"^((?:{'|'.join(sorted(_PARTICLES, key=len, reverse=True))})?)(?:ge|zu)(?=\w{{4}})"
 )
