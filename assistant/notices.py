@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.disagree import differ, different
-from assistant.model import Notice, NoticeKind
+from assistant.model import Kind, Notice, NoticeKind
 from assistant.premise import unsaid
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def notices_for(
     `spelt` are the words of the question that the corpus has in another spelling only.
     """
     found = [asked_back(each) for each in spelt]
-    if inquiry.decision.answers and inquiry.decision.probability < _SURE:
+    if _is_uncertain(inquiry):
         found.append(Notice(kind=NoticeKind.UNCERTAIN, text=_UNCERTAIN))
     # What is asked back need not be said to be missing as well.
     found += [
@@ -59,6 +59,13 @@ def notices_for(
             )
         )
     return tuple(found)
+
+
+def _is_uncertain(inquiry: Inquiry) -> bool:
+    """Tell whether what was found may not answer; what the corpus is it says itself."""
+    decision = inquiry.decision
+    itself = inquiry.question.kind is Kind.CORPUS
+    return decision.answers and decision.probability < _SURE and not itself
 
 
 def asked_back(suggestion: Suggestion) -> Notice:
