@@ -37,7 +37,12 @@ _DETERMINED = re.compile(
     rf"\b(?:{_PREPOSITIONS}|der|die|das|den|dem|des|eine?[mnrs]?|(?!viele)[a-zäöüß]+e[nrsm]?) $",
     re.IGNORECASE,
 )
+_ABOUT = re.compile(r"\b(?:für|über|um|von|mit|ohne|gegen|nach|aus|about|for|of|with) $")
 _YEAR = re.compile(r"(?:\b(?:Ende|Anfang|Mitte) )?\b(?:1[5-9]|20)\d\d\b")
+# "beim ersten Aufruf 2019"; the second one was in another year.
+_NOUN_OF_YEAR = r"(?P<noun>[^\s,a-zäöüß][^\s,]*)(?P<year> (?:1[5-9]|20)\d\d\b)?"
+# "beim zweiten", "in den anderen".
+_LACKS_NOUN = re.compile(r" [a-zäöüß]{3,}(?:en|em|er)$")
 _LATER = re.compile(
     r"^(?P<count>ein|zwei|drei|vier|fünf|zehn) Jahre? (?P<way>später|danach|darauf|davor|zuvor"
     r"|vorher|früher)$|^im (?:(?P<next>Folgejahr|Jahr (?:darauf|danach))"
@@ -81,10 +86,12 @@ def put_together(asked: str, before: str) -> str:
     if not placed:
         swapped = _swapped(bare, stem, only=False)
         return f"{swapped}?" if swapped else f"{stem} – {bare}?"
-    same = re.search(rf"\b(?i:{placed[1]})\b(?: [a-zäöüß]+)*? [^\s,a-zäöüß][^\s,]*", stem)
-    if same:
-        return f"{stem[: same.start()]}{bare}{stem[same.end() :]}?"
-    return f"{stem} {bare}?"
+    same = re.search(rf"\b(?i:{placed[1]})\b(?: [a-zäöüß]+)*? {_NOUN_OF_YEAR}", stem)
+    if not same:
+        return f"{stem} {bare}?"
+    if _LACKS_NOUN.search(bare):
+        return f"{stem[: same.start()]}{bare} {same['noun']}{stem[same.end() :]}?"
+    return f"{stem[: same.start()]}{bare}{same['year'] or ''}{stem[same.end() :]}?"
 
 
 def corrected(asked: str, before: str) -> str:
@@ -128,6 +135,8 @@ def _swapped(bare: str, stem: str, *, only: bool) -> str:
     chosen = [found for found in named if _alike(found[0], new)]
     if not chosen and new == bare and new[:1].isupper():
         free = [found for found in named if not _DETERMINED.search(stem[: found.start()])]
+        # "Wer schreibt über Handel?", "Und Verkehr?"
+        free = free or [found for found in named if _ABOUT.search(stem[: found.start()])]
         chosen = free if len(free) == 1 else []
     if not chosen and only and len(named) == 1:
         chosen = named

@@ -19,10 +19,11 @@ _PROOF = re.compile(
     r"|bist du sicher|wer sagt das|really|is that (?:true|so)|are you sure|who says (?:so|that)"
     r"|says who)[.?!]+$)"
     r"|^(?:und |dann |bitte |kannst du |können sie )*(?:beleg\w*|beweis\w*|quellen?|nachweis\w*"
+    r"|fundstelle\w*|seitenangabe"
     r"|woher (?:weißt|wissen|stammt|kommt|hast|haben)|wo steht (?:das|es)|prove|source"
     r"|(?:nenn|zeig|gib)\w* (?:mir |uns )?(?:die |eine |deine |ihre )?(?:quelle|beleg|fundstelle))"
     r"\w*\b"
-    r"(?:(?: \w+){0,4}|.*\b(?:das|dafür|dazu|es)\b.*)[.?!]*$",
+    r"(?:(?:,? \w+){0,4}|.*\b(?:das|dafür|dazu|es)\b.*)[.?!]*$",
     re.IGNORECASE,
 )
 # How a turn says that the last one was misunderstood, or that it asks something else.

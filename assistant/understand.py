@@ -171,7 +171,7 @@ def _whole(asked: str, whole: str, topic: Topic) -> Question:
     return Question(
         text=asked,
         understood_as=whole,
-        context="",
+        context=" – ".join(topic.turns[:-1]),
         kind=kind_of(whole),
         asks=whole,
         follows=topic.until,

@@ -25,6 +25,22 @@ from assistant.put_together import corrected, has_verb, is_fragment, put_togethe
         ("Und die Großstädte?", "Wo wachsen die Kleinstädte?", "Wo wachsen die Großstädte?"),
         ("Und „Neue Mitte“?", "Wann begann „Alter Rand“?", "Wann begann „Neue Mitte“?"),
         ("Und Rentner?", "Wie viele Läden gibt es im Ort?", "Wie viele Rentner gibt es im Ort?"),
+        (
+            "Und beim zweiten?",
+            "Was war beim ersten Aufruf 2019 offen?",
+            "Was war beim zweiten Aufruf offen?",
+        ),
+        (
+            "Und in den anderen?",
+            "Wohnen in solchen Orten mehr Kinder?",
+            "Wohnen in den anderen Orten mehr Kinder?",
+        ),
+        ("Und im Park?", "Was geschah im Bad 2019?", "Was geschah im Park 2019?"),
+        (
+            "Und Verkehr?",
+            "Wer hat im Heft über Handel geschrieben?",
+            "Wer hat im Heft über Verkehr geschrieben?",
+        ),
         ("And in 2015?", "How many shops were there?", "How many shops were there in 2015?"),
     ],
 )

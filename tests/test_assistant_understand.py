@@ -128,6 +128,11 @@ def test_nothing_asked_is_a_known_error(text: str) -> None:
             "Belege zu: Wie viele Kleinstädte gibt es?",
         ),
         (
+            "Seitenangabe bitte, für die Fußnote.",
+            "Wie viele Kleinstädte gibt es?",
+            "Belege zu: Wie viele Kleinstädte gibt es?",
+        ),
+        (
             "Woher weißt du das?",
             "Wie viele Kleinstädte gibt es?",
             "Belege zu: Wie viele Kleinstädte gibt es?",
@@ -144,6 +149,13 @@ def test_a_follow_up_is_put_into_words(text: str, history: str, meant: str) -> N
     assert asked.understood_as == meant
     assert asked.text == text
     assert understand(text).understood_as == text
+
+
+def test_what_is_put_together_from_a_follow_up_keeps_its_topic() -> None:
+    before = ["Was war im zweiten Aufruf offen?", "Wie viel Geld konnte man bekommen?"]
+    question = understand("Nein, ich meine beim ersten.", before)
+    assert question.words == "Wie viel Geld konnte man bekommen beim ersten?"
+    assert question.context == "Was war im zweiten Aufruf offen?"
 
 
 def test_proof_is_looked_for_by_the_words_of_what_is_to_be_proved() -> None:
