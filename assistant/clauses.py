@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-_ASKING = re.compile(
-    r"^(?:wer|wen|wem|wessen|was|welche[nrms]?|wann|wo|woher|wohin|wie|wieso|weshalb|warum|wozu"
-    r"|wofür|wodurch|womit|woran|worauf|woraus|worin|worüber|worum|wovon|wobei|wieviel\w*"
-    r"|what|which|who|when|where|how|why)$",
-    re.IGNORECASE,
+# Regular expression of the words that ask, in small letters.
+QUESTION_WORDS = (
+    r"wer|wen|wem|wessen|was|welche[nrms]?|wann|wo|woher|wohin|wie|wieso|weshalb|warum|wozu"
+    r"|wofür|wodurch|womit|woran|worauf|woraus|worin|worüber|worum|wovon|wobei|wieviele?"
+    r"|who|whom|whose|what|which|when|where|how|why"
 )
+QUESTION_WORD = re.compile(rf"\b(?:{QUESTION_WORDS})\b", re.IGNORECASE)
 _CUT = re.compile(r"[,;:.?!–(]+(?:\s|$)| – ")
 
 
@@ -29,4 +30,4 @@ def clause_around(text: str, place: int) -> str:
 
 def asks_whether(text: str) -> bool:
     """Tell whether a text asks if something is so, having no question word."""
-    return text.endswith("?") and not any(map(_ASKING.match, re.findall(r"\w+", text)))
+    return text.endswith("?") and not QUESTION_WORD.search(text)

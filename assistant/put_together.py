@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
+from assistant.clauses import QUESTION_WORD
+
 _CONJUNCTION = re.compile(
     r"^(?:und|oder|aber|and|or|but|what about|how about)\b\s*"
     r"(?:was ist |wie ist es |wie sieht es )?",
-    re.IGNORECASE,
-)
-_QUESTION_WORD = re.compile(
-    r"\b(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieso|arum|eshalb|as|elche[mnrs]?|omit|ofür"
-    r"|odurch|oran|ovon)|who|when|where|what|which|how|why)\b",
     re.IGNORECASE,
 )
 _PREPOSITIONS = (
@@ -60,7 +57,7 @@ _SAME_ENDING = 5
 
 def is_fragment(text: str) -> bool:
     """Tell whether a text asks nothing by itself: it has neither a verb nor a question word."""
-    return not (_QUESTION_WORD.search(text) or has_verb(text))
+    return not (QUESTION_WORD.search(text) or has_verb(text))
 
 
 def has_verb(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from assistant.clauses import QUESTION_WORDS
 from assistant.put_together import corrected, has_verb, is_fragment, put_together
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:und |aber |bitte )?(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieviel\w*|ieso|arum|eshalb"
-    r"|as|elche[mnrs]?|omit|ofür|odurch|oran|ovon)|who|when|where|what|which|how|why|nenn\w*|zeig\w*"
+    rf"^(?:und |aber |bitte )?(?:{QUESTION_WORDS}|nenn\w*|zeig\w*"
     r"|gib|geben|sag\w*|erklär\w*|list\w*|beschreib\w*|fass\w*|erzähl\w*|vergleich\w*|beleg\w*)\b",
     re.IGNORECASE,
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from assistant.clauses import QUESTION_WORD
 from assistant.errors import QuestionEmpty
 from assistant.framing import without_frame
 from assistant.kinds import kind_of
@@ -50,11 +51,6 @@ _POINTS_NOWHERE = re.compile(
 _CONJUNCTION = re.compile(r"^(?:und|aber|oder|and|but|or) (?=\S+ )", re.IGNORECASE)
 _FIRST_SENTENCE = re.compile(r"^.*?[^\d.][.?!](?= )")
 _INNER_CLAUSE = re.compile(r",.*$")
-_QUESTION_WORD = re.compile(
-    r"\b(?:w(?:er|en|em|essen|ann|o|oher|ohin|ie|ieso|arum|eshalb|as|elche[mnrs]?|omit|ofür"
-    r"|odurch|oran|ovon)|who|when|where|what|which|how|why)\b",
-    re.IGNORECASE,
-)
 _ENGLISH = re.compile(
     r"^(?:and |but |or )?(?:who|whom|whose|when|where|what|which|how|why|is|are|were|do|does"
     r"|did|has|have|had|can|could|will|would|should|may|tell|give|show)\b",
@@ -205,7 +201,7 @@ def _leans(text: str) -> bool:
         return True
     if has_verb(text) or len(text.split()) > _FRAGMENT:
         return False
-    asks = _QUESTION_WORD.search(" ".join(text.split()[:3])) is not None
+    asks = QUESTION_WORD.search(" ".join(text.split()[:3])) is not None
     return not names or (asks and len(names) == 1)
 
 
