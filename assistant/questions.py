@@ -237,6 +237,9 @@ def shares(asked: Sequence[Asked]) -> dict[str, list[float]]:
     for each in asked:
         if len(each.case.turns) > 1:
             found["dialogues right in every turn"].append(each.right and all(each.earlier))
+        if not each.refused:
+            sure = "uncertain" if NoticeKind.UNCERTAIN in each.told else "unmarked"
+            found[f"quote in {sure} answers"].append(any(each.quotes))
         if not each.case.answerable:
             found["refused (none)"].append(each.refused)
             continue
