@@ -19,6 +19,9 @@ from collections import defaultdict
 from pathlib import Path
 from time import perf_counter, process_time
 
+# As the program does; numpy reads it when it is loaded.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import numpy as np
 
 ROOT = Path(__file__).resolve().parent.parent
