@@ -194,10 +194,11 @@ def loses(
 
     Where a mark stands elsewhere in the sentence, only its clauses without one repeat something.
     """
-    marked = any(mark.search(clause) for clause in clauses(sentence))
-    plain = [clause for clause in clauses(sentence) if not mark.search(clause)]
-    said = [terms(clause) for clause in plain] if marked else [terms(sentence)]
-    kept = [terms(clause) for clause in clauses(sentence) if mark.search(clause)]
+    kept: list[frozenset[str]] = []
+    plain: list[frozenset[str]] = []
+    for clause in clauses(sentence):
+        (kept if mark.search(clause) else plain).append(terms(clause))
+    said = plain if kept else [terms(sentence)]
     for clause in clauses(evidence):
         content = terms(clause) if mark.search(clause) else frozenset()
         if not content or any(len(content & each) >= _SAME * len(content) for each in kept):

@@ -156,8 +156,7 @@ def _without_asides(text: str) -> list[str]:
 
 def _alone(asked: str, bare: str) -> Question:
     """Return a question that is meant by itself, by some of its words."""
-    looked_for = without_frame(bare)
-    kind = kind_of(looked_for)
+    looked_for, kind = without_frame(bare)
     asks = "" if looked_for == asked else looked_for
     return Question(text=asked, understood_as=bare, context="", kind=kind, asks=asks)
 

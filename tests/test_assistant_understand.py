@@ -272,6 +272,20 @@ def test_what_a_question_is_asked_with_is_not_looked_for(text: str, looked_for: 
     assert question.understood_as == text
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Was ist mit dem Krapfen gemeint?", Kind.DEFINITION),
+        ("Was verbirgt sich hinter dem Radlabor?", Kind.DEFINITION),
+        ("Was hat es mit dem Radlabor auf sich?", Kind.DEFINITION),
+        ("Was ist mit dem Radweg los?", Kind.OVERVIEW),
+        ("Was sagt das Dossier, wann das Bad öffnet?", Kind.DATE),
+    ],
+)
+def test_what_a_question_is_asked_with_tells_its_kind(text: str, kind: Kind) -> None:
+    assert understand(text).kind is kind
+
+
 def test_a_whole_question_after_and_may_be_another_one() -> None:
     before = ["Was ist der Campus?"]
     follows, alone = readings("Und wie viele Kleinstädte gab es 2019?", before)
