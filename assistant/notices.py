@@ -23,7 +23,7 @@ _GAP = re.compile(
     re.IGNORECASE,
 )
 _FIRST = 2
-# Of the answers below this probability a third to a half hold the quote.
+# Answers below this probability hold the quote less often (decision 0032).
 _SURE = 0.4
 _UNCERTAIN = (
     "Ob der Bestand diese Frage beantwortet, ist unsicher. Prüfen Sie bitte, ob die zitierten "
